@@ -1,0 +1,1 @@
+"""Registered functions that wire networks out of sublayers; one idea a file."""

@@ -1,0 +1,126 @@
+"""Every exception that plait raises on purpose.
+
+Each carries what it speaks of as attributes, so that programs need not read the message:
+
+    PlaitError
+    ├── ConfigError          problems
+    ├── UnknownName          registry, name, known
+    ├── NotInitialized       component
+    ├── LabelsFrozen         component, label
+    ├── UnknownLabel         component, labels
+    ├── BadData              path, line, reason
+    ├── BadModel             path, reason
+    ├── OutputExists         path
+    ├── DeviceUnavailable    device, reason
+    └── TrainingFailed       reason
+
+Mistakes that concern one call alone are plain `ValueError`s at the place that finds them.
+"""
+
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+
+def nearest(name: str, known: Collection[str]) -> str | None:
+    """The known name that was most likely meant, or None where nothing is near."""
+    by_fold = {other.casefold(): other for other in sorted(known, reverse=True)}
+    close = get_close_matches(name.casefold(), by_fold, n=1, cutoff=0.6)
+    return by_fold[close[0]] if close else None
+
+
+class PlaitError(Exception):
+    """The root: what went wrong is in the message, and what to do about it."""
+
+
+class ConfigError(PlaitError):
+    """A config cannot be built. `problems` holds every problem found; each prints as one message."""
+
+    def __init__(self, problems: Sequence[object]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UnknownName(PlaitError):
+    """A registry has nothing of that name."""
+
+    def __init__(self, registry: str, name: str, known: Collection[str]) -> None:
+        self.registry, self.name, self.known = registry, name, tuple(sorted(known))
+        near = nearest(name, known)
+        cure = f"did you mean '{near}'?" if near else f"there are: {', '.join(self.known) or 'none at all'}"
+        super().__init__(f"nothing is registered as '{name}' under '{registry}'; {cure}")
+
+
+class NotInitialized(PlaitError):
+    """A component was asked to work before `begin_training` or loading gave it labels and weights."""
+
+    def __init__(self, component: str) -> None:
+        self.component = component
+        super().__init__(
+            f"the component '{component}' has no weights yet: call nlp.begin_training(get_examples), "
+            f"or load a trained pipeline with plait.load(path)"
+        )
+
+
+class LabelsFrozen(PlaitError):
+    """A label was added to a component whose head cannot grow."""
+
+    def __init__(self, component: str, label: str) -> None:
+        self.component, self.label = component, label
+        super().__init__(
+            f"the component '{component}' cannot take the new label '{label}': its model names no output layer "
+            f"that can grow (the reference 'output_layer'); add all labels before begin_training"
+        )
+
+
+class UnknownLabel(PlaitError):
+    """Gold annotation holds labels that the component did not know when training began."""
+
+    def __init__(self, component: str, labels: Collection[str]) -> None:
+        self.component, self.labels = component, tuple(sorted(labels))
+        shown = ", ".join(repr(label) for label in self.labels[:10]) + (", …" if len(self.labels) > 10 else "")
+        super().__init__(
+            f"the component '{component}' was given gold labels that it did not see in begin_training: {shown}; "
+            f"call add_label first, or set unseen = \"ignore\" to leave such items out and count them"
+        )
+
+
+class BadData(PlaitError):
+    """A data file holds something that its reader refuses."""
+
+    def __init__(self, path: str | Path, line: int | None, reason: str) -> None:
+        self.path, self.line, self.reason = str(path), line, reason
+        where = self.path if line is None else f"{self.path}:{line}"
+        super().__init__(f"{where}: {reason}")
+
+
+class BadModel(PlaitError):
+    """A saved pipeline is damaged, incomplete or of another format."""
+
+    def __init__(self, path: str | Path, reason: str) -> None:
+        self.path, self.reason = str(path), reason
+        super().__init__(f"{self.path}: {reason}")
+
+
+class OutputExists(PlaitError):
+    """Something already stands where a command would write."""
+
+    def __init__(self, path: str | Path, cure: str) -> None:
+        self.path = str(path)
+        super().__init__(f"{self.path} already exists; {cure}")
+
+
+class DeviceUnavailable(PlaitError):
+    """A GPU was asked for that is not there."""
+
+    def __init__(self, device: str, reason: str) -> None:
+        self.device, self.reason = device, reason
+        super().__init__(f"{device} cannot be used: {reason}")
+
+
+class TrainingFailed(PlaitError):
+    """A run could not go on, such as when the loss is no longer a number."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)

@@ -1,0 +1,1 @@
+"""Array work that Thinc lacks; it knows arrays, not tasks."""

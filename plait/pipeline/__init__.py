@@ -1,0 +1,1 @@
+"""The components, and the pipeline that holds them."""

@@ -1,0 +1,134 @@
+"""The names that a config can use: one class, one typed attribute per kind."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, TypeVar
+
+import catalogue
+from catalogue import RegistryError
+
+from .errors import UnknownName
+
+FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
+
+# The rooms that register something. They are named, not imported, so that the two headline rooms,
+# architectures and pipeline, can meet in a config without knowing each other.
+ROOMS = ("tokens", "features", "layers", "architectures", "pipeline", "training")
+
+# Kinds that belong to Thinc; its registered functions stand in a config beside our own.
+THINC_KINDS = ("layers", "optimizers", "schedules", "initializers", "losses", "ops")
+
+
+class Kind:
+    """The registered functions of one kind: a decorator to add one, and look-ups by name.
+
+    Functions of other packages are found through the entry points `plait_<kind>`; for the kinds in
+    `THINC_KINDS`, Thinc's own are found as well.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._own = catalogue.create("plait", name, entry_points=True)
+
+    def __call__(self, name: str) -> Callable[[FunctionT], FunctionT]:
+        """Register the decorated function or class under a name such as "acme.Tagger.v1".
+
+        Raises ValueError where another function has the name already.
+        """
+
+        def register(func: FunctionT) -> FunctionT:
+            there = self._own.get_all().get(name) if catalogue.check_exists("plait", self.name, name) else None
+            if there is not None and _identity(there) != _identity(func):
+                raise ValueError(
+                    f"the name '{name}' under '{self.name}' is taken by {_identity(there)}; "
+                    f"give {_identity(func)} another name or version"
+                )
+            self._own.register(name, func=func)
+            return func
+
+        return register
+
+    def get(self, name: str) -> Callable[..., Any]:
+        """The function registered under a name. Raises UnknownName."""
+        _import_rooms()
+        for source in self._sources():
+            try:
+                found: Callable[..., Any] = source.get(name)
+            except RegistryError:
+                continue
+            return found
+        raise UnknownName(self.name, name, self.names())
+
+    def names(self) -> list[str]:
+        """All names of this kind, sorted."""
+        _import_rooms()
+        return sorted({name for source in self._sources() for name in source.get_all()})
+
+    def _sources(self) -> list[Any]:
+        if self.name not in THINC_KINDS:
+            return [self._own]
+        import thinc.config  # takes a fifth of a second, and not every look-up needs it
+
+        return [self._own, getattr(thinc.config.registry, self.name)]
+
+
+class registry:  # noqa: N801 - reads as a namespace: @registry.architectures("acme.MyEncoder.v1")
+    """One attribute a kind. Each is a decorator and a table:
+
+    >>> @registry.architectures("acme.MyEncoder.v1")
+    ... def my_encoder(width: int) -> Tok2Vec: ...
+    """
+
+    architectures = Kind("architectures")
+    components = Kind("components")
+    tokenizers = Kind("tokenizers")
+    attributes = Kind("attributes")
+    readers = Kind("readers")
+    batchers = Kind("batchers")
+    loggers = Kind("loggers")
+    layers = Kind("layers")
+    optimizers = Kind("optimizers")
+    schedules = Kind("schedules")
+    initializers = Kind("initializers")
+    losses = Kind("losses")
+    ops = Kind("ops")
+
+    @classmethod
+    def kinds(cls) -> list[str]:
+        """The names of all kinds, sorted."""
+        return sorted(name for name, value in vars(cls).items() if isinstance(value, Kind))
+
+    @classmethod
+    def get(cls, kind: str, name: str) -> Callable[..., Any]:
+        """The function registered under a kind and a name. Raises UnknownName for either."""
+        return cls.kind(kind).get(name)
+
+    @classmethod
+    def names(cls, kind: str) -> list[str]:
+        """All names of a kind, sorted. Raises UnknownName."""
+        return cls.kind(kind).names()
+
+    @classmethod
+    def kind(cls, kind: str) -> Kind:
+        """The table of a kind. Raises UnknownName."""
+        if kind not in cls.kinds():
+            raise UnknownName("registries", kind, cls.kinds())
+        found: Kind = vars(cls)[kind]
+        return found
+
+
+_imported = False
+
+
+def _import_rooms() -> None:
+    """Import plait's own rooms once, so that what they register is there."""
+    global _imported
+    if not _imported:
+        _imported = True
+        for room in ROOMS:
+            import_module(f"plait.{room}")
+
+
+def _identity(func: Callable[..., Any]) -> str:
+    """Where a function is defined: the same for a module that is loaded a second time."""
+    return f"{func.__module__}.{func.__qualname__}"

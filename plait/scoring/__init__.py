@@ -1,0 +1,1 @@
+"""Predictions against references: vectorised counts that can be merged."""

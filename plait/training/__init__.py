@@ -1,0 +1,1 @@
+"""Readers, batching, the loop, checkpoints and progress."""
