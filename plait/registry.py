@@ -67,9 +67,9 @@ class Kind:
     def _sources(self) -> list[Any]:
         if self.name not in THINC_KINDS:
             return [self._own]
-        import thinc.config  # takes a fifth of a second, and not every look-up needs it
+        import thinc.api  # takes a fifth of a second, and not every look-up needs it
 
-        return [self._own, getattr(thinc.config.registry, self.name)]
+        return [self._own, getattr(thinc.api.registry, self.name)]
 
 
 class registry:  # noqa: N801 - reads as a namespace: @registry.architectures("acme.MyEncoder.v1")

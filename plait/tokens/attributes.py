@@ -1,0 +1,85 @@
+"""Lexical attributes: what can be said of a word from its form alone."""
+
+from collections.abc import Callable
+from hashlib import blake2b
+
+from ..registry import registry
+
+Attribute = Callable[[str], str]
+
+# A longer stretch of one kind of character says nothing more: "abcdefgh" and "abcdefghij" are both "xxxx".
+SHAPE_RUN = 4
+SHAPE_LENGTH = 100
+
+
+def hash_string(string: str) -> int:
+    """An unsigned 64-bit hash of a string, the same in every process: the first 8 bytes of BLAKE2b (RFC 7693)."""
+    data = string.encode("utf8", "surrogatepass")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
+
+
+@registry.attributes("ORTH")
+def orth(form: str) -> str:
+    """The form itself."""
+    return form
+
+
+@registry.attributes("LOWER")
+def lower(form: str) -> str:
+    """The form in lower case."""
+    return form.lower()
+
+
+@registry.attributes("NORM")
+def norm(form: str) -> str:
+    """The form in lower case; a lexicon with a table of norms puts the listed ones in its place."""
+    return form.lower()
+
+
+@registry.attributes("PREFIX")
+def prefix(form: str) -> str:
+    """The first character."""
+    return form[:1]
+
+
+@registry.attributes("PREFIX3")
+def prefix3(form: str) -> str:
+    """The first three characters, in lower case."""
+    return form[:3].lower()
+
+
+@registry.attributes("SUFFIX")
+def suffix(form: str) -> str:
+    """The last three characters."""
+    return form[-3:]
+
+
+@registry.attributes("SUFFIX2")
+def suffix2(form: str) -> str:
+    """The last two characters."""
+    return form[-2:]
+
+
+@registry.attributes("SUFFIX4")
+def suffix4(form: str) -> str:
+    """The last four characters, in lower case."""
+    return form[-4:].lower()
+
+
+@registry.attributes("SHAPE")
+def shape(form: str) -> str:
+    """The kinds of the characters, runs cut at four: "Mr." is "Xx.", "1984" is "dddd", "Apples" is "Xxxxx"."""
+    kinds: list[str] = []
+    run = 0
+    for char in form[:SHAPE_LENGTH]:
+        kind = ("X" if char.isupper() else "x") if char.isalpha() else "d" if char.isdigit() else char
+        run = run + 1 if kinds and kinds[-1] == kind else 1
+        if run <= SHAPE_RUN:
+            kinds.append(kind)
+    return "".join(kinds)
+
+
+@registry.attributes("LENGTH")
+def length(form: str) -> str:
+    """The number of characters, cut at 20."""
+    return str(min(len(form), 20))

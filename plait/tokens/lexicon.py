@@ -1,0 +1,135 @@
+"""The lexicon: word forms and their lexical features, computed once a form and bounded in number."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain, count
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+
+from ..registry import registry
+from .attributes import Attribute, hash_string
+
+UInt64s = npt.NDArray[np.uint64]
+Int32s = npt.NDArray[np.int32]
+
+MAX_FORMS = 1_000_000
+_serials = count()
+
+
+class Generation:
+    """Word forms in the order they came, each with a row number, and columns of features over them.
+
+    A form is only ever added, so a row number means the same form for as long as the generation lives, and it
+    lives as long as a Doc that was made with it.
+
+    Attributes:
+        forms: the word form of each row.
+        index: the row of each form.
+        serial: a number that no other generation of this process has.
+    """
+
+    __slots__ = ("_attributes", "_columns", "_lock", "forms", "index", "serial")
+
+    def __init__(self, attributes: Callable[[str], Attribute]) -> None:
+        self.forms: list[str] = []
+        self.index: dict[str, int] = {}
+        self.serial = next(_serials)
+        self._attributes = attributes
+        self._columns: dict[str, UInt64s] = {}
+        self._lock = Lock()
+
+    def add(self, form: str) -> int:
+        """The row of a form, which is added where it is new."""
+        with self._lock:
+            row = self.index.get(form)
+            if row is None:
+                row = len(self.forms)
+                self.forms.append(form)
+                self.index[form] = row
+            return row
+
+    def rows(self, words: Sequence[str]) -> Int32s:
+        """The rows of words, int32 (n_words,); new forms are added."""
+        index = self.index
+        try:
+            return np.fromiter(map(index.__getitem__, words), dtype=np.int32, count=len(words))
+        except KeyError:
+            for form in {word for word in words if word not in index}:
+                self.add(form)
+            return np.fromiter(map(index.__getitem__, words), dtype=np.int32, count=len(words))
+
+    def column(self, attribute: str) -> UInt64s:
+        """The hash of one lexical attribute for every form: uint64 (at least as many as there are forms).
+
+        Computed for the forms that came since it was last asked for. Raises UnknownName.
+        """
+        known = self._columns.get(attribute)
+        if known is not None and len(known) >= len(self.forms):
+            return known
+        with self._lock:
+            known = self._columns.get(attribute, np.empty(0, dtype=np.uint64))
+            of = self._attributes(attribute)
+            new = [hash_string(of(form)) for form in self.forms[len(known) :]]
+            self._columns[attribute] = np.concatenate([known, np.array(new, dtype=np.uint64)])
+            return self._columns[attribute]
+
+
+class Lexicon:
+    """Word forms and their features, for any amount of text in a bounded amount of memory.
+
+    When a generation holds `max_forms` forms a new one begins. Docs keep the generation that they were made with, so
+    nothing they hold changes; a generation that no Doc needs is freed.
+    """
+
+    def __init__(self, *, norms: Mapping[str, str] | None = None, max_forms: int = MAX_FORMS) -> None:
+        """Make an empty lexicon.
+
+        Args:
+            norms: the attribute NORM of the forms that are listed; others have their lower case.
+            max_forms: how many forms a generation holds before a new one begins. One text may exceed it.
+
+        Raises:
+            ValueError: `max_forms` is less than 1.
+        """
+        if max_forms < 1:
+            raise ValueError(f"max_forms is the size of a lexicon, at least 1; it was {max_forms}")
+        self.norms = dict(norms or {})
+        self.max_forms = max_forms
+        self._generation = Generation(self._attribute)
+
+    @property
+    def generation(self) -> Generation:
+        """The generation that new Docs are made with; a full one is left behind first."""
+        if len(self._generation.forms) >= self.max_forms:
+            self._generation = Generation(self._attribute)
+        return self._generation
+
+    def intern(self, words: Sequence[str]) -> tuple[Generation, Int32s]:
+        """The current generation and the rows of words in it, int32 (n_words,)."""
+        generation = self.generation
+        return generation, generation.rows(words)
+
+    def intern_all(self, texts: Sequence[Sequence[str]]) -> tuple[Generation, Int32s]:
+        """As `intern`, for the words of several texts at once, one after the other."""
+        return self.intern(list(chain.from_iterable(texts)))
+
+    def _attribute(self, name: str) -> Attribute:
+        of: Attribute = registry.attributes.get(name)
+        if name != "NORM" or not self.norms:
+            return of
+        norms = self.norms
+
+        def norm(form: str) -> str:
+            lowered = form.lower()
+            return norms.get(form) or norms.get(lowered) or of(form)
+
+        return norm
+
+
+_default = Lexicon()
+
+
+def default_lexicon() -> Lexicon:
+    """The lexicon of Docs that are made outside of any pipeline, such as those that a reader gives."""
+    return _default
