@@ -83,10 +83,6 @@ class Column(NamedTuple):
         categories = self.categories
         return [None if code < 0 else categories[code] for code in self.codes.tolist()]
 
-    def recode(self, labels: "Recoder") -> Int32s:
-        """The codes with respect to other categories, int32 (n_tokens,); `UNSEEN` for values they lack."""
-        return labels.recode(self)
-
 
 class Recoder:
     """Translates codes of any column into those of fixed labels, by one table a set of categories."""

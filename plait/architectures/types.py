@@ -1,0 +1,27 @@
+"""The kinds of model, each named once: the words in which architectures and components speak of their parts."""
+
+from thinc.api import Model
+from thinc.types import Floats2d, Ints2d, Ragged
+
+from ..tokens import Doc
+
+Tok2Vec = Model[list[Doc], list[Floats2d]]
+"""Docs to one vector a token: list of Floats2d (n_tokens, width). The backbone under every component."""
+
+Embedder = Model[list[Doc], list[Floats2d]]
+"""A `Tok2Vec` that looks at each word alone."""
+
+Encoder = Model[list[Floats2d], list[Floats2d]]
+"""Vectors of words to vectors of words in their context, of the same width."""
+
+FeatureExtractor = Model[list[Doc], list[Ints2d]]
+"""Docs to one row of attribute hashes a token: list of uint64 (n_tokens, n_attributes)."""
+
+TokenScorer = Model[list[Doc], list[Floats2d]]
+"""Docs to one row of scores a token: list of Floats2d (n_tokens, n_labels)."""
+
+DocScorer = Model[list[Doc], Floats2d]
+"""Docs to one row of scores each: Floats2d (n_docs, n_labels)."""
+
+Pooling = Model[Ragged, Floats2d]
+"""Sequences of vectors to one vector each: Floats2d (n_sequences, width)."""

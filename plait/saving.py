@@ -1,0 +1,176 @@
+"""Saving: an object names its parts once, and gets bytes and folders from that."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, Union
+
+import srsly
+
+from .errors import BadModel, OutputExists
+
+FORMAT = 1
+MANIFEST = "meta.json"
+
+
+class Part(NamedTuple):
+    """One file of a saved object: how to write it, and how to read it back."""
+
+    dump: Callable[[], bytes]
+    load: Callable[[bytes], object]
+
+
+Parts = Mapping[str, Union[Part, "Parts"]]
+
+
+def json_part(get: Callable[[], Any], put: Callable[[Any], object]) -> Part:
+    """A part that is a JSON value."""
+    return Part(
+        dump=lambda: (srsly.json_dumps(get(), indent=2) + "\n").encode("utf8"),
+        load=lambda data: put(srsly.json_loads(data.decode("utf8"))),
+    )
+
+
+def dump_parts(parts: Parts, prefix: str = "") -> dict[str, bytes]:
+    """The contents of each file of an object, by its path within the saved folder."""
+    files: dict[str, bytes] = {}
+    for name, part in parts.items():
+        if isinstance(part, Part):
+            files[prefix + name] = part.dump()
+        else:
+            files.update(dump_parts(part, f"{prefix}{name}/"))
+    return files
+
+
+def load_parts(parts: Parts, files: Mapping[str, bytes], prefix: str = "") -> None:
+    """Read an object's parts from files. Raises KeyError with the path of a file that is missing."""
+    for name, part in parts.items():
+        if isinstance(part, Part):
+            part.load(files[prefix + name])
+        else:
+            load_parts(part, files, f"{prefix}{name}/")
+
+
+def manifest(files: Mapping[str, bytes], meta: Mapping[str, Any]) -> bytes:
+    """What a saved folder says of itself: its format, its facts, and the SHA-256 of every file."""
+    sums = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+    return (srsly.json_dumps({"format": FORMAT, **meta, "files": sums}, indent=2) + "\n").encode("utf8")
+
+
+def read_manifest(data: bytes, path: str | Path) -> dict[str, Any]:
+    """Read and check a manifest. Raises BadModel where it is damaged or of a newer format."""
+    try:
+        meta = srsly.json_loads(data.decode("utf8"))
+        version = meta["format"]
+        meta["files"].items()
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadModel(path, f"{MANIFEST} is damaged ({error}); restore the file, or train again") from error
+    if not isinstance(version, int) or version > FORMAT:
+        raise BadModel(
+            path, f"the model has format {version!r}, this plait reads formats up to {FORMAT}; install a newer plait"
+        )
+    return dict(meta)
+
+
+class SavedFolder(Mapping[str, bytes]):
+    """The files of a saved object, each compared with its recorded checksum when it is read."""
+
+    def __init__(self, path: str | Path) -> None:
+        """Raises FileNotFoundError where nothing is saved at the path, BadModel where it is damaged."""
+        self.path = Path(path)
+        if not self.path.is_dir():
+            raise FileNotFoundError(f"{self.path}: no folder of a saved pipeline is there")
+        try:
+            data = (self.path / MANIFEST).read_bytes()
+        except FileNotFoundError as error:
+            raise BadModel(self.path, f"no saved pipeline: the folder has no {MANIFEST}") from error
+        self.meta = read_manifest(data, self.path)
+
+    def __getitem__(self, name: str) -> bytes:
+        wanted = self.meta["files"].get(name)
+        if wanted is None:
+            raise KeyError(name)
+        try:
+            data = (self.path / name).read_bytes()
+        except FileNotFoundError as error:
+            raise BadModel(self.path / name, "the file is missing from the saved pipeline; restore it") from error
+        if hashlib.sha256(data).hexdigest() != wanted:
+            raise BadModel(
+                self.path / name, "the file is not as it was saved (truncated or edited); restore it, or train again"
+            )
+        return data
+
+    def __iter__(self) -> Any:
+        return iter(self.meta["files"])
+
+    def __len__(self) -> int:
+        return len(self.meta["files"])
+
+
+def write_folder(path: str | Path, files: Mapping[str, bytes], *, overwrite: bool = False) -> None:
+    """Write files as a folder that appears whole or not at all.
+
+    They are written beside it, flushed to disk, and renamed into place.
+
+    Raises:
+        OutputExists: something is there already, and `overwrite` is off or it is no saved pipeline.
+    """
+    path = Path(path)
+    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+        if not overwrite:
+            raise OutputExists(path, "choose another path, or allow it to be replaced (overwrite=True)")
+        if not (path / MANIFEST).is_file():
+            raise OutputExists(path, "it is not a saved pipeline, so it is not replaced; choose another path")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.new-{os.getpid()}")
+    old = path.with_name(f".{path.name}.old-{os.getpid()}")
+    for leftover in (aside, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    try:
+        for name, data in files.items():
+            target = aside / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _write_flushed(target, data)
+        if path.exists():
+            path.rename(old)
+        aside.rename(path)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    _flush_folder(path.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def write_file(path: str | Path, data: bytes) -> None:
+    """Write one file that appears whole or not at all; one that is there is replaced in one step."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.new-{os.getpid()}")
+    try:
+        _write_flushed(aside, data)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    _flush_folder(path.parent)
+
+
+def _write_flushed(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush_folder(path: Path) -> None:
+    """Make a rename last through a power cut, where folders can be opened at all."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)

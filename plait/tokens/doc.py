@@ -1,0 +1,314 @@
+"""Doc: one text, its words, and columns of annotation."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import Any, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from .columns import INTEGER_COLUMNS, MISSING, Categories, Column
+from .lexicon import Generation, Lexicon, default_lexicon
+from .rules import split_text
+from .spans import Span, SpanGroups, SpanTable, check_no_overlap, sorted_table, span_table
+from .token import Token
+
+Int32s = npt.NDArray[np.int32]
+
+
+class Doc:
+    """One text as a sequence of words.
+
+    Whitespace is never a word: it is what stands between two. `text` is the input, unchanged.
+
+    Attributes:
+        text: the text.
+        starts, ends: where each word begins and ends in the text, in characters, int32 (n_tokens,).
+        ids: the row of each word in `generation`, int32 (n_tokens,).
+        generation: the part of a lexicon that the rows are of.
+        columns: annotations of the tokens by name (`tag`, `pos`, `morph`, `lemma`, `dep`, `head`, `sent_start`, or
+            any other name); a name that is absent is annotation that is missing.
+        cats: the score of each category of the text; None is missing.
+        user_data: the place for anything else: a dict of what JSON can hold, saved with the Doc.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_ents",
+        "_spans",
+        "cats",
+        "columns",
+        "ends",
+        "generation",
+        "ids",
+        "starts",
+        "text",
+        "user_data",
+    )
+
+    text: str
+    starts: Int32s
+    ends: Int32s
+    ids: Int32s
+    generation: Generation
+    columns: dict[str, Column]
+    cats: dict[str, float | None]
+    user_data: dict[str, Any]
+
+    def __init__(
+        self,
+        text: str | None = None,
+        *,
+        words: Sequence[str] | None = None,
+        spaces: Sequence[bool | str] | None = None,
+        lexicon: Lexicon | None = None,
+    ) -> None:
+        """Make a Doc from a text, or from words.
+
+        Args:
+            text: the text. Without `words` it is split by the rules of the neutral language; a pipeline's
+                `nlp.make_doc(text)` uses its own tokenizer. With `words` it is the text that they stand in.
+            words: the words in order, given instead of being found.
+            spaces: what follows each word: whitespace, or True for one space and False for none. By default a space
+                after every word but the last. Not allowed beside `text`.
+            lexicon: where the words are interned; by default one that belongs to no pipeline.
+
+        Raises:
+            ValueError: neither text nor words; a word that is empty or whitespace; spaces of another length or
+                that are no whitespace; words that are not in the text in this order with only whitespace between.
+        """
+        if words is None:
+            if text is None:
+                raise ValueError("a Doc needs a text, or words: Doc('A text.') or Doc(words=['A', 'text', '.'])")
+            if not isinstance(text, str):
+                raise ValueError(f"the text of a Doc is a string; got {type(text).__name__}")
+            if spaces is not None:
+                raise ValueError("spaces belong to words: Doc(words=…, spaces=…)")
+            starts, ends = split_text(text)
+            words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+        else:
+            words = list(words)
+            _check_words(words)
+            text, starts, ends = _join(words, spaces) if text is None else _locate(text, words, spaces)
+        generation, ids = (lexicon or default_lexicon()).intern(words)
+        self._fill(text, np.array(starts, dtype=np.int32), np.array(ends, dtype=np.int32), ids, generation)
+
+    @classmethod
+    def from_arrays(cls, text: str, starts: Int32s, ends: Int32s, ids: Int32s, generation: Generation) -> "Doc":
+        """A Doc of words that are known already: all arrays int32 (n_tokens,). Nothing is checked."""
+        doc = cls.__new__(cls)
+        doc._fill(text, starts, ends, ids, generation)
+        return doc
+
+    def _fill(self, text: str, starts: Int32s, ends: Int32s, ids: Int32s, generation: Generation) -> None:
+        self.text, self.starts, self.ends, self.ids, self.generation = text, starts, ends, ids, generation
+        self.columns = {}
+        self.cats = {}
+        self.user_data = {}
+        self._ents: SpanTable | None = None
+        self._spans: dict[str, SpanTable] = {}
+
+    def copy_words(self, lexicon: Lexicon | None = None) -> "Doc":
+        """The same text and words without any annotation, interned in another lexicon where one is given."""
+        if lexicon is None or lexicon.generation is self.generation:
+            return Doc.from_arrays(self.text, self.starts, self.ends, self.ids, self.generation)
+        generation, ids = lexicon.intern(self.words)
+        return Doc.from_arrays(self.text, self.starts, self.ends, ids, generation)
+
+    @property
+    def words(self) -> list[str]:
+        """The words as strings."""
+        return list(map(self.generation.forms.__getitem__, self.ids.tolist()))
+
+    @property
+    def spaces(self) -> list[str]:
+        """The whitespace after each word."""
+        text = self.text
+        following = [*self.starts[1:].tolist(), len(text)]
+        return [text[end:start] for end, start in zip(self.ends.tolist(), following, strict=True)] if len(self) else []
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __iter__(self) -> Iterator[Token]:
+        return (Token(self, i) for i in range(len(self)))
+
+    @overload
+    def __getitem__(self, i: int) -> Token: ...
+    @overload
+    def __getitem__(self, i: slice) -> Span: ...
+    def __getitem__(self, i: int | slice) -> Token | Span:
+        if isinstance(i, slice):
+            start, end, step = i.indices(len(self))
+            if step != 1:
+                raise ValueError(f"a span is a run of tokens: a slice with the step {step} is none")
+            return Span(self, start, max(start, end))
+        if not -len(self) <= i < len(self):
+            raise IndexError(f"the Doc has {len(self)} tokens; there is no token {i}")
+        return Token(self, i if i >= 0 else i + len(self))
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        shown = self.text if len(self.text) <= 60 else f"{self.text[:59]}…"
+        return f"<Doc of {len(self)} tokens {shown!r}>"
+
+    # Annotation of tokens
+
+    def column(self, name: str) -> Column | None:
+        """A column, or None where it is missing."""
+        return self.columns.get(name)
+
+    def values(self, name: str) -> list[str | None]:
+        """The annotation of each token as strings, None where missing."""
+        column = self.columns.get(name)
+        return [None] * len(self) if column is None else column.values()
+
+    def set_column(self, name: str, values: Sequence[str | None] | Sequence[int | None] | Column) -> None:
+        """Write the annotation of all tokens.
+
+        Args:
+            name: the column. `head` (positions of tokens) and `sent_start` (1 or 0) are numbers, all others strings.
+            values: one a token, None where missing; or a column of codes.
+
+        Raises:
+            ValueError: not one value a token, values of the wrong kind, or a head outside of the Doc.
+        """
+        if len(values.codes if isinstance(values, Column) else values) != len(self):
+            raise ValueError(
+                f"the column '{name}' needs one value for each of the {len(self)} tokens; "
+                f"got {len(values.codes if isinstance(values, Column) else values)}"
+            )
+        if isinstance(values, Column):
+            self.columns[name] = values
+        elif name in INTEGER_COLUMNS:
+            self.columns[name] = Column(_integers(name, values, len(self)), None)
+        else:
+            categories = Categories()
+            codes = categories.encode(values)  # type: ignore[arg-type]  # checked in encode
+            self.columns[name] = Column(codes, tuple(categories))
+
+    # Annotation of the text and of spans
+
+    @property
+    def ents(self) -> tuple[Span, ...]:
+        """The named entities, in order, without overlap; empty as well where nobody said (see `has_ents`)."""
+        return () if self._ents is None else self._ents.spans(self)
+
+    @ents.setter
+    def ents(self, spans: Iterable[Span] | None) -> None:
+        self.ent_table = None if spans is None else span_table(spans, self)
+
+    @property
+    def ent_table(self) -> SpanTable | None:
+        """The entities as arrays; None where they are missing."""
+        return self._ents
+
+    @ent_table.setter
+    def ent_table(self, table: SpanTable | None) -> None:
+        if table is not None:
+            table = sorted_table(table)
+            check_no_overlap(table, "entities")
+        self._ents = table
+
+    @property
+    def has_ents(self) -> bool:
+        """Whether entities were annotated, be it with none at all."""
+        return self._ents is not None
+
+    @property
+    def spans(self) -> SpanGroups:
+        """Named groups of spans, which may overlap: `doc.spans["quotes"] = [doc[0:3]]`."""
+        return SpanGroups(self, self._spans)
+
+    @spans.setter
+    def spans(self, groups: Mapping[str, Iterable[Span]]) -> None:
+        self._spans = {name: span_table(spans, self) for name, spans in groups.items()}
+
+    def char_span(self, start: int, end: int, label: str = "", *, alignment: str = "strict") -> Span | None:
+        """The tokens between two positions in the text.
+
+        Args:
+            start, end: positions in characters, the end exclusive.
+            label: the label of the span.
+            alignment: "strict" gives None where a position is not the edge of a token; "contract" takes the tokens
+                that lie wholly inside, "expand" all that are touched.
+        """
+        if alignment not in ("strict", "contract", "expand"):
+            raise ValueError(f"alignment is 'strict', 'contract' or 'expand'; got {alignment!r}")
+        touched_first = int(np.searchsorted(self.ends, start, side="right"))
+        touched_last = int(np.searchsorted(self.starts, end, side="left"))
+        inside_first = int(np.searchsorted(self.starts, start, side="left"))
+        inside_last = int(np.searchsorted(self.ends, end, side="right"))
+        if alignment == "expand":
+            first, last = touched_first, touched_last
+        else:
+            first, last = inside_first, inside_last
+            if alignment == "strict" and (first >= last or self.starts[first] != start or self.ends[last - 1] != end):
+                return None
+        return Span(self, first, last, label) if first < last else None
+
+
+def set_columns(docs: Sequence[Doc], name: str, codes: Int32s, categories: Sequence[str] | None) -> None:
+    """Write one column of a batch of Docs from one flat array, int32 (n_tokens of all docs,).
+
+    The columns are slices of the array, so it must not be written to afterwards.
+    """
+    end = 0
+    for doc in docs:
+        start, end = end, end + len(doc.ids)
+        doc.columns[name] = Column(codes[start:end], categories)
+    if end != len(codes):
+        raise ValueError(f"the docs have {end} tokens, but {len(codes)} codes came for the column '{name}'")
+
+
+def _check_words(words: Sequence[str]) -> None:
+    for i, word in enumerate(words):
+        if not isinstance(word, str) or not word or word.isspace():
+            raise ValueError(f"word {i} is {word!r}; a word is a string with something other than whitespace in it")
+
+
+def _join(words: Sequence[str], spaces: Sequence[bool | str] | None) -> tuple[str, list[int], list[int]]:
+    """The text that words and the spaces between them make, and where each word stands in it."""
+    if spaces is None:
+        gaps = [" "] * (len(words) - 1) + [""] * bool(words)
+    else:
+        gaps = [gap if isinstance(gap, str) else " " if gap else "" for gap in spaces]
+        if len(gaps) != len(words):
+            raise ValueError(f"spaces says what follows each word: {len(words)} are needed, {len(gaps)} came")
+        for i, gap in enumerate(gaps):
+            if gap and not gap.isspace():
+                raise ValueError(f"what follows word {i} is {gap!r}; it may only be whitespace, True or False")
+    lengths = [len(word) + len(gap) for word, gap in zip(words, gaps, strict=True)]
+    starts = [0, *accumulate(lengths)][: len(words)]
+    ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
+    return "".join(word + gap for word, gap in zip(words, gaps, strict=True)), starts, ends
+
+
+def _locate(text: str, words: Sequence[str], spaces: object) -> tuple[str, list[int], list[int]]:
+    """Where words stand in a text that holds them with nothing but whitespace between."""
+    if spaces is not None:
+        raise ValueError("the text says what follows each word; leave out `spaces`, or leave out `text`")
+    starts, ends, at = [], [], 0
+    for i, word in enumerate(words):
+        start = text.find(word, at)
+        if start < 0 or (start > at and not text[at:start].isspace()):
+            raise ValueError(
+                f"word {i} is {word!r}, but at character {at} the text goes on with {text[at : at + 20]!r}; "
+                f"the words must cover all of the text but whitespace"
+            )
+        at = start + len(word)
+        starts.append(start)
+        ends.append(at)
+    if text[at:] and not text[at:].isspace():
+        raise ValueError(f"after the last word the text goes on with {text[at : at + 20]!r}; no word covers that")
+    return text, starts, ends
+
+
+def _integers(name: str, values: Sequence[object], n_tokens: int) -> Int32s:
+    limit = n_tokens if name == "head" else 2
+    for i, value in enumerate(values):
+        if value is not None and (not isinstance(value, (int, np.integer)) or not MISSING <= value < limit):
+            raise ValueError(f"'{name}' of token {i} is {value!r}; wanted a number from 0 to {limit - 1}, or None")
+    return np.array([MISSING if value is None else value for value in values], dtype=np.int32)
