@@ -1,0 +1,163 @@
+"""The base of every trainable component: four methods to write, the rest is here."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+from thinc.api import Model, set_dropout_rate
+
+from ..errors import LabelsFrozen, NotInitialized
+from ..layers import can_grow, dump_weights, grow_output, load_weights
+from ..saving import Part, Parts, json_part
+from ..scoring import Score
+from ..tokens import Doc, Example
+
+ScoresT = TypeVar("ScoresT")
+PredictionT = TypeVar("PredictionT")
+GetExamples = Callable[[], Iterable[Example]]
+
+SAMPLE_SIZE = 10  # examples that a model sees to infer its shapes from
+
+
+@dataclass(frozen=True, slots=True)
+class Loss(Generic[ScoresT]):
+    """What a batch cost.
+
+    Attributes:
+        total: the loss, summed over the items that have gold annotation.
+        items: how many those are (tokens for a tagger, texts for a text categorizer).
+        gradient: of `total` with respect to the model's output, of the same shape as the scores.
+    """
+
+    total: float
+    items: int
+    gradient: ScoresT
+
+
+class Component(ABC, Generic[ScoresT, PredictionT]):
+    """A model and its labels, applied to Docs.
+
+    Write `begin_training`, `predict`, `get_loss` and `set_annotations`. The model arrives built, from the config: the
+    constructor takes it first, then settings by keyword. Annotate the model with one of the kinds in
+    `plait.architectures.types`, so that a config with a model of another kind is refused before anything is built.
+
+    Docs without words never reach the four methods: they come through unannotated.
+
+    Attributes:
+        name: the component's name in its pipeline.
+        model: Docs in, scores out.
+        labels: what it tells apart, in the order of the model's outputs.
+    """
+
+    name: str = ""
+    model: Model[list[Doc], ScoresT]
+    labels: tuple[str, ...] = ()
+
+    @abstractmethod
+    def begin_training(self, get_examples: GetExamples) -> None:
+        """Collect the labels and call `initialize_model` with a sample, from which the model infers its shapes.
+
+        `get_examples` gives the training examples anew at each call. Raises ValueError where they hold nothing that
+        this component can learn.
+        """
+
+    @abstractmethod
+    def predict(self, docs: Sequence[Doc]) -> PredictionT:
+        """What the model makes of Docs, which are left as they are."""
+
+    @abstractmethod
+    def get_loss(self, examples: Sequence[Example], scores: ScoresT) -> Loss[ScoresT]:
+        """The loss of the scores of a batch, and its gradient. Missing annotation costs nothing."""
+
+    @abstractmethod
+    def set_annotations(self, docs: Sequence[Doc], prediction: PredictionT) -> None:
+        """Write what `predict` gave on the Docs."""
+
+    # What a component may override
+
+    def new_scores(self) -> list[Score]:
+        """Fresh scores that compare this component's annotations with the gold ones; none by default."""
+        return []
+
+    def calibrate(self, examples: Sequence[Example]) -> None:
+        """Tune settings that are no weights, such as thresholds, on annotated held-out examples; nothing by default."""
+
+    def parts(self) -> Parts:
+        """The files that the component consists of. Override to add some: `{**super().parts(), "x.json": …}`."""
+        return {
+            "labels.json": json_part(lambda: list(self.labels), self._load_labels),
+            "model.safetensors": Part(lambda: dump_weights(self.model), lambda data: load_weights(self.model, data)),
+        }
+
+    # What a component gets
+
+    def initialize_model(self, get_examples: GetExamples, truth: Callable[[Sequence[Example]], Any]) -> None:
+        """Initialize the model with the first examples that have words.
+
+        Args:
+            get_examples: the training examples.
+            truth: gives the gold array of some examples, as wide as the model's output is to be.
+        """
+        sample = list(islice((example for example in get_examples() if len(example.predicted)), SAMPLE_SIZE))
+        if not sample:
+            raise ValueError(f"the component '{self.name}' cannot be trained: no training example has a word in it")
+        self.model.initialize(X=[example.predicted for example in sample], Y=truth(sample))
+
+    @property
+    def is_initialized(self) -> bool:
+        """Whether training began or weights were loaded."""
+        return bool(self.labels) and all(node.has_param(name) for node in self.model.walk() for name in node.param_names)
+
+    def add_label(self, label: str) -> bool:
+        """Add a label; False where it was there. A trained model keeps every weight that it has and gets new ones.
+
+        Raises LabelsFrozen where the model cannot grow.
+        """
+        if not isinstance(label, str) or not label:
+            raise ValueError(f"a label is a string that is not empty; got {label!r}")
+        if label in self.labels:
+            return False
+        if self.is_initialized:
+            if not can_grow(self.model):
+                raise LabelsFrozen(self.name, label)
+            grow_output(self.model, len(self.labels) + 1)
+        self.labels = (*self.labels, label)
+        return True
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Annotate one Doc."""
+        self.annotate([doc])
+        return doc
+
+    def pipe(self, docs: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
+        """Annotate a stream of Docs, batch by batch."""
+        stream = iter(docs)
+        while batch := list(islice(stream, batch_size)):
+            self.annotate(batch)
+            yield from batch
+
+    def annotate(self, docs: Sequence[Doc]) -> None:
+        """Annotate a batch of Docs. Raises NotInitialized."""
+        if not self.labels:
+            raise NotInitialized(self.name)
+        if with_words := [doc for doc in docs if len(doc)]:
+            self.set_annotations(with_words, self.predict(with_words))
+
+    def update(self, examples: Sequence[Example], *, dropout: float = 0.0) -> Loss[Any]:
+        """Backpropagate one batch. The gradients add up until an `Updater` takes them."""
+        examples = [example for example in examples if len(example.predicted)]
+        if not examples:
+            return Loss(0.0, 0, None)
+        if not self.labels:
+            raise NotInitialized(self.name)
+        set_dropout_rate(self.model, dropout)
+        scores, backprop = self.model.begin_update([example.predicted for example in examples])
+        loss = self.get_loss(examples, scores)
+        if loss.items:
+            backprop(loss.gradient)
+        return loss
+
+    def _load_labels(self, labels: list[str]) -> None:
+        self.labels = tuple(labels)

@@ -1,0 +1,228 @@
+"""Text categorizers: labels for whole texts, one of them each or any number."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal
+
+import numpy as np
+import numpy.typing as npt
+from thinc.types import Floats2d
+
+from ..architectures.types import DocScorer
+from ..config import Range
+from ..errors import UnknownLabel
+from ..registry import registry
+from ..saving import Parts, json_part
+from ..scoring import CatsScore, Score, best_threshold
+from ..tokens import Doc, Example
+from .component import Component, GetExamples, Loss
+
+Float32s = npt.NDArray[np.float32]
+
+SMALLEST = 1e-12
+
+
+class Categorizer(Component[Floats2d, Floats2d]):
+    """What the two text categorizers share: labels from `cats`, and a score of every label for every Doc."""
+
+    def __init__(self, model: DocScorer, *, unseen: Literal["error", "ignore"] = "error") -> None:
+        self.model = model
+        self.unseen = unseen
+        self.ignored = 0
+
+    def begin_training(self, get_examples: GetExamples) -> None:
+        """Collect the categories of the examples, sorted, after labels that were added before.
+
+        Raises ValueError where no example has any.
+        """
+        found = {label for example in get_examples() for label in example.reference.cats}
+        if not found and not self.labels:
+            raise ValueError(
+                f"the component '{self.name}' has nothing to learn: no training example has a category (doc.cats)"
+            )
+        self.labels = (*self.labels, *sorted(found - set(self.labels)))
+        self._check_labels()
+        self.initialize_model(get_examples, lambda examples: self.model.ops.alloc2f(len(examples), len(self.labels)))
+
+    def predict(self, docs: Sequence[Doc]) -> Floats2d:
+        """The score of each label for each Doc, 0 to 1: Floats2d (n_docs, n_labels)."""
+        return self.model.predict(list(docs))
+
+    def set_annotations(self, docs: Sequence[Doc], prediction: Floats2d) -> None:
+        """Write the scores into `doc.cats`."""
+        rows = self.model.ops.to_numpy(prediction).tolist()
+        for doc, scores in zip(docs, rows, strict=True):
+            doc.cats = dict(zip(self.labels, scores, strict=True))
+
+    def gold(self, examples: Sequence[Example], *, strange: set[str] | None = None) -> Float32s:
+        """The gold value of each label for each example: float32 (n_examples, n_labels), nan where missing.
+
+        Values of labels that this component does not have are left out, and the labels added to `strange`.
+
+        Raises ValueError for a value that is not between 0 and 1.
+        """
+        columns = {label: i for i, label in enumerate(self.labels)}
+        gold = np.full((len(examples), len(self.labels)), np.nan, dtype=np.float32)
+        for row, example in zip(gold, examples, strict=True):
+            for label, value in example.reference.cats.items():
+                if label in columns:
+                    row[columns[label]] = np.nan if value is None else value
+                elif strange is not None:
+                    strange.add(label)
+        if bool(((gold < 0) | (gold > 1)).any()):
+            raise ValueError(f"categories have values from 0 (no) to 1 (yes); the component '{self.name}' got others")
+        return gold
+
+    def training_gold(self, examples: Sequence[Example]) -> Float32s:
+        """As `gold`, but labels that were not there in `begin_training` are refused or counted, as `unseen` says.
+
+        Raises UnknownLabel.
+        """
+        strange: set[str] = set()
+        gold = self.gold(examples, strange=strange)
+        if strange and self.unseen == "error":
+            raise UnknownLabel(self.name, strange)
+        self.ignored += len(strange)
+        return gold
+
+    def _check_labels(self) -> None:
+        """Refuse labels that the kind of categorizer cannot learn."""
+
+
+@registry.components("plait.TextCategorizer.v1")
+class TextCategorizer(Categorizer):
+    """Predict which one of the categories a text has. The scores of a text sum to 1."""
+
+    def __init__(self, model: DocScorer, *, unseen: Literal["error", "ignore"] = "error") -> None:
+        """Make a text categorizer whose categories exclude each other.
+
+        Args:
+            model: probabilities of the labels for each Doc; one whose architecture has `exclusive_classes = true`.
+            unseen: what to do with a gold label in training that was not there in `begin_training`: raise
+                UnknownLabel, or leave it out and count it in `ignored`.
+        """
+        super().__init__(model, unseen=unseen)
+
+    def get_loss(self, examples: Sequence[Example], scores: Floats2d) -> Loss[Floats2d]:
+        """Cross-entropy over the texts whose category is known.
+
+        For the probabilities p and the gold values q, -sum(q log p); its gradient with respect to the logits is
+        p - q: Floats2d (n_docs, n_labels). A text without a positive category counts as missing where any category
+        is missing.
+
+        Raises ValueError for a text with several categories, or with none of them where all are given.
+        """
+        gold = self.training_gold(examples)
+        known = np.nan_to_num(gold)
+        sums = known.sum(axis=1)
+        self._check_one(examples, gold, sums)
+        xp = self.model.ops.xp
+        present = xp.asarray(sums > 0)[:, None]
+        target = xp.asarray(known)
+        total = -float((target * xp.log(xp.maximum(scores, SMALLEST))).sum(dtype="float64"))
+        return Loss(total, int((sums > 0).sum()), xp.where(present, scores - target, 0).astype("float32"))
+
+    def new_scores(self) -> list[Score]:
+        """Accuracy, macro- and micro-averaged F-scores, with a table per label."""
+        return [CatsScore(self.labels, exclusive=True)]
+
+    def _check_labels(self) -> None:
+        if len(self.labels) < 2:
+            raise ValueError(
+                f"the component '{self.name}' tells categories apart and needs two or more; the training data has "
+                f"only {list(self.labels)}. For one yes-or-no category use textcat_multilabel"
+            )
+
+    def _check_one(self, examples: Sequence[Example], gold: Float32s, sums: Float32s) -> None:
+        complete = ~np.isnan(gold).any(axis=1)
+        for wrong, what in ((sums > 1.001, "several categories"), ((sums == 0) & complete, "none of the categories")):
+            if bool(wrong.any()):
+                example = examples[int(np.flatnonzero(wrong)[0])]
+                raise ValueError(
+                    f"the component '{self.name}' learns one category a text, but this text has {what}: "
+                    f"{example.reference.text[:60]!r}; use textcat_multilabel for such data"
+                )
+
+
+@registry.components("plait.MultiLabelTextCategorizer.v1")
+class MultiLabelTextCategorizer(Categorizer):
+    """Predict each category of a text for itself: any number of them may hold.
+
+    Attributes:
+        thresholds: the score from which on a category counts as predicted, by label.
+    """
+
+    def __init__(
+        self,
+        model: DocScorer,
+        *,
+        threshold: Annotated[float, Range(0, 1)] = 0.5,
+        tune: Literal["none", "micro", "label"] = "micro",
+        unseen: Literal["error", "ignore"] = "error",
+    ) -> None:
+        """Make a text categorizer whose categories do not exclude each other.
+
+        Args:
+            model: probabilities of each label for each Doc; one whose architecture has `exclusive_classes = false`.
+            threshold: the threshold of every label to begin with.
+            tune: how thresholds are chosen on held-out examples, each time that they are scored in training: one for
+                all labels that gives the best micro-averaged F-score, one a label for the best F-score of each, or
+                not at all.
+            unseen: as in `TextCategorizer`.
+        """
+        super().__init__(model, unseen=unseen)
+        self.threshold = threshold
+        self.tune = tune
+        self.thresholds: dict[str, float] = {}
+
+    def begin_training(self, get_examples: GetExamples) -> None:
+        """As in `TextCategorizer`; every label begins with the same threshold."""
+        super().begin_training(get_examples)
+        self.thresholds = {label: self.thresholds.get(label, self.threshold) for label in self.labels}
+
+    def get_loss(self, examples: Sequence[Example], scores: Floats2d) -> Loss[Floats2d]:
+        """Binary cross-entropy summed over the categories whose gold value is known.
+
+        For the probabilities p and the gold values q, -sum(q log p + (1 - q) log(1 - p)); its gradient with respect
+        to the logits is p - q, and 0 where q is missing: Floats2d (n_docs, n_labels).
+        """
+        gold = self.training_gold(examples)
+        xp = self.model.ops.xp
+        known = xp.asarray(~np.isnan(gold))
+        target = xp.asarray(np.nan_to_num(gold))
+        logs = target * xp.log(xp.maximum(scores, SMALLEST)) + (1 - target) * xp.log(xp.maximum(1 - scores, SMALLEST))
+        total = -float(xp.where(known, logs, 0).sum(dtype="float64"))
+        items = int((~np.isnan(gold)).any(axis=1).sum())
+        return Loss(total, items, xp.where(known, scores - target, 0).astype("float32"))
+
+    def predicted_labels(self, doc: Doc) -> list[str]:
+        """The labels of an annotated Doc whose score reaches their threshold."""
+        return [
+            label for label in self.labels if (doc.cats.get(label) or 0.0) >= self.thresholds.get(label, self.threshold)
+        ]
+
+    def add_label(self, label: str) -> bool:
+        """As in `Component`; the new label has the threshold of the setting."""
+        self.thresholds.setdefault(label, self.threshold)
+        return super().add_label(label)
+
+    def calibrate(self, examples: Sequence[Example]) -> None:
+        """Choose the thresholds that score best on annotated examples, as `tune` says."""
+        if self.tune == "none" or not examples:
+            return
+        gold = self.gold(examples)
+        scores = np.array([[e.predicted.cats.get(label) or 0.0 for label in self.labels] for e in examples])
+        if self.tune == "micro":
+            self.thresholds = dict.fromkeys(self.labels, best_threshold(gold, scores, self.threshold))
+        else:
+            for i, label in enumerate(self.labels):
+                self.thresholds[label] = best_threshold(gold[:, i], scores[:, i], self.threshold)
+
+    def new_scores(self) -> list[Score]:
+        """Accuracy, macro- and micro-averaged F-scores at the thresholds, with a table per label."""
+        return [CatsScore(self.labels, exclusive=False, thresholds=self.thresholds)]
+
+    def parts(self) -> Parts:
+        return {**super().parts(), "thresholds.json": json_part(lambda: self.thresholds, self._load_thresholds)}
+
+    def _load_thresholds(self, thresholds: Mapping[str, float]) -> None:
+        self.thresholds = dict(thresholds)
