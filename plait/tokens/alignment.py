@@ -64,7 +64,7 @@ def align(predicted: "Doc", reference: "Doc") -> Alignment:
         return Alignment(every, every + 1, every, identical=True)
     p_starts, p_ends, r_starts, r_ends = predicted.starts, predicted.ends, reference.starts, reference.ends
     if not same_text:
-        p_before, r_before = _visible_before(predicted.text), _visible_before(reference.text)
+        p_before, r_before = visible_before(predicted.text), visible_before(reference.text)
         _check_same(predicted.text, reference.text)
         p_starts, p_ends, r_starts, r_ends = p_before[p_starts], p_before[p_ends], r_before[r_starts], r_before[r_ends]
     first = np.searchsorted(r_ends, p_starts, side="right").astype(np.int32)
@@ -78,7 +78,7 @@ def align(predicted: "Doc", reference: "Doc") -> Alignment:
     return Alignment(first, np.maximum(first, last), exact, identical)
 
 
-def _visible_before(text: str) -> Int32s:
+def visible_before(text: str) -> Int32s:
     """For each position of a text, how many characters before it are not whitespace, int32 (n_characters + 1,)."""
     visible = np.fromiter((not char.isspace() for char in text), dtype=np.int32, count=len(text))
     return np.concatenate([[0], np.cumsum(visible)]).astype(np.int32)

@@ -28,6 +28,8 @@ class Doc:
         generation: the part of a lexicon that the rows are of.
         columns: annotations of the tokens by name (`tag`, `pos`, `morph`, `lemma`, `dep`, `head`, `sent_start`, or
             any other name); a name that is absent is annotation that is missing.
+        words_given: whether the words are annotation: given, or read from a corpus. Off where they were found in the
+            text by rules, so that nobody takes them for the truth.
         cats: the score of each category of the text; None is missing.
         user_data: the place for anything else: a dict of what JSON can hold, saved with the Doc.
     """
@@ -44,6 +46,7 @@ class Doc:
         "starts",
         "text",
         "user_data",
+        "words_given",
     )
 
     text: str
@@ -54,6 +57,7 @@ class Doc:
     columns: dict[str, Column]
     cats: dict[str, float | None]
     user_data: dict[str, Any]
+    words_given: bool
 
     def __init__(
         self,
@@ -77,6 +81,7 @@ class Doc:
             ValueError: neither text nor words; a word that is empty or whitespace; spaces of another length or
                 that are no whitespace; words that are not in the text in this order with only whitespace between.
         """
+        given = words is not None
         if words is None:
             if text is None:
                 raise ValueError("a Doc needs a text, or words: Doc('A text.') or Doc(words=['A', 'text', '.'])")
@@ -92,10 +97,14 @@ class Doc:
             text, starts, ends = _join(words, spaces) if text is None else _locate(text, words, spaces)
         generation, ids = (lexicon or default_lexicon()).intern(words)
         self._fill(text, np.array(starts, dtype=np.int32), np.array(ends, dtype=np.int32), ids, generation)
+        self.words_given = given
 
     @classmethod
     def from_arrays(cls, text: str, starts: Int32s, ends: Int32s, ids: Int32s, generation: Generation) -> "Doc":
-        """A Doc of words that are known already: all arrays int32 (n_tokens,). Nothing is checked."""
+        """A Doc of words that are known already: all arrays int32 (n_tokens,). Nothing is checked.
+
+        `words_given` is off; who reads words from annotated data turns it on.
+        """
         doc = cls.__new__(cls)
         doc._fill(text, starts, ends, ids, generation)
         return doc
@@ -105,6 +114,7 @@ class Doc:
         self.columns = {}
         self.cats = {}
         self.user_data = {}
+        self.words_given = False
         self._ents: SpanTable | None = None
         self._spans: dict[str, SpanTable] = {}
 
