@@ -1,1 +1,20 @@
 """Predictions against references: vectorised counts that can be merged."""
+
+from .cats import CatsScore
+from .columns import ColumnScore
+from .counts import LabelCounts, PerLabel, Results, precision_recall_f
+from .score import Score
+from .spans import SpanScore
+from .tokenization import TokenizationScore
+
+__all__ = [
+    "CatsScore",
+    "ColumnScore",
+    "LabelCounts",
+    "PerLabel",
+    "Results",
+    "Score",
+    "SpanScore",
+    "TokenizationScore",
+    "precision_recall_f",
+]
