@@ -1,0 +1,78 @@
+"""What an updater remembers of one parameter between steps."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from thinc.types import ArrayXd, Floats2d, FloatsXd, Ints1d
+
+from .averages import DenseAverages, SparseAverages
+from .parameters import Parameter
+
+
+class Memory:
+    """Moments and averages; of a table with sparse gradients also which rows have any.
+
+    Attributes:
+        moments: what the optimizer keeps, by its name ("mom1", "mom2").
+        dense: the average of a parameter that changes as a whole; None for tables, or where none is kept.
+        sparse: the average of a table, or None.
+    """
+
+    def __init__(self, parameter: Parameter, keeps_averages: bool) -> None:
+        weights, self._ops = parameter.value, parameter.node.ops
+        self._shape = weights.shape
+        self._touched: Ints1d | None = None
+        self.moments: dict[str, FloatsXd] = {}
+        self.dense: DenseAverages | None = None
+        self.sparse: SparseAverages | None = None
+        if parameter.rows is not None:
+            self._touched = self._ops.xp.zeros(self._shape[0], dtype=bool)
+            self.sparse = SparseAverages(weights, self._ops) if keeps_averages else None
+        elif keeps_averages:
+            self.dense = DenseAverages(weights)
+
+    @property
+    def averages(self) -> DenseAverages | SparseAverages | None:
+        """The average, of whichever kind."""
+        return self.dense if self.sparse is None else self.sparse
+
+    def gather(self, rows: Ints1d) -> dict[str, FloatsXd]:
+        """The moments of some rows of a table, flat."""
+        return {name: cast(Floats2d, table)[rows].reshape(-1) for name, table in self.moments.items()}
+
+    def scatter(self, rows: Ints1d, moments: Mapping[str, FloatsXd], like: Floats2d) -> None:
+        """Put the moments of some rows back; they have the shape of `like` there."""
+        for name, values in moments.items():
+            if name not in self.moments:
+                self.moments[name] = self._ops.alloc(self._shape)
+            cast(Floats2d, self.moments[name])[rows] = values.reshape(like.shape)
+        cast(Ints1d, self._touched)[rows] = True
+
+    def arrays(self) -> dict[str, ArrayXd]:
+        """All there is, by name; of a table the rows that were touched, and their numbers."""
+        named: dict[str, ArrayXd] = dict(self.moments)
+        if self.dense is not None:
+            named["average"] = self.dense.values
+        if self.sparse is not None:
+            named.update({"average": self.sparse.values, "seen": self.sparse.seen})
+        if self._touched is None:
+            return named
+        rows = self._ops.xp.flatnonzero(self._touched)
+        return {"rows": rows, **{name: values[rows] for name, values in named.items()}}
+
+    def load(self, arrays: Mapping[str, ArrayXd], updates: int) -> None:
+        """Take over what `arrays` gave after a number of updates."""
+        named = {name: self._ops.asarray(values).copy() for name, values in arrays.items()}
+        if self._touched is not None:
+            rows = named.pop("rows")
+            self._touched[rows] = True
+            for name, values in named.items():
+                whole = self._ops.alloc((self._shape[0], *values.shape[1:]), dtype=values.dtype)
+                whole[rows] = values
+                named[name] = whole
+        self.moments = {name: cast(FloatsXd, values) for name, values in named.items() if name.startswith("mom")}
+        if self.dense is not None and "average" in named:
+            self.dense.values, self.dense.updates = cast(FloatsXd, named["average"]), updates
+        if self.sparse is not None and "average" in named:
+            self.sparse.values, self.sparse.updates = cast(Floats2d, named["average"]), updates
+            self.sparse.seen = cast(Ints1d, named["seen"])

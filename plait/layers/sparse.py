@@ -1,0 +1,58 @@
+"""Big tables of which a batch touches few rows: gradients that say where they are not zero.
+
+A layer names such parameters when it is made, adds gradients through `add_rows`, and whoever applies them reads
+`touched_rows`. The buffer of the gradient is as large as the table, but only the touched rows of it are ever read,
+written or cleared.
+"""
+
+from typing import Any
+
+from thinc.api import Model
+from thinc.types import Floats2d, Ints1d
+
+_ATTR = "touched_rows"
+
+
+def sparse_attrs(*names: str) -> dict[str, Any]:
+    """The attrs of a node whose named parameters have sparse gradients. They are never saved."""
+    return {_ATTR: {name: [] for name in names}}
+
+
+def is_sparse(model: Model[Any, Any], name: str) -> bool:
+    """Whether a parameter has sparse gradients."""
+    return name in model.attrs.get(_ATTR, {})
+
+
+def add_rows(model: Model[Any, Any], name: str, rows: Ints1d, values: Floats2d) -> None:
+    """Add `values` (n, width) to the gradient of a table at `rows` (n,), which may repeat."""
+    if len(rows) == 0:
+        return
+    table = model.get_param(name)
+    if not model.has_grad(name):
+        model.set_grad(name, model.ops.alloc(table.shape))
+    rows = model.ops.as_contig(rows, dtype="int32")
+    model.ops.scatter_add(model.get_grad(name), rows, model.ops.as_contig(values))
+    model.attrs[_ATTR][name].append(rows)
+
+
+def touched_rows(model: Model[Any, Any], name: str) -> Ints1d:
+    """The rows of a table whose gradient may differ from zero, each once and in order: Ints1d (n_touched,)."""
+    xp = model.ops.xp
+    mark = xp.zeros(model.get_param(name).shape[0], dtype=bool)
+    for rows in model.attrs[_ATTR][name]:
+        mark[rows] = True
+    touched: Ints1d = xp.flatnonzero(mark)
+    return touched
+
+
+def clear_rows(model: Model[Any, Any], name: str) -> None:
+    """Make the gradient of a table zero again, by its touched rows only."""
+    if model.has_grad(name):
+        grad = model.get_grad(name)
+        for rows in model.attrs[_ATTR][name]:
+            grad[rows] = 0
+    model.attrs[_ATTR][name].clear()
+
+
+TRANSIENT_ATTRS = frozenset({_ATTR, "dropout_rate"})
+"""Attrs that are a state of the moment and no part of a model."""

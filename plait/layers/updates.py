@@ -1,0 +1,228 @@
+"""Applying gradients: Thinc's optimizers by parameter path, with groups, sparse tables, averages and a saved state."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any, cast
+
+from thinc.api import Optimizer
+from thinc.types import ArrayXd, Floats2d, FloatsXd, Ints1d
+
+from .memory import Memory
+from .parameters import Parameter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Settings for some parameters; None leaves the optimizer's.
+
+    Attributes:
+        learn_rate: a learning rate of their own, which no schedule changes.
+        scale: a factor on the learning rate, whichever it is.
+        weight_decay: their L2 penalty.
+        frozen: whether they stay as they are.
+    """
+
+    learn_rate: float | None = None
+    scale: float | None = None
+    weight_decay: float | None = None
+    frozen: bool | None = None
+
+    def over(self, other: "Group") -> "Group":
+        """These settings, and those of another group where this one has none."""
+        return Group(
+            learn_rate=other.learn_rate if self.learn_rate is None else self.learn_rate,
+            scale=other.scale if self.scale is None else self.scale,
+            weight_decay=other.weight_decay if self.weight_decay is None else self.weight_decay,
+            frozen=other.frozen if self.frozen is None else self.frozen,
+        )
+
+
+class Updater:
+    """Applies a Thinc optimizer to parameters that are known by their paths.
+
+    Thinc's optimizer keys what it remembers by numbers that differ from process to process. Here it is kept by path, so
+    that a run can be resumed. Tables with sparse gradients (see `sparse`) are updated at the touched rows only, as in
+    "lazy Adam": the moments and the weight decay of a row stand still while it is not touched.
+
+    A parameter whose gradient is zero everywhere is left as it is.
+
+    Attributes:
+        optimizer: the optimizer. Its own state stays empty but for the settings.
+        steps: how many steps were taken.
+    """
+
+    def __init__(self, optimizer: Optimizer, groups: Mapping[str, Group] | None = None) -> None:
+        """Wrap an optimizer that was not used yet.
+
+        Args:
+            optimizer: settings, schedules and arithmetic. It clips the gradient of each parameter by itself.
+            groups: settings by pattern (as of `fnmatch`) on whole paths; of several that match, later ones win.
+        """
+        self.optimizer = optimizer
+        self.groups = dict(groups or {})
+        self.steps = 0
+        self._memories: dict[str, Memory] = {}
+        self._keeps_averages = optimizer.averages is not None
+        self._group_of: dict[str, Group] = {}
+        optimizer.averages = None
+
+    @property
+    def learn_rate(self) -> float:
+        """The optimizer's learning rate at this step of its schedule."""
+        return float(self.optimizer.learn_rate)
+
+    def check(self, parameters: Mapping[str, Parameter]) -> None:
+        """Raise ValueError for patterns of groups that match none of the paths."""
+        unused = [pattern for pattern in self.groups if not any(fnmatchcase(path, pattern) for path in parameters)]
+        if unused:
+            roots = sorted({path.split(".")[0] for path in parameters})
+            raise ValueError(
+                f"no parameter has a path like {', '.join(map(repr, unused))}; a pattern covers the whole path, "
+                f"such as 'tagger.tok2vec.*', and the paths begin with: {', '.join(roots)}"
+            )
+
+    def group(self, path: str) -> Group:
+        """The settings of the parameter at a path."""
+        found = self._group_of.get(path)
+        if found is None:
+            found = Group()
+            for pattern, group in self.groups.items():
+                if fnmatchcase(path, pattern):
+                    found = group.over(found)
+            self._group_of[path] = found
+        return found
+
+    def step(self, parameters: Mapping[str, Parameter], *, scale: float = 1.0) -> float:
+        """Change every parameter by its gradient, make the gradients zero, and go one step on in the schedules.
+
+        Args:
+            parameters: what to change, by path. Frozen ones only have their gradients cleared.
+            scale: put on all gradients first, such as 1 / items for a mean of what was summed.
+
+        Returns:
+            The norm of all gradients as one vector, after scaling and before clipping.
+        """
+        square = 0.0
+        for path, parameter in parameters.items():
+            if not self.group(path).frozen:
+                square += self._update(path, parameter, scale)
+            parameter.clear()
+        self.optimizer.step_schedules()
+        self.steps += 1
+        return float(square**0.5)
+
+    def _update(self, path: str, parameter: Parameter, scale: float) -> float:
+        """Change one parameter; gives the square of the norm of its gradient."""
+        gradient = parameter.gradient
+        if gradient is None:
+            return 0.0
+        rows = parameter.rows
+        if rows is not None:
+            gradient = cast(Floats2d, gradient)[rows]
+        if scale != 1.0:
+            gradient *= scale
+        flat = gradient.reshape(-1)
+        square = float(flat @ flat)
+        if square == 0.0:
+            return 0.0
+        weights = parameter.value
+        if not getattr(weights.flags, "writeable", True):  # numpy's mapped or shared memory
+            weights = weights.copy()
+            parameter.node.set_param(parameter.name, weights)
+        memory = self._memories.get(path)
+        if memory is None:
+            memory = self._memories[path] = Memory(parameter, self._keeps_averages)
+        if rows is None:
+            self._apply(path, weights, gradient, memory.moments)
+            if memory.dense is not None:
+                memory.dense.add(weights)
+        else:
+            self._apply_rows(path, cast(Floats2d, weights), rows, cast(Floats2d, gradient), memory)
+        return square
+
+    def _apply_rows(self, path: str, weights: Floats2d, rows: Ints1d, gradient: Floats2d, memory: Memory) -> None:
+        """Do to some rows what `_apply` does to all."""
+        part = weights[rows]
+        if memory.sparse is not None:
+            memory.sparse.catch_up(rows, part)
+        moments = memory.gather(rows)
+        self._apply(path, part, gradient, moments)
+        memory.scatter(rows, moments, part)
+        weights[rows] = part
+        if memory.sparse is not None:
+            memory.sparse.add(rows, part)
+
+    def _apply(self, path: str, weights: FloatsXd, gradient: FloatsXd, moments: dict[str, FloatsXd]) -> None:
+        """Let the optimizer change weights in place, with moments that are handed in and taken out again."""
+        optimizer, key, group = self.optimizer, (0, path), self.group(path)
+        stores = {"mom1": optimizer.mom1, "mom2": optimizer.mom2}
+        for name, values in moments.items():
+            stores[name][key] = cast(Any, values)
+        learn_rate, l2 = optimizer.learn_rate, optimizer.L2
+        optimizer.learn_rate = learn_rate if group.learn_rate is None else group.learn_rate
+        optimizer.L2 = l2 if group.weight_decay is None else group.weight_decay
+        try:
+            changed, _ = optimizer(key, weights, gradient, lr_scale=1.0 if group.scale is None else group.scale)
+        finally:
+            optimizer.learn_rate, optimizer.L2 = learn_rate, l2
+        if changed is not weights:
+            weights[...] = changed
+        for name, store in stores.items():
+            if key in store:
+                moments[name] = store.pop(key)
+
+    @contextmanager
+    def use_averages(self, parameters: Mapping[str, Parameter]) -> Iterator[None]:
+        """Have the averages of the weights in the model while this is entered, and the weights back after.
+
+        Nothing changes where the optimizer keeps no averages, or for parameters that no step has changed.
+        """
+        swapped: list[tuple[Parameter, FloatsXd]] = []
+        try:
+            for path, parameter in parameters.items():
+                averages = self._memories[path].averages if path in self._memories else None
+                if averages is not None:
+                    swapped.append((parameter, parameter.value))
+                    parameter.node.set_param(parameter.name, averages.read(parameter.value))
+            yield
+        finally:
+            for parameter, weights in swapped:
+                parameter.node.set_param(parameter.name, weights)
+
+    def state(self) -> tuple[dict[str, ArrayXd], dict[str, Any]]:
+        """All that the next step depends on: arrays by name, and facts that JSON can hold.
+
+        Of a table with sparse gradients only the rows that were ever touched are there.
+        """
+        arrays: dict[str, ArrayXd] = {}
+        for path, memory in self._memories.items():
+            arrays.update({f"{name}:{path}": values for name, values in memory.arrays().items()})
+        updates = {path: self.optimizer.nr_update[(0, path)] for path in self._memories}
+        return arrays, {"steps": self.steps, "updates": updates}
+
+    def load_state(
+        self, arrays: Mapping[str, ArrayXd], facts: Mapping[str, Any], parameters: Mapping[str, Parameter]
+    ) -> None:
+        """Go on from a state. The optimizer is as its config makes it; its schedules are run up to the step.
+
+        Raises:
+            ValueError: this updater took steps already, or the state speaks of parameters that are not there.
+        """
+        if self.steps:
+            raise ValueError(f"a state is loaded into a new updater; this one took {self.steps} steps already")
+        unknown = sorted(set(facts["updates"]) - set(parameters))
+        if unknown:
+            raise ValueError(f"the state is of parameters that the model does not have: {', '.join(unknown)}")
+        named: dict[str, dict[str, ArrayXd]] = {path: {} for path in facts["updates"]}
+        for name, values in arrays.items():
+            kind, path = name.split(":", 1)
+            named[path][kind] = values
+        for path, updates in facts["updates"].items():
+            self._memories[path] = memory = Memory(parameters[path], self._keeps_averages)
+            memory.load(named[path], updates)
+            self.optimizer.nr_update[(0, path)] = updates
+        for _ in range(facts["steps"]):
+            self.optimizer.step_schedules()
+        self.steps = facts["steps"]
