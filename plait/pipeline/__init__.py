@@ -1,1 +1,28 @@
 """The components, and the pipeline that holds them."""
+
+from .annotator import Annotator
+from .component import Component, GetExamples, Loss
+from .loading import blank, load
+from .pipeline import Pipeline
+from .ready_made import default_config, pipeline_config, ready_made
+from .settings import NlpSettings, PipelineConfig
+from .tagger import Tagger
+from .textcat import MultiLabelTextCategorizer, TextCategorizer
+
+__all__ = [
+    "Annotator",
+    "Component",
+    "GetExamples",
+    "Loss",
+    "MultiLabelTextCategorizer",
+    "NlpSettings",
+    "Pipeline",
+    "PipelineConfig",
+    "Tagger",
+    "TextCategorizer",
+    "blank",
+    "default_config",
+    "load",
+    "pipeline_config",
+    "ready_made",
+]

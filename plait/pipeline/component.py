@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from thinc.api import Model, set_dropout_rate
 
 from ..errors import LabelsFrozen, NotInitialized
-from ..layers import can_grow, dump_weights, grow_output, load_weights
+from ..layers import can_grow, dump_weights, grow_output, has_weights, load_weights
 from ..saving import Part, Parts, json_part
 from ..scoring import Score
 from ..tokens import Doc, Example
@@ -81,6 +81,11 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         """Fresh scores that compare this component's annotations with the gold ones; none by default."""
         return []
 
+    @property
+    def calibrates(self) -> bool:
+        """Whether `calibrate` does anything."""
+        return type(self).calibrate is not Component.calibrate
+
     def calibrate(self, examples: Sequence[Example]) -> None:
         """Tune settings that are no weights, such as thresholds, on annotated held-out examples; nothing by default."""
 
@@ -108,7 +113,7 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
     @property
     def is_initialized(self) -> bool:
         """Whether training began or weights were loaded."""
-        return bool(self.labels) and all(node.has_param(name) for node in self.model.walk() for name in node.param_names)
+        return bool(self.labels) and has_weights(self.model)
 
     def add_label(self, label: str) -> bool:
         """Add a label; False where it was there. A trained model keeps every weight that it has and gets new ones.

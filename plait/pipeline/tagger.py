@@ -11,7 +11,7 @@ from ..architectures.types import TokenScorer
 from ..config import Range
 from ..errors import UnknownLabel
 from ..registry import registry
-from ..scoring import ColumnScore, Score, TokenizationScore
+from ..scoring import ColumnScore, Score
 from ..tokens import UNSEEN, Doc, Example, Recoder, gold_codes, set_columns
 from .component import Component, GetExamples, Loss
 
@@ -107,8 +107,8 @@ class Tagger(Component[list[Floats2d], Ints1d]):
         set_columns(docs, self.column, prediction, self.labels)
 
     def new_scores(self) -> list[Score]:
-        """The F-score of tokenization, and the accuracy `<column>_acc` with a table per label."""
-        return [TokenizationScore(), ColumnScore(self.column)]
+        """The accuracy `<column>_acc`, with a table per label."""
+        return [ColumnScore(self.column)]
 
     def _recoder(self) -> Recoder:
         if self._codes.labels != self.labels:

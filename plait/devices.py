@@ -1,0 +1,55 @@
+"""Devices: CPU or GPU, chosen by the user and never in silence."""
+
+from thinc.api import get_current_ops
+from thinc.api import require_cpu as _require_cpu
+from thinc.api import require_gpu as _require_gpu
+
+from .errors import DeviceUnavailable
+
+
+def require_gpu(gpu_id: int = 0) -> str:
+    """Put all models that are built from now on, in this thread, on a GPU.
+
+    Args:
+        gpu_id: which GPU, counted from 0.
+
+    Returns:
+        what is used, for people.
+
+    Raises:
+        DeviceUnavailable: there is no such GPU, or CuPy is not installed.
+    """
+    if gpu_id < 0:
+        raise ValueError(f"GPUs are counted from 0; got {gpu_id}")
+    try:
+        import cupy
+
+        count = int(cupy.cuda.runtime.getDeviceCount())
+        if gpu_id >= count:
+            raise DeviceUnavailable(f"GPU {gpu_id}", f"this machine has {count} GPU(s), counted from 0")
+        _require_gpu(gpu_id)
+        name = cupy.cuda.runtime.getDeviceProperties(gpu_id)["name"].decode()
+    except ImportError as error:
+        cure = "CuPy is not installed; install plait[cuda12x] or plait[cuda13x], whichever the driver supports"
+        raise DeviceUnavailable(f"GPU {gpu_id}", cure) from error
+    except DeviceUnavailable:
+        raise
+    except Exception as error:  # CuPy and Thinc raise what CUDA gives them
+        raise DeviceUnavailable(f"GPU {gpu_id}", str(error)) from error
+    return f"GPU {gpu_id} ({name})"
+
+
+def require_cpu() -> str:
+    """Put all models that are built from now on, in this thread, on the CPU; says so."""
+    _require_cpu()
+    return "CPU"
+
+
+def use_device(gpu_id: int) -> str:
+    """The GPU of a number, or the CPU for -1; says what is used. Raises DeviceUnavailable."""
+    return require_cpu() if gpu_id == -1 else require_gpu(gpu_id)
+
+
+def current_device() -> str:
+    """What new models run on: "CPU" or "GPU"."""
+    return "CPU" if get_current_ops().device_type == "cpu" else "GPU"

@@ -1,0 +1,198 @@
+"""Annotating texts: a tokenizer and named components that run one after the other."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, Literal, TypeVar, overload
+
+from ..architectures.types import Tok2Vec
+from ..config import Config
+from ..layers import one_batch
+from ..tokens import Doc, Example, Lexicon, Tokenizer
+from .component import Component
+
+ContextT = TypeVar("ContextT")
+
+MAX_BATCH_WORDS = 50_000  # a batch of very long texts is cut, so that memory stays bounded
+
+
+class Annotator:
+    """The half of a `Pipeline` that annotates.
+
+    Attributes:
+        config: the filled config that it was built from.
+        tokenizer: finds the words of a text.
+        encoders: the backbones that components share, by name.
+        components: the components by name, in the order in which they run.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        tokenizer: Tokenizer,
+        encoders: Mapping[str, Tok2Vec],
+        components: Mapping[str, Component[Any, Any]],
+    ) -> None:
+        """Put built parts together. From a config they are built by `Pipeline.from_config`."""
+        self.config = config
+        self.tokenizer = tokenizer
+        self.encoders = dict(encoders)
+        self.components = dict(components)
+        self._disabled: frozenset[str] = frozenset()
+        for name, component in self.components.items():
+            component.name = name
+
+    # What it consists of
+
+    @property
+    def lang(self) -> str:
+        """The code of the language."""
+        return str(self.config["nlp"]["lang"])
+
+    @property
+    def pipe_names(self) -> list[str]:
+        """The names of the components that run, in order."""
+        return [name for name in self.components if name not in self._disabled]
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The lexicon that its Docs are made with."""
+        return self.tokenizer.lexicon
+
+    def get_pipe(self, name: str) -> Component[Any, Any]:
+        """The component of a name. Raises ValueError where there is none."""
+        if name not in self.components:
+            raise ValueError(f"the pipeline has no component '{name}'; it has: {', '.join(self.components) or 'none'}")
+        return self.components[name]
+
+    def select(
+        self, *, enable: str | Collection[str] | None = None, disable: str | Collection[str] = ()
+    ) -> "Selection":
+        """Run only some components, from now on, or within a `with` block.
+
+        >>> with nlp.select(enable="tagger"):
+        ...     doc = nlp("Only tags.")
+
+        Args:
+            enable: the names of those that run; all where it is left out.
+            disable: the names of those that do not.
+        """
+        wanted = set(self.components) if enable is None else {enable} if isinstance(enable, str) else set(enable)
+        unwanted = {disable} if isinstance(disable, str) else set(disable)
+        for name in wanted | unwanted:
+            self.get_pipe(name)
+        before = self._disabled
+        self._disabled = frozenset(name for name in self.components if name not in wanted or name in unwanted)
+        return Selection(self, before)
+
+    # Annotating
+
+    def make_doc(self, text: str) -> Doc:
+        """The words of a text, without annotation."""
+        _check_text(text)
+        return self.tokenizer(text)
+
+    def make_example(self, reference: Doc, *, gold_tokens: bool = False) -> Example:
+        """An example from a gold Doc, whose words are found anew in its text, or taken as they are."""
+        if gold_tokens:
+            return Example(reference.copy_words(self.lexicon), reference)
+        return Example(self.make_doc(reference.text), reference)
+
+    def make_examples(self, references: Iterable[Doc], *, gold_tokens: bool = False) -> Iterator[Example]:
+        """As `make_example` for a stream of gold Docs, faster than one by one."""
+        stream = iter(references)
+        while batch := list(islice(stream, 1000)):
+            if gold_tokens:
+                predicted = [doc.copy_words(self.lexicon) for doc in batch]
+            else:
+                predicted = list(self.tokenizer.pipe(doc.text for doc in batch))
+            yield from map(Example, predicted, batch)
+
+    def __call__(self, text: str | Doc) -> Doc:
+        """Annotate one text, or a Doc whose words are known.
+
+        Raises:
+            ValueError: neither a string nor a Doc.
+            NotInitialized: a component was never trained.
+        """
+        doc = text if isinstance(text, Doc) else self.make_doc(text)
+        self.annotate([doc])
+        return doc
+
+    @overload
+    def pipe(
+        self, texts: Iterable[str | Doc], *, as_tuples: Literal[False] = False, batch_size: int | None = None
+    ) -> Iterator[Doc]: ...
+    @overload
+    def pipe(
+        self, texts: Iterable[tuple[str | Doc, ContextT]], *, as_tuples: Literal[True], batch_size: int | None = None
+    ) -> Iterator[tuple[Doc, ContextT]]: ...
+    def pipe(
+        self, texts: Iterable[Any], *, as_tuples: bool = False, batch_size: int | None = None
+    ) -> Iterator[Doc] | Iterator[tuple[Doc, Any]]:
+        """Annotate a stream of texts or Docs, batch by batch and in order.
+
+        Args:
+            texts: strings or Docs; with `as_tuples`, pairs of one and anything that is to come out beside it.
+            as_tuples: give pairs of an annotated Doc and what came with its text.
+            batch_size: how many texts are annotated at once; by default that of the config.
+        """
+        size = batch_size if batch_size is not None else int(self.config["nlp"]["batch_size"])
+        if size < 1:
+            raise ValueError(f"batch_size is at least 1; got {size}")
+        return self._pipe_tuples(texts, size) if as_tuples else self._pipe(texts, size)
+
+    def _pipe(self, texts: Iterable[str | Doc], size: int) -> Iterator[Doc]:
+        stream = iter(texts)
+        while batch := list(islice(stream, size)):
+            docs = self._make_docs(batch)
+            for part in _within(docs, MAX_BATCH_WORDS):
+                self.annotate(part)
+            yield from docs
+
+    def _pipe_tuples(self, pairs: Iterable[tuple[str | Doc, Any]], size: int) -> Iterator[tuple[Doc, Any]]:
+        stream = iter(pairs)
+        while batch := list(islice(stream, size)):
+            yield from zip(self._pipe([text for text, _ in batch], size), (other for _, other in batch), strict=True)
+
+    def _make_docs(self, batch: Sequence[str | Doc]) -> list[Doc]:
+        for text in batch:
+            if not isinstance(text, Doc):
+                _check_text(text)
+        made = self.tokenizer.pipe([text for text in batch if not isinstance(text, Doc)])
+        return [text if isinstance(text, Doc) else next(made) for text in batch]
+
+    def annotate(self, docs: Sequence[Doc]) -> None:
+        """Run the components over a batch of Docs, shared encoders once."""
+        with one_batch():
+            for name in self.pipe_names:
+                self.components[name].annotate(docs)
+
+
+class Selection:
+    """What `Annotator.select` did; used in a `with` statement, it is undone at the end."""
+
+    def __init__(self, nlp: Annotator, before: frozenset[str]) -> None:
+        self._nlp, self._before = nlp, before
+
+    def __enter__(self) -> Annotator:
+        return self._nlp
+
+    def __exit__(self, *exception: object) -> None:
+        self._nlp._disabled = self._before
+
+
+def _within(docs: Sequence[Doc], max_words: int) -> Iterator[Sequence[Doc]]:
+    """Runs of Docs of at most so many words each, or of one Doc."""
+    start, words = 0, 0
+    for i, doc in enumerate(docs):
+        if words and words + len(doc) > max_words:
+            yield docs[start:i]
+            start, words = i, 0
+        words += len(doc)
+    if docs[start:]:
+        yield docs[start:]
+
+
+def _check_text(text: object) -> None:
+    if not isinstance(text, str):
+        raise ValueError(f"a text is a string; got {text!r:.80} of type {type(text).__name__}")

@@ -1,0 +1,49 @@
+"""Scoring a pipeline: annotate examples batch by batch, and compare."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from time import perf_counter
+from typing import Any
+
+from ..scoring import Score, TokenizationScore
+from ..tokens import Doc, Example
+from .component import Component
+
+Annotate = Callable[[Sequence[Doc]], None]
+Components = Mapping[str, Component[Any, Any]]
+
+
+def score(components: Components, examples: Iterable[Example], annotate: Annotate, batch_size: int) -> dict[str, Any]:
+    """The scores of all components on examples, which need not be in memory at once."""
+    scores: list[Score] = [TokenizationScore()]
+    for component in components.values():
+        scores.extend(component.new_scores())
+    words, seconds = 0, 0.0
+    for batch, took in _annotated(examples, annotate, batch_size):
+        words += sum(len(example.predicted) for example in batch)
+        seconds += took
+        for one in scores:
+            one.update(batch)
+    results: dict[str, Any] = {}
+    for one in scores:
+        results.update(one.results())
+    results["words_per_second"] = words / seconds if seconds else 0.0
+    return results
+
+
+def tune(components: Components, examples: Iterable[Example], annotate: Annotate, batch_size: int) -> None:
+    """Let the components choose their thresholds and the like on annotated examples."""
+    annotated = [example for batch, _ in _annotated(examples, annotate, batch_size) for example in batch]
+    for component in components.values():
+        component.calibrate(annotated)
+
+
+def _annotated(
+    examples: Iterable[Example], annotate: Annotate, batch_size: int
+) -> Iterator[tuple[list[Example], float]]:
+    """Batches of examples with fresh annotated Docs, and the seconds that annotating took."""
+    stream = iter(examples)
+    while batch := [example.renew() for example in islice(stream, batch_size)]:
+        start = perf_counter()
+        annotate([example.predicted for example in batch])
+        yield batch, perf_counter() - start

@@ -1,0 +1,264 @@
+"""The pipeline: annotates texts, learns from examples, is put together and saved."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import srsly
+from thinc.api import Optimizer, set_dropout_rate
+
+from ..config import Config
+from ..layers import Group, Parameter, Updater, has_weights, one_batch, parameters
+from ..saving import SavedFolder, write_folder
+from ..tokens import Example
+from .annotator import Annotator
+from .assembly import add_component, build_parts, component_config, source_config
+from .component import SAMPLE_SIZE, Component, GetExamples, Loss
+from .evaluation import score, tune
+from .saved import CONFIG, files_from_bytes, read_file, restore, save
+
+
+class Pipeline(Annotator):
+    """A tokenizer and named components: `nlp(text)` gives an annotated Doc.
+
+    Make one with `plait.blank("en")` and `add_pipe`, with `plait.load(path)`, or from a config.
+    """
+
+    # Training
+
+    def begin_training(
+        self,
+        get_examples: GetExamples,
+        *,
+        optimizer: Optimizer | None = None,
+        groups: Mapping[str, Group] | None = None,
+    ) -> Updater:
+        """Give weights to everything that has none, from training examples.
+
+        Components that were trained or loaded go on from the weights and labels that they have.
+
+        Args:
+            get_examples: gives the training examples anew at each call.
+            optimizer: changes the weights; Adam with Thinc's defaults where it is left out.
+            groups: settings of parameters by path pattern, such as `{"encoders.*": Group(frozen=True)}`.
+
+        Returns:
+            what `update` needs to change weights.
+
+        Raises ValueError where there is nothing to learn from, or a pattern matches no parameter.
+        """
+        sample = [example.predicted for example in islice(get_examples(), SAMPLE_SIZE) if len(example.predicted)]
+        if not sample:
+            raise ValueError("there is nothing to learn from: no training example has a word in it")
+        for encoder in self.encoders.values():
+            if not has_weights(encoder):
+                encoder.initialize(X=sample)
+        for component in self.components.values():
+            if not component.is_initialized:
+                component.begin_training(get_examples)
+        updater = Updater(optimizer or _default_optimizer(), groups)
+        updater.check(self.parameters())
+        return updater
+
+    def update(
+        self,
+        examples: Sequence[Example],
+        updater: Updater | None = None,
+        *,
+        dropout: float = 0.1,
+        frozen: Collection[str] = (),
+        annotating: Collection[str] = (),
+    ) -> dict[str, Loss[Any]]:
+        """Learn from one batch.
+
+        Args:
+            examples: the batch.
+            updater: changes the weights by the gradients; without it they only add up, for a later step.
+            dropout: the share of activations that is left out, 0 to 1.
+            frozen: the names of components that do not learn.
+            annotating: the names of components that write their predictions before those after them learn.
+
+        Returns:
+            the loss of each component that learns, summed over its items.
+        """
+        losses: dict[str, Loss[Any]] = {}
+        for encoder in self.encoders.values():
+            set_dropout_rate(encoder, dropout)
+        with one_batch() as batch:
+            for name in self.pipe_names:
+                component = self.components[name]
+                if name not in frozen:
+                    losses[name] = component.update(examples, dropout=dropout)
+                if name in annotating:
+                    component.annotate([example.predicted for example in examples])
+            batch.backprop()
+        if updater is not None:
+            items = sum(loss.items for loss in losses.values())
+            updater.step(self.parameters(), scale=1.0 / max(items, 1))
+        return losses
+
+    def parameters(self) -> dict[str, Parameter]:
+        """Every parameter by its dotted path: "encoders.main.embed.0.E", "tagger.output_layer.W"."""
+        found: dict[str, Parameter] = {}
+        for name, encoder in self.encoders.items():
+            found.update(parameters(encoder, prefix=f"encoders.{name}"))
+        for name, component in self.components.items():
+            found.update(parameters(component.model, prefix=name))
+        return found
+
+    def evaluate(
+        self, examples: Iterable[Example], *, batch_size: int | None = None, calibrate: bool = False
+    ) -> dict[str, Any]:
+        """Annotate examples and compare with their gold annotation, batch by batch.
+
+        Args:
+            examples: what to score on. Their predicted Docs are left as they are.
+            batch_size: how many are annotated at once; by default that of the config.
+            calibrate: tune thresholds and the like on these examples first; they must all fit into memory then.
+
+        Returns:
+            the scores by name, 0 to 1, tables per label, and `words_per_second` of annotating words that are known.
+        """
+        size = batch_size or int(self.config["nlp"]["batch_size"])
+        running = {name: self.components[name] for name in self.pipe_names}
+        if calibrate and any(component.calibrates for component in running.values()):
+            examples = list(examples)
+            tune(running, examples, self.annotate, size)
+        return score(running, examples, self.annotate, size)
+
+    # Building and saving
+
+    @classmethod
+    def from_config(cls, config: Config) -> "Pipeline":
+        """Build a pipeline from the sections [nlp], [encoders] and [components]. Raises ConfigError."""
+        return cls(*build_parts(config))
+
+    def add_pipe(
+        self,
+        factory: str,
+        *,
+        name: str | None = None,
+        before: str | None = None,
+        after: str | None = None,
+        first: bool = False,
+        last: bool = False,
+        source: "Pipeline | None" = None,
+        config: Mapping[str, Any] | None = None,
+    ) -> Component[Any, Any]:
+        """Add a component, at the end unless a place is given.
+
+        Args:
+            factory: a ready-made name (`tagger`, `pos_tagger`, `morph_tagger`, `textcat`, `textcat_multilabel`), or
+                the name of a registered component, whose model then stands in `config`; with `source`, the name of
+                a component there.
+            name: its name in this pipeline; by default that of the factory.
+            before, after, first, last: its place; one of them at most.
+            source: a trained pipeline from which the component is copied, weights and encoder included.
+            config: settings that differ from the default, as nested dicts.
+
+        Returns:
+            the component.
+
+        Raises:
+            ValueError: the name is taken, or the place is given twice or is none.
+            UnknownName: nothing has the name of the factory.
+            ConfigError: the settings do not fit.
+        """
+        name = name or factory
+        if name in self.components:
+            raise ValueError(f"the pipeline has a component '{name}' already; give another name: add_pipe(…, name=…)")
+        at = _place(list(self.components), before=before, after=after, first=first, last=last)
+        fragment, weights = source_config(source, factory, self) if source else (component_config(factory), None)
+        added = add_component(self.config, fragment, factory, name, config or {})
+        filled, _, encoders, components = build_parts(added, encoders=self.encoders, only=name)
+        component = components[name]
+        component.name = name
+        self.encoders.update(encoders)
+        if weights is not None:
+            weights.load(component, self.encoders)
+        names = list(self.components)
+        names.insert(at, name)
+        held = {**self.components, name: component}
+        self.components = {name: held[name] for name in names}
+        self.config = filled
+        self.config["nlp"]["pipeline"] = names
+        return component
+
+    def remove_pipe(self, name: str) -> Component[Any, Any]:
+        """Take a component out and give it back. Raises ValueError where there is none of the name."""
+        removed = self.get_pipe(name)
+        del self.components[name]
+        del self.config["components"][name]
+        self.config["nlp"]["pipeline"] = list(self.components)
+        return removed
+
+    @property
+    def is_initialized(self) -> bool:
+        """Whether every component was trained or loaded."""
+        return all(component.is_initialized for component in self.components.values())
+
+    def to_files(self) -> dict[str, bytes]:
+        """The contents of a saved pipeline, by path: weights are safetensors, the rest JSON and the config.
+
+        A pipeline that was never trained is saved as its config alone. Raises NotInitialized where only some of the
+        components are trained.
+        """
+        return save(self.config, self.encoders, self.components)
+
+    def from_files(self, files: Mapping[str, bytes], *, source: str = "<bytes>") -> "Pipeline":
+        """Read the weights and labels of a saved pipeline that has the same config. Raises BadModel."""
+        restore(self.encoders, self.components, files, source)
+        return self
+
+    def to_disk(self, path: str | Path, *, overwrite: bool = False) -> None:
+        """Save as a folder that appears whole or not at all.
+
+        Raises OutputExists where something is there, unless it is a saved pipeline and `overwrite` is on.
+        """
+        write_folder(path, self.to_files(), overwrite=overwrite)
+
+    @classmethod
+    def from_disk(cls, path: str | Path) -> "Pipeline":
+        """Load a saved pipeline; `plait.load` is the same.
+
+        Raises:
+            FileNotFoundError: there is no folder at the path.
+            BadModel: it is damaged, was edited, or is of a newer format.
+            ConfigError: its config names functions that nothing has registered; import their module first.
+        """
+        folder = SavedFolder(path)
+        config = Config.from_str(read_file(folder, CONFIG, str(path)).decode("utf8"), source=str(folder.path / CONFIG))
+        return cls.from_config(config).from_files(folder, source=str(path))
+
+    def to_bytes(self) -> bytes:
+        """All of a saved pipeline as one string of bytes."""
+        data: bytes = srsly.msgpack_dumps(self.to_files())
+        return data
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Pipeline":
+        """The pipeline that `to_bytes` gave. Raises BadModel and ConfigError as `from_disk`."""
+        files = files_from_bytes(data)
+        config = Config.from_str(read_file(files, CONFIG, "<bytes>").decode("utf8"), source=CONFIG)
+        return cls.from_config(config).from_files(files)
+
+    def __repr__(self) -> str:
+        return f"<Pipeline {self.lang}: {', '.join(self.pipe_names) or 'no components'}>"
+
+
+def _place(names: list[str], *, before: str | None, after: str | None, first: bool, last: bool) -> int:
+    """The index that a new component is to have."""
+    given = [before is not None, after is not None, first, last]
+    if sum(given) > 1:
+        raise ValueError("a component has one place: give one of before, after, first and last")
+    beside = before if before is not None else after
+    if beside is None:
+        return 0 if first else len(names)
+    if beside not in names:
+        raise ValueError(f"there is no component '{beside}' to stand beside; there are: {', '.join(names) or 'none'}")
+    return names.index(beside) + (after is not None)
+
+
+def _default_optimizer() -> Optimizer:
+    return Optimizer(0.001, L2=0.01, L2_is_weight_decay=True, grad_clip=1.0, use_averages=False)

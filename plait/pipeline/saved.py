@@ -1,0 +1,81 @@
+"""A pipeline as files: its config, the weights of encoders and components, and a manifest over all."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import srsly
+
+from ..architectures.types import Tok2Vec
+from ..config import Config
+from ..errors import BadModel, NotInitialized
+from ..layers import dump_weights, load_weights
+from ..saving import MANIFEST, Part, Parts, dump_parts, load_parts, manifest, read_manifest
+from .component import Component
+
+CONFIG = "config.cfg"
+WEIGHTS = "model.safetensors"
+
+
+def save(
+    config: Config, encoders: Mapping[str, Tok2Vec], components: Mapping[str, Component[Any, Any]]
+) -> dict[str, bytes]:
+    """The contents of each file, by path. Raises NotInitialized where only some components are trained."""
+    untrained = [name for name, component in components.items() if not component.is_initialized]
+    if untrained and len(untrained) < len(components):
+        raise NotInitialized(untrained[0])
+    files = {CONFIG: config.to_str().encode("utf8")}
+    if not untrained:
+        files.update(dump_parts(_parts(encoders, components)))
+    facts = {
+        "lang": config["nlp"]["lang"],
+        "pipeline": list(components),
+        "trained": bool(components) and not untrained,
+        "labels": {name: list(component.labels) for name, component in components.items()},
+    }
+    return {**files, MANIFEST: manifest(files, facts)}
+
+
+def restore(
+    encoders: Mapping[str, Tok2Vec],
+    components: Mapping[str, Component[Any, Any]],
+    files: Mapping[str, bytes],
+    source: str,
+) -> None:
+    """Read weights, labels and other parts from files. Raises BadModel where they are missing or do not fit."""
+    if not any(name.startswith("components/") for name in files):
+        return
+    try:
+        load_parts(_parts(encoders, components), files)
+    except KeyError as error:
+        raise BadModel(source, f"the file {error.args[0]} is missing from the saved pipeline; restore it") from error
+    except ValueError as error:
+        raise BadModel(source, f"what was saved does not fit the config: {error}") from error
+
+
+def read_file(files: Mapping[str, bytes], name: str, source: str) -> bytes:
+    """One file. Raises BadModel where it is missing."""
+    try:
+        return files[name]
+    except KeyError as error:
+        raise BadModel(source, f"the file {name} is missing from the saved pipeline; restore it") from error
+
+
+def files_from_bytes(data: bytes) -> dict[str, bytes]:
+    """The files in what `Pipeline.to_bytes` gave. Raises BadModel."""
+    try:
+        files = srsly.msgpack_loads(data)
+        names = read_manifest(files[MANIFEST], "<bytes>")["files"]
+        return {name: files[name] for name in names}
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadModel("<bytes>", f"no saved pipeline ({error}); give what to_bytes() gave") from error
+
+
+def _parts(encoders: Mapping[str, Tok2Vec], components: Mapping[str, Component[Any, Any]]) -> Parts:
+    return {
+        "encoders": {name: {WEIGHTS: _weights(encoder)} for name, encoder in encoders.items()},
+        "components": {name: component.parts() for name, component in components.items()},
+    }
+
+
+def _weights(model: Tok2Vec) -> Part:
+    return Part(lambda: dump_weights(model), lambda data: load_weights(model, data))
