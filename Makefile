@@ -1,0 +1,55 @@
+# The only entry, for people and for CI. Every target makes what it needs; nothing is installed by hand.
+#
+#   make demo      train a tagger and a sentiment classifier on real text, score them, annotate new text
+#   make test      run the tests
+#   make check     format, lint, types
+#   make test-gpu  run the contracts of layers, architectures and components on a GPU (CUDA=12 or 13)
+#   make bench     measure against other libraries
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+CUDA ?= 12
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test check format test-gpu clean
+
+# One stamp a set of packages: it is made again when what it depends on changes.
+$(VENV)/stamp-core: setup.cfg pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/stamp-dev: $(VENV)/stamp-core
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	@touch $@
+
+$(VENV)/stamp-demo: $(VENV)/stamp-core examples/requirements-demo.txt
+	$(BIN)/python -m pip install --quiet --no-deps --requirement examples/requirements-demo.txt
+	@touch $@
+
+$(VENV)/stamp-gpu: $(VENV)/stamp-dev
+	$(BIN)/python -m pip install --quiet --editable ".[dev,cuda$(CUDA)x]"
+	@touch $@
+
+demo: $(VENV)/stamp-demo
+	$(BIN)/python -m examples.demo
+
+test: $(VENV)/stamp-dev
+	$(BIN)/python -m pytest -m "not gpu" $(ARGS)
+
+check: $(VENV)/stamp-dev
+	$(BIN)/ruff format --check plait tests examples benchmarks
+	$(BIN)/ruff check plait tests examples benchmarks
+	$(BIN)/mypy plait examples
+	$(BIN)/python -m pytest tests/test_house.py
+
+format: $(VENV)/stamp-dev
+	$(BIN)/ruff check --fix plait tests examples benchmarks
+	$(BIN)/ruff format plait tests examples benchmarks
+
+test-gpu: $(VENV)/stamp-gpu
+	$(BIN)/python -m pytest -m gpu $(ARGS)
+
+clean:
+	rm -rf $(VENV) demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
