@@ -1,0 +1,1 @@
+"""Programs that show plait at work; each runs by itself, and the tests run them all."""
