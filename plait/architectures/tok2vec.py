@@ -1,0 +1,93 @@
+"""Backbones: an embedder of single words and an encoder of their context."""
+
+from collections.abc import Callable
+
+from thinc.api import Model
+from thinc.types import Floats2d
+
+from ..registry import registry
+from ..tokens import Doc
+from .embedding import multi_hash_embed
+from .types import Embedder, Encoder, Tok2Vec
+from .window_encoders import maxout_window_encoder
+
+
+@registry.architectures("plait.Tok2Vec.v1")
+def tok2vec(embed: Embedder, encode: Encoder) -> Tok2Vec:
+    """Vectors of words in context: an encoder over what an embedder gives.
+
+    Returns:
+        Docs to list of Floats2d (n_tokens, width of the encoder), with the refs "embed" and "encode".
+
+    Raises:
+        ValueError: both declare a width and these differ.
+    """
+    gives, wants = embed.maybe_get_dim("nO"), encode.maybe_get_dim("nI")
+    if gives is not None and wants is not None and gives != wants:
+        raise ValueError(
+            f"the embedder '{embed.name}' gives vectors of width {gives}, the encoder '{encode.name}' takes {wants}; "
+            f"give both the same width"
+        )
+    return Model(
+        "tok2vec",
+        forward,
+        init=init,
+        layers=[embed, encode],
+        refs={"embed": embed, "encode": encode},
+        dims={"nO": encode.maybe_get_dim("nO")},
+    )
+
+
+def forward(
+    model: Tok2Vec, docs: list[Doc], is_train: bool
+) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
+    embed, encode = model.layers
+    embedded, back_embed = embed(docs, is_train)
+    encoded, back_encode = encode(embedded, is_train)
+
+    def backprop(d_encoded: list[Floats2d]) -> list[Doc]:
+        back_embed(back_encode(d_encoded))
+        return []
+
+    return encoded, backprop
+
+
+def init(model: Tok2Vec, X: list[Doc] | None = None, Y: list[Floats2d] | None = None) -> Tok2Vec:
+    embed, encode = model.layers
+    embed.initialize(X)
+    encode.initialize(None if X is None else embed.predict(X))
+    if encode.has_dim("nO"):
+        model.set_dim("nO", encode.get_dim("nO"))
+    return model
+
+
+@registry.architectures("plait.HashEmbedCNN.v1")
+def hash_embed_cnn(
+    width: int = 96,
+    depth: int = 4,
+    rows: int = 5000,
+    window_size: int = 1,
+    pieces: int = 3,
+    dropout: float = 0.0,
+    seed: int = 7,
+) -> Tok2Vec:
+    """The default backbone: `plait.MultiHashEmbed.v1` under `plait.MaxoutWindowEncoder.v1`.
+
+    Args:
+        width: of the embeddings and of every layer.
+        depth: of the encoder.
+        rows: of the table for the word's norm; prefixes get a fifth of it, suffixes and shapes half.
+        window_size: how many words on each side a layer sees.
+        pieces: of every maxout.
+        dropout: during training, after the embedding and in each block.
+        seed: of the hash functions.
+    """
+    embed = multi_hash_embed(
+        width,
+        rows=[rows, max(1, rows // 5), max(1, rows // 2), max(1, rows // 2)],
+        pieces=pieces,
+        dropout=dropout,
+        seed=seed,
+    )
+    encode = maxout_window_encoder(width, depth, window_size, pieces, dropout)
+    return tok2vec(embed, encode)

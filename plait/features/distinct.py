@@ -1,0 +1,43 @@
+"""The distinct words of a batch, with their lexical attributes."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ..tokens import Doc
+
+
+def distinct_words(docs: Sequence[Doc], attrs: Sequence[str]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
+    """The attributes of each distinct word of Docs, and which of the words each token is.
+
+    Docs may be of different generations of a lexicon; a word that is in two of them comes twice.
+
+    Args:
+        docs: any Docs.
+        attrs: names of lexical attributes.
+
+    Returns:
+        Hashes, uint64 (n_words, n_attrs), and rows of these for the tokens of all Docs, int32 (n_tokens,).
+    """
+    generations = {doc.generation.serial: doc.generation for doc in docs}
+    sequence = np.concatenate([np.empty(0, np.int32), *(doc.ids for doc in docs)])
+    if len(generations) == 1:
+        (generation,) = generations.values()
+        words, tokens = np.unique(sequence, return_inverse=True)
+        return _columns([generation.column(attr)[words] for attr in attrs], len(words)), tokens.astype(np.int32)
+    of_token = np.repeat([doc.generation.serial for doc in docs], [len(doc) for doc in docs])
+    tokens = np.zeros(len(sequence), dtype=np.int32)
+    parts = []
+    n_words = 0
+    for serial, generation in generations.items():
+        here = np.flatnonzero(of_token == serial)
+        words, inverse = np.unique(sequence[here], return_inverse=True)
+        tokens[here] = inverse + n_words
+        n_words += len(words)
+        parts.append(_columns([generation.column(attr)[words] for attr in attrs], len(words)))
+    return np.concatenate([np.empty((0, len(attrs)), np.uint64), *parts]), tokens
+
+
+def _columns(values: Sequence[npt.NDArray[np.uint64]], n_words: int) -> npt.NDArray[np.uint64]:
+    return np.stack(values, axis=1) if values else np.empty((n_words, 0), np.uint64)

@@ -1,0 +1,77 @@
+"""Activations of affine layers as functions over arrays, with their derivatives: maxout and Mish."""
+
+from collections.abc import Callable
+from typing import Any
+
+from thinc.types import Floats2d
+
+Backprop = Callable[[Floats2d], Floats2d]
+
+
+def maxout(xp: Any, pieces: Any, is_train: bool) -> tuple[Floats2d, Backprop]:
+    """The largest of several pieces for each output (Goodfellow et al. 2013, "Maxout Networks").
+
+    Args:
+        xp: numpy or cupy.
+        pieces: (n_pieces, n, width), one plane a piece.
+        is_train: whether the gradient will be asked for.
+
+    Returns:
+        Y (n, width), and a function from dY to the gradient of the pieces side by side: (n, n_pieces · width). Where
+        pieces are equal, the first gets it.
+    """
+    Y = pieces[0]
+    for piece in pieces[1:]:
+        Y = xp.maximum(Y, piece)
+    if not is_train:
+        return Y, _no_gradient
+    chosen = []
+    free: Any = None
+    for piece in pieces[:-1]:
+        here = piece >= Y
+        if free is not None:
+            here &= free
+        free = ~here if free is None else free & ~here
+        chosen.append(here)
+    chosen.append(free if free is not None else xp.ones(Y.shape, dtype=bool))
+
+    def backprop(dY: Floats2d) -> Floats2d:
+        n, width = dY.shape
+        d_pieces = xp.empty((n, len(chosen) * width), dtype=dY.dtype)
+        for i, here in enumerate(chosen):
+            xp.multiply(dY, here, out=d_pieces[:, i * width : (i + 1) * width])
+        return d_pieces  # type: ignore[no-any-return]  # xp is numpy or cupy
+
+    return Y, backprop
+
+
+def mish(xp: Any, X: Floats2d, is_train: bool) -> tuple[Floats2d, Backprop]:
+    """Y = X · tanh(log(1 + exp(X))) (Misra 2019, "Mish: A Self Regularized Non-Monotonic Activation Function").
+
+    With e = exp(X) the hyperbolic tangent is (e² + 2e) / (e² + 2e + 2), which needs one exponential. Its derivative is
+    tanh + X · sigmoid(X) · (1 - tanh²).
+
+    Args:
+        xp: numpy or cupy.
+        X: (n, width).
+        is_train: whether the gradient will be asked for.
+
+    Returns:
+        Y (n, width), and a function from dY to dX.
+    """
+    e = xp.exp(xp.minimum(X, 20.0))  # beyond, Y is X in single precision
+    squared = e * (e + 2.0)
+    tanh = squared / (squared + 2.0)
+    Y = X * tanh
+    if not is_train:
+        return Y, _no_gradient
+    slope = tanh + X * (e / (1.0 + e)) * (1.0 - tanh * tanh)
+
+    def backprop(dY: Floats2d) -> Floats2d:
+        return dY * slope  # type: ignore[no-any-return]  # xp is numpy or cupy
+
+    return Y, backprop
+
+
+def _no_gradient(dY: Floats2d) -> Floats2d:
+    raise ValueError("this was a prediction, which keeps nothing for a gradient; call the model with is_train=True")

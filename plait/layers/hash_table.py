@@ -1,0 +1,81 @@
+"""Embedding tables that are found by hashes, and an affine maxout layer to mix what they give."""
+
+from collections.abc import Callable
+from typing import Any
+
+from thinc.api import Model, uniform_init
+from thinc.types import Floats2d, Ints1d, Ints2d
+
+from .sparse import add_rows, sparse_attrs
+
+HashTable = Model[Ints1d, Floats2d]
+HashTables = Model[Ints2d, Floats2d]
+
+
+def hash_table(nO: int, rows: int, *, seed: int) -> HashTable:
+    """Vectors of features, each the sum of four rows of one table that hashes of the feature choose.
+
+    Two features rarely share all four rows, so a small table tells many apart (Miranda et al. 2022, "Multi hash
+    embeddings in spaCy"). Takes uint64 (n,), gives Floats2d (n, nO). The gradient of the table is sparse.
+
+    Args:
+        nO: the width of the vectors.
+        rows: of the table.
+        seed: of the hash functions: tables with different seeds confuse different features.
+    """
+    return Model(
+        "hash_table",
+        forward_table,
+        init=init_table,
+        dims={"nO": nO, "nV": rows},
+        params={"E": None},
+        attrs={"seed": seed, **sparse_attrs("E")},
+    )
+
+
+def forward_table(model: HashTable, ids: Ints1d, is_train: bool) -> tuple[Floats2d, Callable[[Floats2d], Ints1d]]:
+    E: Any = model.get_param("E")
+    hashed: Any = model.ops.hash(model.ops.as_contig(ids, dtype="uint64"), model.attrs["seed"])
+    rows = (hashed % model.get_dim("nV")).astype("int32").T
+    Y = E[rows[0]]
+    for others in rows[1:]:
+        Y += E[others]
+
+    def backprop(dY: Floats2d) -> Ints1d:
+        for some in rows:
+            add_rows(model, "E", some, dY)
+        return model.ops.alloc1i(0)
+
+    return Y, backprop
+
+
+def init_table(model: HashTable, X: Ints1d | None = None, Y: Floats2d | None = None) -> HashTable:
+    model.set_param("E", uniform_init(model.ops, (model.get_dim("nV"), model.get_dim("nO"))))
+    return model
+
+
+def hash_tables(tables: list[HashTable]) -> HashTables:
+    """One table a column of features, their vectors side by side: uint64 (n, n_tables) to Floats2d (n, sum of nO)."""
+    nO = sum(table.get_dim("nO") for table in tables)
+    return Model("hash_tables", forward, init=init, layers=tables, dims={"nO": nO})
+
+
+def forward(model: HashTables, X: Ints2d, is_train: bool) -> tuple[Floats2d, Callable[[Floats2d], Ints2d]]:
+    xp: Any = model.ops.xp
+    done = [table(X[:, i], is_train) for i, table in enumerate(model.layers)]
+    Y = xp.concatenate([Y for Y, _ in done], axis=1)
+
+    def backprop(dY: Floats2d) -> Ints2d:
+        at = 0
+        for part, back in done:
+            back(dY[:, at : at + part.shape[1]])
+            at += part.shape[1]
+        return model.ops.alloc2i(0, 0)
+
+    return Y, backprop
+
+
+def init(model: HashTables, X: Ints2d | None = None, Y: Floats2d | None = None) -> HashTables:
+    for table in model.layers:
+        table.initialize()
+    return model
