@@ -1,9 +1,183 @@
-"""Placeholder until the rules land: words are what whitespace leaves."""
+"""Rules: a chunk of text becomes words by the exceptions, affixes and infixes of a language."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from .languages import Language, get_language
+
+# A word is never longer, and never is more text than this looked at together, so that the time for a text grows with
+# its length alone, whatever is in it.
+MAX_WORD = 1000
+# The longest suffix that a pattern may find; `re` has no way to match backwards from the end.
+MAX_SUFFIX = 32
+# After so many affixes on both sides of a chunk it is no word with punctuation around it. What is left is taken apart
+# without looking for exceptions and whole matches, each of which costs a look at all of it.
+MAX_AFFIXES = 24
+# How often the parts between infixes are taken apart in turn.
+MAX_DEPTH = 3
+
+_CHUNK = re.compile(r"\S+")
+_CURLY = str.maketrans("’", "'")
+
+
+class Rules:
+    """The rules of one language, compiled."""
+
+    def __init__(self, language: Language) -> None:
+        """Compile the rules.
+
+        Raises:
+            ValueError: a pattern that is no regular expression, or an exception whose pieces do not make it up.
+        """
+        self.language = language
+        self._exact, self._folded = _lengths(language)
+        self._longest = max(map(len, (*self._exact, *self._folded)), default=0)
+        self._whole = _compile(language.wholes, "wholes", "{}").fullmatch
+        self._prefix = _compile(language.prefixes, "prefixes", "{}").match
+        self._suffix = _compile(language.suffixes, "suffixes", "{}$").search
+        self._infixes = _compile(language.infixes, "infixes", "{}").finditer
+
+    def split(self, chunk: str) -> list[int]:
+        """The lengths of the words of a chunk, which has no whitespace; they add up to its length."""
+        if chunk.isascii() and chunk.isalpha() and len(chunk) <= MAX_WORD:
+            return list(self._exception(chunk) or (len(chunk),))
+        lengths: list[int] = []
+        for start, end in _windows(chunk):
+            self._split(chunk, start, end, lengths, 0)
+        return lengths
+
+    def split_text(self, text: str) -> tuple[list[int], list[int]]:
+        """Where the words of a text start and end, in characters. Whitespace is between words, never in one."""
+        starts: list[int] = []
+        ends: list[int] = []
+        for match in _CHUNK.finditer(text):
+            at = match.start()
+            for length in self.split(match.group()):
+                starts.append(at)
+                at += length
+                ends.append(at)
+        return starts, ends
+
+    def _split(self, chunk: str, start: int, end: int, lengths: list[int], depth: int) -> None:
+        """Add the lengths of the words in chunk[start:end]."""
+        after: list[int] = []
+        affixes = 0
+        while start < end:
+            if affixes < MAX_AFFIXES:
+                exception = self._exception(chunk[start:end]) if end - start <= self._longest else None
+                if exception:
+                    lengths.extend(exception)
+                    break
+                if self._whole(chunk, start, end):
+                    lengths.append(end - start)
+                    break
+            affixes += 1
+            prefix = self._prefix(chunk, start, end)
+            suffix = self._suffix(chunk, _suffix_window(chunk, start, end), end)
+            if suffix and prefix and suffix.group() == "." and not self._kept(chunk, start, end - 1):
+                # What is behind an opening bracket may be an abbreviation: "(etc." loses its bracket first.
+                suffix = None
+            if suffix and suffix.start() < end:
+                after.append(end - suffix.start())
+                end = suffix.start()
+            elif prefix and prefix.end() > start:
+                lengths.append(prefix.end() - start)
+                start = prefix.end()
+            else:
+                self._cut(chunk, start, end, lengths, depth)
+                break
+        lengths.extend(reversed(after))
+
+    def _kept(self, chunk: str, start: int, end: int) -> bool:
+        """Whether chunk[start:end] is an exception or one word from end to end."""
+        return bool(self._exception(chunk[start:end]) or self._whole(chunk, start, end))
+
+    def _cut(self, chunk: str, start: int, end: int, lengths: list[int], depth: int) -> None:
+        """Add the lengths of the words in chunk[start:end], which has no affixes, by its infixes."""
+        at = start
+        for infix in self._infixes(chunk, start, end):
+            left, right = infix.span()
+            if left > at:
+                self._part(chunk, at, left, lengths, depth)
+            if right > left:
+                lengths.append(right - left)
+            at = right
+        if at == start:
+            lengths.append(end - start)
+        elif at < end:
+            self._part(chunk, at, end, lengths, depth)
+
+    def _part(self, chunk: str, start: int, end: int, lengths: list[int], depth: int) -> None:
+        if depth < MAX_DEPTH:
+            self._split(chunk, start, end, lengths, depth + 1)
+        else:
+            lengths.append(end - start)
+
+    def _exception(self, string: str) -> tuple[int, ...] | None:
+        if len(string) > self._longest:
+            return None
+        string = string.translate(_CURLY)
+        lowered = string.lower()
+        # Lower case can be longer ("İ" becomes two characters), and lengths of pieces would be those of another string.
+        return self._exact.get(string) or (self._folded.get(lowered) if len(lowered) == len(string) else None)
+
+
+@lru_cache(maxsize=None)
+def rules_of(code: str) -> Rules:
+    """The compiled rules of a language; see `get_language`."""
+    return Rules(get_language(code))
 
 
 def split_text(text: str) -> tuple[list[int], list[int]]:
-    """Where each word of a text starts and ends, by the rules of the neutral language."""
-    spans = [match.span() for match in re.finditer(r"\S+", text)]
-    return [start for start, _ in spans], [end for _, end in spans]
+    """Where the words of a text start and end by the neutral rules."""
+    return rules_of("xx").split_text(text)
+
+
+def _suffix_window(chunk: str, start: int, end: int) -> int:
+    """Where in chunk[start:end] to begin to look for a suffix: not in the middle of a run of one mark."""
+    window = max(start, end - MAX_SUFFIX)
+    while window > start and chunk[window - 1] == chunk[window] and not chunk[window].isalnum():
+        window -= 1
+    return window
+
+
+def _windows(chunk: str) -> list[tuple[int, int]]:
+    """A chunk cut where it is longer than a word may be, if possible beside something that is no letter or digit."""
+    windows = []
+    start = 0
+    while len(chunk) - start > MAX_WORD:
+        end = start + MAX_WORD
+        cut = next((i for i in range(end, end - MAX_WORD // 10, -1) if not chunk[i - 1].isalnum()), end)
+        windows.append((start, cut))
+        start = cut
+    windows.append((start, len(chunk)))
+    return windows
+
+
+def _lengths(language: Language) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+    """The exceptions and abbreviations as lengths of pieces: those that fit as they stand, and those of any casing."""
+    exact: dict[str, tuple[int, ...]] = {}
+    folded: dict[str, tuple[int, ...]] = {}
+    entries = {**{word: (word,) for word in language.abbreviations}, **language.exceptions}
+    for word in language.abbreviations:
+        if word[:1].isupper():
+            exact[word.upper()] = (len(word),)
+    for string, pieces in entries.items():
+        if "".join(pieces) != string or not all(pieces) or any(map(str.isspace, string)):
+            raise ValueError(
+                f"the exception {string!r} of the language '{language.code}' needs pieces that make it up and hold no "
+                f"whitespace; got {list(pieces)}"
+            )
+        (folded if string == string.lower() else exact)[string.translate(_CURLY)] = tuple(map(len, pieces))
+    return exact, folded
+
+
+def _compile(patterns: Sequence[str], kind: str, frame: str) -> re.Pattern[str]:
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"the pattern {pattern!r} in {kind} is no regular expression: {error}") from None
+    # A pattern that never matches stands for none; an empty alternation would match everywhere.
+    return re.compile(frame.format("(?:" + "|".join(f"(?:{pattern})" for pattern in patterns) + ")") if patterns else r"(?!)")
