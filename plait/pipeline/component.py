@@ -82,6 +82,11 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         return []
 
     @property
+    def main_score(self) -> str | None:
+        """The name of the one score that says how good this component is; training keeps the weights that are best."""
+        return None
+
+    @property
     def calibrates(self) -> bool:
         """Whether `calibrate` does anything."""
         return type(self).calibrate is not Component.calibrate

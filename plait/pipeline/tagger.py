@@ -110,6 +110,11 @@ class Tagger(Component[list[Floats2d], Ints1d]):
         """The accuracy `<column>_acc`, with a table per label."""
         return [ColumnScore(self.column)]
 
+    @property
+    def main_score(self) -> str:
+        """The accuracy of the column."""
+        return f"{self.column}_acc"
+
     def _recoder(self) -> Recoder:
         if self._codes.labels != self.labels:
             self._codes = Recoder(self.labels)

@@ -125,6 +125,11 @@ class TextCategorizer(Categorizer):
         """Accuracy, macro- and micro-averaged F-scores, with a table per label."""
         return [CatsScore(self.labels, exclusive=True)]
 
+    @property
+    def main_score(self) -> str:
+        """The share of texts whose category is right."""
+        return "cats_acc"
+
     def _check_labels(self) -> None:
         if len(self.labels) < 2:
             raise ValueError(
@@ -220,6 +225,11 @@ class MultiLabelTextCategorizer(Categorizer):
     def new_scores(self) -> list[Score]:
         """Accuracy, macro- and micro-averaged F-scores at the thresholds, with a table per label."""
         return [CatsScore(self.labels, exclusive=False, thresholds=self.thresholds)]
+
+    @property
+    def main_score(self) -> str:
+        """The F-score of all labels counted together."""
+        return "cats_micro_f"
 
     def parts(self) -> Parts:
         return {**super().parts(), "thresholds.json": json_part(lambda: self.thresholds, self._load_thresholds)}
