@@ -11,9 +11,19 @@ from .errors import UnknownName
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
-# The rooms that register something. They are named, not imported, so that the two headline rooms,
-# architectures and pipeline, can meet in a config without knowing each other.
-ROOMS = ("tokens", "features", "layers", "architectures", "pipeline", "training")
+# The rooms in which plait registers functions of each kind. They are named, not imported, so that the two headline
+# rooms, architectures and pipeline, can meet in a config without knowing each other; and a room is imported when a
+# kind of its is first asked for.
+ROOMS = {
+    "architectures": ("architectures",),
+    "attributes": ("tokens",),
+    "batchers": ("training",),
+    "components": ("pipeline",),
+    "layers": ("layers",),
+    "loggers": ("training",),
+    "readers": ("training",),
+    "tokenizers": ("tokens",),
+}
 
 # Kinds that belong to Thinc; its registered functions stand in a config beside our own.
 THINC_KINDS = ("layers", "optimizers", "schedules", "initializers", "losses", "ops")
@@ -50,7 +60,7 @@ class Kind:
 
     def get(self, name: str) -> Callable[..., Any]:
         """The function registered under a name. Raises UnknownName."""
-        _import_rooms()
+        self._import_rooms()
         for source in self._sources():
             try:
                 found: Callable[..., Any] = source.get(name)
@@ -61,8 +71,12 @@ class Kind:
 
     def names(self) -> list[str]:
         """All names of this kind, sorted."""
-        _import_rooms()
+        self._import_rooms()
         return sorted({name for source in self._sources() for name in source.get_all()})
+
+    def _import_rooms(self) -> None:
+        for room in ROOMS.get(self.name, ()):
+            import_module(f"plait.{room}")
 
     def _sources(self) -> list[Any]:
         if self.name not in THINC_KINDS:
@@ -115,18 +129,6 @@ class registry:  # noqa: N801 - reads as a namespace: @registry.architectures("a
             raise UnknownName("registries", kind, cls.kinds())
         found: Kind = vars(cls)[kind]
         return found
-
-
-_imported = False
-
-
-def _import_rooms() -> None:
-    """Import plait's own rooms once, so that what they register is there."""
-    global _imported
-    if not _imported:
-        _imported = True
-        for room in ROOMS:
-            import_module(f"plait.{room}")
 
 
 def _identity(func: Callable[..., Any]) -> str:
