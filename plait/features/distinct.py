@@ -41,3 +41,20 @@ def distinct_words(docs: Sequence[Doc], attrs: Sequence[str]) -> tuple[npt.NDArr
 
 def _columns(values: Sequence[npt.NDArray[np.uint64]], n_words: int) -> npt.NDArray[np.uint64]:
     return np.stack(values, axis=1) if values else np.empty((n_words, 0), np.uint64)
+
+
+def distinct_forms(docs: Sequence[Doc]) -> tuple[list[str], npt.NDArray[np.int32]]:
+    """The distinct words of Docs as strings, and which of them each token is, int32 (n_tokens,)."""
+    generations = {doc.generation.serial: doc.generation for doc in docs}
+    forms: list[str] = []
+    tokens: list[npt.NDArray[np.int32]] = [np.empty(0, np.int32)] * len(docs)
+    for serial, generation in generations.items():
+        here = [i for i, doc in enumerate(docs) if doc.generation.serial == serial]
+        words, inverse = np.unique(np.concatenate([docs[i].ids for i in here]), return_inverse=True)
+        inverse = (inverse + len(forms)).astype(np.int32)
+        forms.extend(generation.forms[word] for word in words.tolist())
+        at = 0
+        for i in here:
+            tokens[i] = inverse[at : at + len(docs[i])]
+            at += len(docs[i])
+    return forms, np.concatenate([np.empty(0, np.int32), *tokens])

@@ -23,14 +23,14 @@ def logistic_output(nO: int | None = None, nI: int | None = None) -> Output:
     return _output("logistic_output", logistic, nO, nI)
 
 
-def linear_output(nO: int | None = None, nI: int | None = None) -> Output:
-    """W · X + b, to be added to other scores: as `softmax_output`, without a normalization."""
-    return _output("linear_output", _identity, nO, nI)
-
-
 def output_layer(exclusive: bool, nO: int | None = None, nI: int | None = None) -> Output:
     """`softmax_output` where exactly one label is right, else `logistic_output`."""
     return softmax_output(nO, nI) if exclusive else logistic_output(nO, nI)
+
+
+def normalize(xp: Any, X: Any, exclusive: bool) -> Any:
+    """`softmax` or `logistic` of logits (n, nO), which are overwritten."""
+    return softmax(xp, X) if exclusive else logistic(xp, X)
 
 
 def softmax(xp: Any, X: Any) -> Any:
@@ -51,11 +51,7 @@ def logistic(xp: Any, X: Any) -> Any:
     return X
 
 
-def _identity(xp: Any, X: Any) -> Any:
-    return X
-
-
-def _output(name: str, normalize: Callable[[Any, Any], Any], nO: int | None, nI: int | None) -> Output:
+def _output(name: str, activate: Callable[[Any, Any], Any], nO: int | None, nI: int | None) -> Output:
     def forward(model: Output, X: Floats2d, is_train: bool) -> _Result:
         W: Any = model.get_param("W")
         logits: Any = X @ W.T
@@ -67,9 +63,9 @@ def _output(name: str, normalize: Callable[[Any, Any], Any], nO: int | None, nI:
             model.inc_grad("b", d_logits.sum(axis=0))
             return d_logits @ W  # type: ignore[no-any-return]  # arrays of xp
 
-        return normalize(model.ops.xp, logits), backprop
+        return activate(model.ops.xp, logits), backprop
 
-    return Model(name, forward, init=init, dims={"nO": nO, "nI": nI}, params={"W": None, "b": None})
+    return Model(name, forward, init=init, dims={"nO": nO, "nI": nI}, params={"W": None, "b": None}, attrs={"labels_axis": {"W": 0, "b": 0}})
 
 
 def init(model: Output, X: Floats2d | None = None, Y: Floats2d | None = None) -> Output:
