@@ -1,0 +1,132 @@
+"""What a block is: the function that it names, and how its keys become arguments."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from ..errors import UnknownName, nearest
+from ..registry import registry
+from .paths import KeyPath
+from .signatures import Parameter, Signature, read_signature
+
+
+class Reference(NamedTuple):
+    """The kind and name that a block gives: `@architectures = "plait.Tagger.v1"`."""
+
+    kind: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        """The key as it is written."""
+        return f"@{self.kind}"
+
+
+class BadReference(Exception):
+    """A block names no function. Carries the key at fault, a message and a cure."""
+
+    def __init__(self, key: str, message: str, cure: str) -> None:
+        self.key, self.message, self.cure = key, message, cure
+        super().__init__(message)
+
+
+class Bound(NamedTuple):
+    """A value of a block beside the parameter that takes it; `path` leads to it from the block."""
+
+    path: KeyPath
+    value: Any
+    parameter: Parameter
+
+
+class Arguments(NamedTuple):
+    """The keys of a block as arguments: those with a parameter, those without, and parameters without a key."""
+
+    named: list[Bound]
+    positional: list[Bound]
+    unknown: list[str]
+    missing: list[Parameter]
+
+
+def reference(block: Mapping[str, Any]) -> Reference:
+    """What a block names. Raises BadReference where that can be no function."""
+    keys = [key for key in block if key.startswith("@")]
+    if len(keys) > 1:
+        raise BadReference(keys[1], f"the block has two functions: {' and '.join(keys)}", "keep one of them")
+    kind, name = keys[0][1:], block[keys[0]]
+    if not kind:
+        raise BadReference("@", f"nothing that is registered is named {name!r}", "give a name that `plait list` shows")
+    if kind not in registry.kinds():
+        near = nearest(kind, registry.kinds())
+        known = ", ".join(f"@{other}" for other in registry.kinds())
+        cure = f"did you mean '@{near}'?" if near else f"there are: {known}"
+        raise BadReference(keys[0], f"there is no registry '@{kind}'", cure)
+    if not isinstance(name, str):
+        raise BadReference(keys[0], f"{name!r} is not the name of a function", 'write it such as "plait.Tagger.v1"')
+    return Reference(kind, name)
+
+
+def function(named: Reference) -> Callable[..., Any]:
+    """The function that a block names. Raises BadReference where there is none."""
+    try:
+        return registry.get(named.kind, named.name)
+    except UnknownName as error:
+        message = f"nothing is registered as '{named.name}' under @{named.kind}"
+        raise BadReference(named.key, message, _cure(error)) from error
+    except Exception as error:  # a package that registers functions may fail in any way when it is imported
+        message = f"'{named.name}' cannot be loaded: {type(error).__name__}: {error}"
+        raise BadReference(named.key, message, "see whether its package and all that it needs are installed") from error
+
+
+def signature(named: Reference) -> Signature:
+    """The signature of the function that a block names. Raises BadReference where there is none."""
+    return read_signature(function(named), named.kind)
+
+
+def arguments(block: Mapping[str, Any], taken: Signature) -> Arguments:
+    """The keys of a block as arguments of a function.
+
+    The parts under `*` fill the parameters that have no key and no default, from the left, and then the variadic one;
+    its own name may stand in the path as well: `layers.*.first`.
+    """
+    named: list[Bound] = []
+    unknown: list[str] = []
+    parts: list[tuple[KeyPath, Any]] = []
+    for key, value in block.items():
+        if key.startswith("@"):
+            continue
+        if taken.variadic is not None and key in ("*", taken.variadic.name):
+            parts += _parts((key,), value)
+        elif key in taken.parameters:
+            named.append(Bound((key,), value, taken.parameters[key]))
+        elif taken.keywords is not None:
+            named.append(Bound((key,), value, taken.keywords))
+        else:
+            unknown.append(key)
+    there = {bound.path[0] for bound in named}
+    missing = [parameter for name, parameter in taken.parameters.items() if parameter.required and name not in there]
+    positional: list[Bound] = []
+    for path, value in parts:
+        first = next((parameter for parameter in missing if parameter.by_position), None)
+        if first is not None:
+            missing.remove(first)
+        positional.append(Bound(path, value, first or taken.variadic or Parameter("*", Any)))
+    return Arguments(named, positional, unknown, missing)
+
+
+def _parts(path: KeyPath, value: Any) -> list[tuple[KeyPath, Any]]:
+    if isinstance(value, Mapping) and set(value) == {"*"}:
+        return _parts((*path, "*"), value["*"])
+    if isinstance(value, Mapping) and not any(key.startswith("@") for key in value):
+        return [((*path, key), item) for key, item in value.items()]
+    if isinstance(value, list):
+        return [((*path, str(at)), item) for at, item in enumerate(value)]
+    return [(path, value)]
+
+
+def _cure(error: UnknownName) -> str:
+    elsewhere = [kind for kind in registry.kinds() if error.name in registry.names(kind)]
+    if elsewhere:
+        return f"it is registered under @{elsewhere[0]}"
+    near = nearest(error.name, error.known)
+    if near:
+        return f"did you mean '{near}'?"
+    return f"there are: {', '.join(error.known[:20])}" if error.known else "there are none of that kind"

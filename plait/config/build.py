@@ -1,0 +1,174 @@
+"""A checked config to the objects that it describes."""
+
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path, PurePath
+from typing import Any, get_origin
+
+from thinc.api import Model
+
+from ..errors import ConfigError
+from .blocks import Arguments, Bound, arguments, function, reference
+from .check import Built, check, check_block
+from .config import Config
+from .fill import fill, fill_block, named_type
+from .options import SETS, Option, integer_keys, named_section, options
+from .paths import KeyPath
+from .reading import Form, items, read
+from .references import unescape
+from .shows import show
+from .signatures import Parameter, Signature, read_signature
+
+
+def prepare(
+    config: Config, schema: Any, *, sections: Collection[str] | None = None, named: Built | None = None
+) -> Config:
+    """A config that is filled and without a problem. Raises ConfigError with every problem there is.
+
+    Args:
+        config: what somebody wrote; it is left as it is.
+        schema: a class whose parameters are the sections and whose annotations say what each holds.
+        sections: those to fill and check, with what they name in others; all of them if None.
+        named: objects that are built already, by section and name.
+    """
+    filled = fill(config, schema, sections=sections)
+    problems = check(filled, schema, sections=sections, named=named)
+    if problems:
+        raise ConfigError(problems)
+    return filled
+
+
+def build(
+    config: Config,
+    schema: Any,
+    *,
+    sections: Collection[str] | None = None,
+    named: Mapping[str, Mapping[str, object]] | None = None,
+) -> dict[str, Any]:
+    """What the sections of a config describe, by section.
+
+    Blocks that are named elsewhere are built once, when they are first needed, and passed on as the same object.
+
+    Args:
+        config: filled or not; it is prepared in any case.
+        schema: a class whose parameters are the sections and whose annotations say what each holds.
+        sections: those to build, with what they name in others; all of them if None.
+        named: objects that are built already, by section and name, and stand in for the blocks there.
+
+    Raises ConfigError with every problem of the config, or with the one block whose function failed; the error of
+    the function is its cause.
+    """
+    named = named or {}
+    config = prepare(config, schema, sections=sections, named=named)
+    return _Building(config, read_signature(schema).parameters, named).sections(sections)
+
+
+def build_block(block: Mapping[str, Any], *, named: Mapping[str, Mapping[str, object]] | None = None) -> Any:
+    """What one block describes: filled, checked and built. Raises ConfigError as `build` does."""
+    named = named or {}
+    config = block if isinstance(block, Config) else Config(block, source="<block>")
+    config = fill_block(config)
+    if problems := check_block(config, named):
+        raise ConfigError(problems)
+    return _Building(config, {}, named).slot((), dict(config), Any)
+
+
+class _Building:
+    def __init__(self, config: Config, schema: Mapping[str, Parameter], named: Built) -> None:
+        self.config = config
+        self.schema = schema
+        self.built: dict[KeyPath, Any] = {
+            (section, name): made for section, table in named.items() for name, made in table.items()
+        }
+
+    def sections(self, wanted: Collection[str] | None) -> dict[str, Any]:
+        return {
+            name: self.slot((name,), self.config[name], parameter.wanted)
+            for name, parameter in self.schema.items()
+            if name in self.config and (wanted is None or name in wanted)
+        }
+
+    def slot(self, path: KeyPath, value: Any, wanted: Any) -> Any:
+        """The object for a value where something is wanted."""
+        if path in self.built:
+            return self.built[path]
+        form, option = read(value, wanted)
+        if form is Form.BLOCK:
+            made = self.block(path, value)
+        elif form is Form.SETTINGS:
+            made = self.call(path, option.origin, value, read_signature(option.origin), option.origin.__name__)
+        elif form is Form.NAME:
+            made = self.by_name((named_section(option) or "", unescape(value)))
+        elif form is Form.TABLE:
+            made = {key: self.slot((*path, key), item, option.item(0)) for key, item in value.items()}
+            made = {int(key): item for key, item in made.items()} if integer_keys(option) else made
+        elif form is Form.SEQUENCE:
+            made = self.sequence(path, value, option)
+        else:
+            made = _plain(value, wanted)
+        if len(path) == 2:  # what others can name
+            self.built[path] = made
+        return made
+
+    def sequence(self, path: KeyPath, value: Any, option: Option) -> Any:
+        made = [self.slot((*path, *below), item, option.item(at)) for at, (below, item) in enumerate(items(value))]
+        if option.origin in SETS:
+            return set(made) if option.origin is set else frozenset(made)
+        return tuple(made) if option.origin is tuple else made
+
+    def by_name(self, path: KeyPath) -> Any:
+        """The block that has a name in a section, built when it is first needed."""
+        if path not in self.built:
+            section, name = path
+            table = self.config[section]
+            wanted = named_type(self.schema[section], table) if section in self.schema else Any
+            self.slot(path, table[name], wanted)
+        return self.built[path]
+
+    def block(self, path: KeyPath, block: Mapping[str, Any]) -> Any:
+        named = reference(block)
+        func = function(named)
+        taken = read_signature(func, named.kind)
+        made = self.call(path, func, block, taken, named.name)
+        # Annotations are promises; this one is cheap to hold to, and breaking it fails far from here.
+        if (get_origin(taken.made) or taken.made) is Model and not isinstance(made, Model):
+            message = f"'{named.name}' says that it makes {show(taken.made)}, but it made {type(made).__name__}"
+            raise ConfigError([self.config.problem(path, message, "correct its annotation or what it returns")])
+        return made
+
+    def call(
+        self, path: KeyPath, func: Callable[..., Any], table: Mapping[str, Any], taken: Signature, name: str
+    ) -> Any:
+        found = arguments(table, taken)
+        by_position, by_name = self.arguments(path, found, taken)
+        try:
+            return func(*by_position, **by_name)
+        except ConfigError:
+            raise
+        except Exception as error:
+            message = f"'{name}' failed: {type(error).__name__}: {error}"
+            raise ConfigError([self.config.problem(path, message, "see the keys of this section")]) from error
+
+    def arguments(self, path: KeyPath, found: Arguments, taken: Signature) -> tuple[list[Any], dict[str, Any]]:
+        """The arguments of a call, built: by position and by name."""
+        by_name = {bound.path[0]: self.argument(path, bound) for bound in found.named}
+        parts = [(bound, self.argument(path, bound)) for bound in found.positional]
+        first = {bound.parameter.name: made for bound, made in parts if bound.parameter is not taken.variadic}
+        by_position: list[Any] = []
+        for parameter in taken.parameters.values():
+            if parameter.by_position and (parts or not parameter.by_name):
+                # Before the parts of a variadic parameter, all others have to be given by position too.
+                here = by_name if parameter.name in by_name else first
+                by_position.append(here.pop(parameter.name, parameter.default))
+        return [*by_position, *(made for bound, made in parts if bound.parameter is taken.variadic)], by_name
+
+    def argument(self, path: KeyPath, bound: Bound) -> Any:
+        return self.slot((*path, *bound.path), bound.value, bound.parameter.wanted)
+
+
+def _plain(value: Any, wanted: Any) -> Any:
+    """A plain value as Python wants it."""
+    if not isinstance(value, str):
+        return value
+    text = unescape(value)
+    bases = [option.base for option in options(wanted)]
+    return Path(text) if any(base in (Path, PurePath) for base in bases) and str not in bases else text

@@ -1,0 +1,58 @@
+"""What a registered function takes and makes, for people."""
+
+import inspect
+from dataclasses import dataclass
+
+from ..registry import registry
+from .shows import show
+from .signatures import EMPTY, Parameter, read_signature
+
+
+@dataclass(frozen=True)
+class ParameterDescription:
+    """One key of a block: its type and default as source, `default` None where a value has to be given."""
+
+    name: str
+    type: str
+    default: str | None
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.type}" + ("" if self.default is None else f" = {self.default}")
+
+
+@dataclass(frozen=True)
+class Description:
+    """A registered function: what stands in its signature and in its docstring.
+
+    `summary` is the first line of `doc`; both are empty where there is no docstring.
+    """
+
+    kind: str
+    name: str
+    parameters: tuple[ParameterDescription, ...]
+    returns: str
+    summary: str
+    doc: str
+
+    def __str__(self) -> str:
+        keys = "".join(f"    {parameter}\n" for parameter in self.parameters)
+        doc = f"\n{self.doc}\n" if self.doc else ""
+        return f'@{self.kind} = "{self.name}"\n{keys}makes {self.returns}\n{doc}'
+
+
+def describe(kind: str, name: str) -> Description:
+    """The description of a registered function. Raises UnknownName."""
+    func = registry.get(kind, name)
+    taken = read_signature(func, kind)
+    parameters = [_describe(parameter, parameter.name) for parameter in taken.parameters.values()]
+    if taken.variadic is not None:
+        parameters.append(_describe(taken.variadic, f"*{taken.variadic.name}"))
+    doc = inspect.getdoc(func) or ""
+    if inspect.isclass(func) and doc.startswith(f"{func.__name__}("):
+        doc = ""  # what a dataclass writes for itself
+    return Description(kind, name, tuple(parameters), show(taken.made), doc.partition("\n")[0], doc)
+
+
+def _describe(parameter: Parameter, name: str) -> ParameterDescription:
+    default = None if parameter.default is EMPTY else repr(parameter.default)
+    return ParameterDescription(name, show(parameter.wanted), default)

@@ -1,0 +1,57 @@
+"""What is wrong with a value that is not JSON, for people who did not think of JSON when they wrote it."""
+
+import json
+import re
+
+_PYTHON = {"True": "true", "False": "false", "None": "null", "nan": "null", "inf": "null"}
+_NUMBER = re.compile(r"[+-]?[\d.][\d_.]*(?:[eE][+-]?\d*)?")
+_TRAILING_COMMA = re.compile(r",\s*[\]}]")
+
+
+def explain(text: str, error: ValueError) -> tuple[str, str]:
+    """A message and a cure for a text that `error` says is not JSON."""
+    if not text:
+        return "there is no value after the =", 'write null for nothing and "" for an empty text'
+    comment = re.split(r"\s[#;]", text, maxsplit=1)[0].strip()
+    if comment != text and _is_json(comment):
+        return "there is a comment after the value", "comments stand on lines of their own"
+    if text in _PYTHON:
+        return f"{text} is not JSON", f"write {_PYTHON[text]}"
+    if len(text) > 1 and text[0] == text[-1] == "'":
+        return f"{text} has single quotes", f"write {json.dumps(text[1:-1], ensure_ascii=False)}"
+    if text[0] not in '"[{':
+        if _NUMBER.fullmatch(text):
+            cure = "write it such as 0.5, 1000 or 1e-5, or in quotes if it is text"
+            return f"{text} is not a number as JSON writes it", cure
+        quoted = json.dumps(text.split("\n")[0], ensure_ascii=False)
+        return f"{_short(text)} is text without quotes", f"put it in quotes: {quoted}"
+    if not isinstance(error, json.JSONDecodeError):
+        return f"{_short(text)} is not good JSON: {error}", "write it differently"
+    if error.pos >= len(text.rstrip()) or "Unterminated" in error.msg:
+        what = "quote" if "Unterminated" in error.msg else "bracket"
+        return f"{_short(text)} has no end", f"close the {what}"
+    rest = text[error.pos :]
+    if _TRAILING_COMMA.match(text, max(0, text.rfind(",", 0, error.pos + 1))):
+        return f"{_short(text)} has a comma after its last item", "take the comma out"
+    if rest.startswith("'"):
+        return f"{_short(text)} has single quotes inside", "write double quotes"
+    if rest.startswith("${"):
+        return f"{_short(text)} has a reference without quotes inside", 'write it in quotes: "${…}"'
+    if word := re.match(r"[^\W\d][\w./-]*", rest):
+        cure = f"write {_PYTHON[word[0]]}" if word[0] in _PYTHON else f'put it in quotes: "{word[0]}"'
+        return f"{_short(text)} is not JSON: {word[0]} has no quotes", cure
+    cure = 'write numbers, "text", true, false, null, […] or {…}'
+    return f"{_short(text)} is not JSON: {error.msg} at {_short(rest)}", cure
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else line[:59] + "…"

@@ -1,0 +1,75 @@
+"""What a slot of a config may hold, one option at a time."""
+
+import collections.abc
+import dataclasses
+import inspect
+from typing import Annotated, Any, NamedTuple, NewType, TypeVar, get_args, get_origin
+
+from .marks import Named
+from .types import alternatives, is_union, plain
+
+SEQUENCES = (list, tuple, collections.abc.Sequence, collections.abc.Iterable, collections.abc.Collection)
+SETS = (set, frozenset, collections.abc.Set)
+MAPPINGS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
+
+
+class Option(NamedTuple):
+    """One of the types that a slot takes, with the marks of its annotation."""
+
+    base: Any
+    marks: tuple[object, ...] = ()
+
+    @property
+    def origin(self) -> Any:
+        """The type without its arguments: dict for `dict[str, float]`."""
+        return get_origin(self.base) or self.base
+
+    @property
+    def settings(self) -> bool:
+        """Whether this is a class of settings, whose section needs no name of a function."""
+        return inspect.isclass(self.origin) and dataclasses.is_dataclass(self.origin)
+
+    def item(self, at: int) -> Any:
+        """The type of an item of a sequence, or of the values of a table."""
+        arguments = get_args(self.base)
+        if self.origin in MAPPINGS:
+            return arguments[1] if len(arguments) == 2 else Any
+        if self.origin is tuple and arguments and arguments[-1] is not Ellipsis:
+            return arguments[at] if at < len(arguments) else Any
+        return arguments[0] if arguments else Any
+
+
+def options(wanted: Any, marks: tuple[object, ...] = ()) -> list[Option]:
+    """The types that a slot takes, with unions, type variables and new types taken apart."""
+    if get_origin(wanted) is Annotated:
+        inner, *more = get_args(wanted)
+        return options(inner, (*more, *marks))
+    wanted = plain(wanted)
+    if is_union(wanted):
+        return [option for part in get_args(wanted) for option in options(part, marks)]
+    if isinstance(wanted, TypeVar):
+        return [option for part in alternatives(wanted) for option in options(part, marks)]
+    if isinstance(wanted, NewType):
+        return options(wanted.__supertype__, marks)
+    return [Option(wanted, marks)]
+
+
+def is_sequence(option: Option) -> bool:
+    """Whether an option is written as a list."""
+    return option.origin in (*SEQUENCES, *SETS)
+
+
+def is_mapping(option: Option) -> bool:
+    """Whether an option is written as a table with any keys."""
+    return option.origin in MAPPINGS
+
+
+def integer_keys(option: Option) -> bool:
+    """Whether the keys of a table are numbers, which a config has to write as text."""
+    arguments = get_args(option.base)
+    return is_mapping(option) and len(arguments) == 2 and arguments[0] is int
+
+
+def named_section(option: Option) -> str | None:
+    """The section that holds the block whose name is wanted, if a name is wanted."""
+    return next((mark.section for mark in option.marks if isinstance(mark, Named)), None)

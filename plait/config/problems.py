@@ -1,0 +1,41 @@
+"""One mistake in a config, and how it is told."""
+
+from dataclasses import asdict, dataclass
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """Where a value of a config comes from.
+
+    `line` counts from 1 and is None for what stands in no file. `default_of` names the function or section
+    whose default the value is, and is None for what somebody wrote.
+    """
+
+    source: str
+    line: int | None
+    default_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A mistake, where it is (`path` is dotted, `source` a file or an option) and what to do about it."""
+
+    path: str
+    source: str
+    line: int | None
+    message: str
+    cure: str
+
+    def __str__(self) -> str:
+        where = self.source if self.line is None else f"{self.source}:{self.line}"
+        told = f"{self.message}; {self.cure}" if self.cure else self.message
+        return f"{where}: {self.path}: {told}" if self.path else f"{where}: {told}"
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """The problem as plain values, for JSON."""
+        return asdict(self)
+
+
+def in_order(problems: list[Problem]) -> list[Problem]:
+    """Problems as they stand in their files, those without a line last, each told once."""
+    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.line is None, problem.line or 0))

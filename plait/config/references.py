@@ -1,0 +1,176 @@
+"""`${section.key}` and `${env.NAME}` to the values they stand for."""
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import nearest
+from .config import Config, is_block
+from .paths import KeyPath, dotted, split
+from .problems import Place, Problem
+from .text import WHOLE_REFERENCE, parse_override
+
+# "$${" is a plain "${": it passes through here as it is, and `unescape` shortens it when the value is used.
+_REFERENCE = re.compile(r"(?<!\$)\$\{([^{}]*)\}")
+_OPEN = re.compile(r"(?<!\$)\$\{")
+_SHELL_VARIABLE = re.compile(r"\$([A-Za-z_]\w*)")
+
+
+def resolve(config: Config) -> Config:
+    """A config without references. Those that stand for nothing stay as they are, and are told in `problems`.
+
+    A reference may stand for a value, a list or a whole section, which is copied. In the section `paths`,
+    `~` and `$NAME` are read as a shell does.
+    """
+    resolver = _Resolver(config)
+    data = {key: resolver.at((key,)) for key in config}
+    places = {**resolver.copied, **config.places}
+    return Config(data, source=config.source, places=places, problems=(*config.problems, *resolver.problems))
+
+
+def is_unresolved(value: object) -> bool:
+    """Whether a text still holds a reference."""
+    return isinstance(value, str) and _OPEN.search(value) is not None
+
+
+def escape(text: str) -> str:
+    """A text in which nothing is read as a reference."""
+    return _OPEN.sub("$${", text)
+
+
+def unescape(text: str) -> str:
+    """The text that a config means once all references are resolved."""
+    return text.replace("$${", "${")
+
+
+class _Unresolved(Exception):
+    """A reference stands for nothing; the problem is told where it was found."""
+
+
+class _Resolver:
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.shell = not is_block(config)  # a lone block may have a setting named `paths`, which is another thing
+        self.problems: list[Problem] = []
+        self.copied: dict[KeyPath, Place] = {}
+        self.done: dict[KeyPath, Any] = {}
+        self.under_way: list[KeyPath] = []
+
+    def at(self, path: KeyPath) -> Any:
+        """The value at a path, with all references in it resolved. Raises LookupError where there is none."""
+        if path not in self.done:
+            self.under_way.append(path)
+            try:
+                self.done[path] = self.value(path, self.raw(path))
+            finally:
+                self.under_way.pop()
+        return self.done[path]
+
+    def raw(self, path: KeyPath) -> Any:
+        """The value at a path as it is written; a reference on the way there is followed."""
+        value: Any = self.config
+        for depth, key in enumerate(path):
+            if isinstance(value, str) and WHOLE_REFERENCE.fullmatch(value):
+                value = self.at(path[:depth])
+            if isinstance(value, Mapping):
+                value = value[key]
+            elif isinstance(value, list) and key.isdecimal():
+                value = value[int(key)]
+            else:
+                raise LookupError(dotted(path))
+        return value
+
+    def value(self, path: KeyPath, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.text(path, value)
+        if isinstance(value, Mapping):
+            return {key: self.inner((*path, key), inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self.inner((*path, str(at)), inner) for at, inner in enumerate(value)]
+        return value
+
+    def inner(self, path: KeyPath, value: Any) -> Any:
+        if path not in self.done:
+            self.under_way.append(path)
+            self.done[path] = self.value(path, value)
+            self.under_way.pop()
+        return self.done[path]
+
+    def text(self, path: KeyPath, text: str) -> Any:
+        try:
+            if WHOLE_REFERENCE.fullmatch(text):
+                found = self.follow(path, text[2:-1])
+                return self.expand(path, found) if isinstance(found, str) else found
+            text = _REFERENCE.sub(lambda reference: self.embedded(path, reference[1]), text)
+            if is_unresolved(text):
+                self.tell(path, f"{text!r} has a ${{ without its }}", "close it, or write $${ for the two characters")
+            return self.expand(path, text)
+        except _Unresolved:
+            return text
+
+    def embedded(self, path: KeyPath, name: str) -> str:
+        found = self.follow(path, name)
+        if found is None or isinstance(found, (Mapping, list)):
+            what = "nothing (null)" if found is None else "a section or list"
+            self.tell(path, f"${{{name}}} is {what} and cannot stand inside a text", "refer to a text or a number")
+            raise _Unresolved
+        return found if isinstance(found, str) else json.dumps(found)
+
+    def follow(self, path: KeyPath, name: str) -> Any:
+        try:
+            target = split(name)
+        except ValueError as error:
+            self.tell(path, str(error), "write ${section.key}")
+            raise _Unresolved from None
+        if target[0] == "env" and len(target) == 2:
+            return parse_override(escape(self.environment(path, target[1], f"${{{name}}}")))
+        if target in self.under_way or path[: len(target)] == target:
+            self.tell(path, f"${{{name}}} leads back to itself", "write the value in one of the places")
+            raise _Unresolved
+        try:
+            found = self.at(target)
+        except LookupError:
+            self.tell(path, f"${{{name}}} stands for nothing: there is no {name}", self.cure(target))
+            raise _Unresolved from None
+        if is_unresolved(found):
+            raise _Unresolved  # told at the target
+        self.copy_places(target, path)
+        return found
+
+    def environment(self, path: KeyPath, name: str, written: str) -> str:
+        if name not in os.environ:
+            self.tell(path, f"{written}: the environment variable {name} is not set", f"set it: export {name}=…")
+            raise _Unresolved
+        return os.environ[name]
+
+    def expand(self, path: KeyPath, text: str) -> str:
+        if not self.shell or path[0] != "paths" or is_unresolved(text):
+            return text
+        expanded = _SHELL_VARIABLE.sub(lambda found: self.environment(path, found[1], found[0]), text)
+        return os.path.expanduser(expanded)
+
+    def copy_places(self, target: KeyPath, path: KeyPath) -> None:
+        for known in (self.config.places, dict(self.copied)):
+            for other, place in known.items():
+                if len(other) > len(target) and other[: len(target)] == target:
+                    self.copied[(*path, *other[len(target) :])] = place
+
+    def cure(self, target: KeyPath) -> str:
+        if len(target) == 1 and target[0] in os.environ:
+            return f"write ${{env.{target[0]}}} for the environment variable"
+        near = nearest(dotted(target), [dotted(path) for path in _all_paths(self.config, ())])
+        return f"did you mean ${{{near}}}?" if near else "refer to a key or section of this config"
+
+    def tell(self, path: KeyPath, message: str, cure: str) -> None:
+        self.problems.append(self.config.problem(path, message, cure))
+
+
+def _all_paths(table: Mapping[str, Any], path: KeyPath) -> list[KeyPath]:
+    found: list[KeyPath] = []
+    for key, value in table.items():
+        found.append((*path, key))
+        if isinstance(value, Mapping):
+            found.extend(_all_paths(value, (*path, key)))
+    return found

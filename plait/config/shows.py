@@ -1,0 +1,62 @@
+"""A type as it would be written in source."""
+
+import collections.abc
+import inspect
+from functools import cache
+from types import NoneType
+from typing import Annotated, Any, Literal, NewType, TypeVar, get_args, get_origin
+
+import thinc.types
+
+from .marks import Range
+from .types import is_union, plain
+
+
+def show(kind: Any) -> str:
+    """A type as source, without the modules of its names: `Model[list[Doc], Floats2d] | None`."""
+    if get_origin(kind) is Annotated:
+        ranges = [str(mark) for mark in get_args(kind)[1:] if isinstance(mark, Range)]
+        return " ".join([show(get_args(kind)[0]), *ranges])
+    kind = plain(kind)
+    if kind is Ellipsis:
+        return "..."
+    if kind is NoneType:
+        return "None"
+    if kind is inspect.Parameter.empty:
+        return "Any"
+    if isinstance(kind, (NewType, TypeVar)):
+        return kind.__name__
+    if isinstance(kind, list):  # the parameters of a Callable
+        return f"[{', '.join(map(show, kind))}]"
+    if is_union(kind):
+        return _show_union(kind)
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Literal:
+        return f"Literal[{', '.join(map(repr, arguments))}]"
+    name = _name(origin or kind)
+    return f"{name}[{', '.join(map(show, arguments))}]" if arguments else name
+
+
+def _show_union(kind: Any) -> str:
+    options = [show(option) for option in get_args(kind)]
+    for name, members in _thinc_unions():
+        if len(members) > 1 and members <= set(options):
+            at = min(options.index(member) for member in members)
+            options = [*options[:at], name, *(option for option in options[at:] if option not in members)]
+    if "None" in options:
+        options = [*(option for option in options if option != "None"), "None"]
+    return " | ".join(options)
+
+
+@cache
+def _thinc_unions() -> list[tuple[str, set[str]]]:
+    """Thinc's names for unions of array types, the widest first."""
+    names = ("ArrayXd", "FloatsXd", "IntsXd", "ListXd", "Array1d", "Array2d", "Array3d", "Array4d")
+    found = [(name, {show(option) for option in get_args(getattr(thinc.types, name))}) for name in names]
+    return sorted(found, key=lambda item: -len(item[1]))
+
+
+def _name(kind: Any) -> str:
+    if kind is collections.abc.Callable:
+        return "Callable"
+    return getattr(kind, "__qualname__", None) or getattr(kind, "__name__", None) or str(kind).replace("typing.", "")

@@ -1,0 +1,200 @@
+"""What a registered function or a class of settings takes and makes, read from its annotations."""
+
+import collections.abc
+import dataclasses
+import functools
+import inspect
+from collections import ChainMap
+from collections.abc import Callable, Hashable, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Final, Optional, get_args, get_origin, get_type_hints
+
+import thinc.types
+from thinc.api import Optimizer
+
+from .options import options
+from .references import escape
+
+
+class _NoForm:
+    """Stands for a default that JSON cannot hold."""
+
+
+NO_FORM: Final = _NoForm()
+EMPTY: Final = inspect.Parameter.empty
+
+
+@dataclasses.dataclass(frozen=True)
+class Parameter:
+    """One thing that a function takes.
+
+    `wanted` is its annotation, marks included. `default` is what Python passes where nothing is given, EMPTY for
+    nothing; `filled` is the form in which a config holds that, or NO_FORM.
+    """
+
+    name: str
+    wanted: Any
+    default: Any = EMPTY
+    filled: Any = NO_FORM
+    by_position: bool = False
+    by_name: bool = True
+
+    @property
+    def required(self) -> bool:
+        """Whether something has to be given."""
+        return self.default is EMPTY
+
+
+@dataclasses.dataclass(frozen=True)
+class Signature:
+    """All that a function takes, by name, and the type of what it makes."""
+
+    parameters: Mapping[str, Parameter]
+    variadic: Parameter | None
+    keywords: Parameter | None
+    made: Any
+
+
+def read_signature(func: Callable[..., Any], kind: str = "") -> Signature:
+    """The signature of a function or class registered under a kind.
+
+    What has no annotation, or one that cannot be read, takes and makes anything.
+    """
+    return _read_once(func, kind) if isinstance(func, Hashable) else _read_signature(func, kind)
+
+
+@functools.lru_cache(maxsize=2048)
+def _read_once(func: Callable[..., Any], kind: str) -> Signature:
+    return _read_signature(func, kind)
+
+
+def _read_signature(func: Callable[..., Any], kind: str) -> Signature:
+    annotations = _annotations(func)
+    made = _product(func, kind, annotations)
+    open_parameter = Parameter("", Any)
+    try:
+        listed = inspect.signature(func).parameters.values()
+    except (TypeError, ValueError):  # some builtins tell nothing about themselves
+        return Signature({}, open_parameter, open_parameter, made)
+    factories = _factories(func)
+    parameters: dict[str, Parameter] = {}
+    variadic = keywords = None
+    for parameter in listed:
+        wanted = annotations.get(parameter.name, Any)
+        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+            variadic = Parameter(parameter.name, wanted, by_position=True, by_name=False)
+        elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            keywords = Parameter(parameter.name, wanted)
+        else:
+            parameters[parameter.name] = _parameter(parameter, wanted, factories)
+    return Signature(parameters, variadic, keywords, made)
+
+
+def _parameter(parameter: inspect.Parameter, wanted: Any, factories: Mapping[str, Callable[[], Any]]) -> Parameter:
+    default = parameter.default
+    if default is None:
+        wanted = _or_none(wanted)
+    made_once = _call(factories[parameter.name]) if parameter.name in factories else default
+    return Parameter(
+        parameter.name,
+        wanted,
+        default,
+        NO_FORM if default is EMPTY else _plain_form(made_once, wanted),
+        by_position=parameter.kind is not inspect.Parameter.KEYWORD_ONLY,
+        by_name=parameter.kind is not inspect.Parameter.POSITIONAL_ONLY,
+    )
+
+
+def _call(factory: Callable[[], Any]) -> Any:
+    """What a factory makes; a class of settings is an empty section, which its own defaults then fill."""
+    return {} if inspect.isclass(factory) and dataclasses.is_dataclass(factory) else factory()
+
+
+def _or_none(wanted: Any) -> Any:
+    """What Python's default None says though the annotation does not."""
+    try:
+        return Optional[wanted]  # noqa: UP045 - `wanted` may be what has no `|`
+    except TypeError:  # an annotation may be anything, even a number
+        return Any
+
+
+def _plain_form(value: Any, wanted: Any) -> Any:
+    """A default as a config holds it, or NO_FORM."""
+    if value is None or isinstance(value, (bool, int)):
+        return value if type(value) in (bool, int, type(None)) else NO_FORM
+    if isinstance(value, float):
+        return value if value - value == 0 else NO_FORM  # neither infinite nor NaN
+    if isinstance(value, str):
+        return escape(value) if type(value) is str else NO_FORM
+    if isinstance(value, Path):
+        return escape(str(value))
+    if isinstance(value, (list, tuple)):
+        items = [_plain_form(item, Any) for item in value]
+        return NO_FORM if NO_FORM in items else items
+    if isinstance(value, Mapping):
+        table = {key: _plain_form(item, Any) for key, item in value.items()}
+        return NO_FORM if NO_FORM in table.values() or not all(isinstance(key, str) for key in table) else table
+    if any(option.base is type(value) for option in options(wanted)) and dataclasses.is_dataclass(value):
+        return _settings_form(value)
+    return NO_FORM
+
+
+def _settings_form(settings: Any) -> dict[str, Any]:
+    """The fields of an object of settings; those without a form are left to the class."""
+    parameters = read_signature(type(settings)).parameters
+    table = {
+        name: _plain_form(getattr(settings, name), parameter.wanted)
+        for name, parameter in parameters.items()
+        if name in vars(settings)
+    }
+    return {name: value for name, value in table.items() if value is not NO_FORM}
+
+
+def _factories(func: Callable[..., Any]) -> dict[str, Callable[[], Any]]:
+    """How a dataclass makes those defaults that are made anew for each object."""
+    if not (inspect.isclass(func) and dataclasses.is_dataclass(func)):
+        return {}
+    fields = dataclasses.fields(func)
+    return {field.name: field.default_factory for field in fields if field.default_factory is not dataclasses.MISSING}
+
+
+def _product(func: Callable[..., Any], kind: str, annotations: Mapping[str, Any]) -> Any:
+    if inspect.isclass(func):
+        return func
+    made = annotations.get("return", Any)
+    if kind == "optimizers" and made is Any:
+        return Optimizer
+    # Thinc's schedules are generators that are annotated as less than that.
+    iterable = get_origin(made) is collections.abc.Iterable and get_args(made) == (float,)
+    if kind == "schedules" and (made is Any or iterable):
+        return collections.abc.Generator[float, None, None]
+    return made
+
+
+def _annotations(func: Callable[..., Any]) -> dict[str, Any]:
+    """The annotations of what is called when `func` is, with names that stand in strings looked up."""
+    func = inspect.unwrap(func)
+    while isinstance(func, functools.partial):
+        func = func.func
+    target: Any = func
+    if inspect.isclass(func):
+        target = func.__init__ if func.__init__ is not object.__init__ else func.__new__
+    elif not inspect.isroutine(func):
+        target = type(func).__call__
+    namespace = ChainMap(getattr(target, "__globals__", {}), vars(thinc.types))
+    try:
+        return get_type_hints(target, localns=namespace, include_extras=True)
+    except Exception:  # an annotation may be any expression; one that fails must not hide the others
+        return _annotations_one_by_one(target, namespace)
+
+
+def _annotations_one_by_one(target: Any, namespace: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, annotation in getattr(target, "__annotations__", {}).items():
+        alone = SimpleNamespace(__annotations__={name: annotation}, __globals__=getattr(target, "__globals__", {}))
+        try:
+            found |= get_type_hints(alone, localns=namespace, include_extras=True)
+        except Exception:
+            found[name] = Any
+    return found

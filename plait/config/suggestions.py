@@ -1,0 +1,56 @@
+"""Which registered functions fit a slot."""
+
+import json
+from typing import Any
+
+from ..registry import registry
+from .marks import Default
+from .options import options
+from .paths import dotted
+from .signatures import read_signature
+from .types import fits, is_certain
+
+MOST = 8
+
+
+def fitting(wanted: Any, kind: str) -> list[str]:
+    """The names of a kind whose functions surely make what is wanted, sorted. Raises UnknownName for the kind."""
+    return [name for name in registry.names(kind) if _fits(kind, name, wanted)]
+
+
+def fitting_kinds(wanted: Any, preferred: str | None = None) -> list[tuple[str, str]]:
+    """Kind and name of all functions that fit: those of the preferred kind if there are any, or else of all kinds."""
+    kinds = registry.kinds()
+    if preferred in kinds and preferred is not None and (names := fitting(wanted, preferred)):
+        return [(preferred, name) for name in names]
+    defaults = [mark.block for option in options(wanted) for mark in option.marks if isinstance(mark, Default)]
+    first = {key[1:] for block in defaults for key in block if key.startswith("@")}
+    in_order = sorted(kinds, key=lambda kind: (kind not in first, kind))
+    return [(kind, name) for kind in in_order for name in fitting(wanted, kind)]
+
+
+def those_that_fit(wanted: Any, preferred: str | None = None) -> str:
+    """A sentence with the names of what fits a slot."""
+    found = fitting_kinds(wanted, preferred)
+    if not found:
+        return "nothing that is registered surely fits"
+    names = [name if kind == preferred else f"@{kind} {name}" for kind, name in found]
+    more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+    return f"these fit: {', '.join(names[:MOST])}{more}"
+
+
+def block_to_write(path: tuple[str, ...], wanted: Any) -> str:
+    """How to write the block that a slot wants."""
+    found = fitting_kinds(wanted)
+    if not found:
+        return f"write a section [{dotted(path)}] that names a function that makes it"
+    kind, name = found[0]
+    return f"write a section [{dotted(path)}] with @{kind} = {json.dumps(name)}; {those_that_fit(wanted, kind)}"
+
+
+def _fits(kind: str, name: str, wanted: Any) -> bool:
+    try:
+        made = read_signature(registry.get(kind, name), kind).made
+    except Exception:  # one package that cannot be imported must not hide what others offer
+        return False
+    return is_certain(made) and fits(made, wanted)

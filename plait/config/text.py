@@ -1,0 +1,215 @@
+"""Config text to nested plain values, with the line of every key and all mistakes of writing at once."""
+
+import json
+import re
+from typing import Any, NamedTuple, NoReturn
+
+from .mistakes import explain
+from .paths import KeyPath, dotted, is_bare, split
+from .problems import Place, Problem
+
+WHOLE_REFERENCE = re.compile(r"\$\{[^{}]+\}")
+
+# Deeper nesting is no config, and would end in Python's own limit on recursion.
+MAX_DEPTH = 50
+
+_HEADER = re.compile(r"\[(.*)\]")
+_KEY = re.compile(r'\s*("(?:[^"\\]|\\.)*"|@?[\w-]+|\*)\s*=(.*)', re.DOTALL)
+_BAD_KEY = re.compile(r"([^=\"]+?)\s*=")
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]')
+
+
+class Parsed(NamedTuple):
+    """What a text says: values, where each stands, and what is wrong with the writing."""
+
+    data: dict[str, Any]
+    places: dict[KeyPath, Place]
+    problems: list[Problem]
+
+
+def parse(text: str, source: str) -> Parsed:
+    """Read a config. Sections are `[a.b]`, values JSON or `${a.b}`, comments lines that begin with `#` or `;`.
+
+    A value goes on over the next lines while a bracket is open or a line is indented.
+    """
+    parser = _Parser(source)
+    lines = [line.rstrip("\r") for line in text.removeprefix("\ufeff").split("\n")]
+    at = 0
+    while at < len(lines):
+        at = parser.take(lines, at)
+    return Parsed(parser.data, parser.places, parser.problems)
+
+
+def parse_override(text: str) -> Any:
+    """The value that a word of a command line means: JSON where it is that, and else the word itself."""
+    try:
+        return read_json(text)
+    except ValueError:
+        return text
+
+
+def read_json(text: str) -> Any:
+    """A JSON value. Raises ValueError for what JSON does not have: NaN, infinities, one key twice, endless nesting."""
+    try:
+        value = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    if _depth(value) > MAX_DEPTH:
+        raise ValueError("it is nested too deeply")
+    return value
+
+
+class _Parser:
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.data: dict[str, Any] = {}
+        self.places: dict[KeyPath, Place] = {}
+        self.problems: list[Problem] = []
+        self.headers: dict[KeyPath, int] = {}
+        self.values: dict[KeyPath, int] = {}
+        self.path: KeyPath | None = None
+        self.table: dict[str, Any] | None = None  # None inside a section that is refused: its keys are passed over
+
+    def take(self, lines: list[str], at: int) -> int:
+        """Read what begins at a line; gives the first line after it."""
+        line = lines[at].strip()
+        if not line or line[0] in "#;":
+            return at + 1
+        if header := _HEADER.fullmatch(line):
+            self.open_section(header[1], at + 1)
+            return at + 1
+        if key := _KEY.fullmatch(lines[at]):
+            end = _end_of_value(lines, at, key[2])
+            kept = [line for line in lines[at + 1 : end] if not line.lstrip().startswith(("#", ";"))]
+            self.set_value(key[1], "\n".join([key[2], *kept]).strip(), at + 1)
+            return end
+        self.refuse_line(line, at + 1)
+        return at + 1
+
+    def open_section(self, name: str, line: int) -> None:
+        self.path, self.table = (), None
+        try:
+            path = split(name)
+        except ValueError:
+            message = f"[{name}] is not the name of a section"
+            return self.problem((), line, message, "write it such as [components.tagger]")
+        self.path = path
+        if len(path) > MAX_DEPTH:
+            return self.problem(path, line, "the section is nested too deeply", f"{MAX_DEPTH} levels are the most")
+        if path in self.headers:
+            return self.problem(
+                path, line, f"the section was there before, in line {self.headers[path]}", "put both into one"
+            )
+        self.headers[path] = line
+        table = self.data
+        for depth in range(1, len(path) + 1):
+            here = path[:depth]
+            if here in self.values:
+                return self.problem(
+                    here, line, f"this is a section and, in line {self.values[here]}, a value", "keep one of the two"
+                )
+            self.places.setdefault(here, Place(self.source, line))
+            table = table.setdefault(path[depth - 1], {})
+        self.places[path] = Place(self.source, line)
+        self.table = table
+        return None
+
+    def set_value(self, key: str, text: str, line: int) -> None:
+        try:
+            name: str = json.loads(key) if key.startswith('"') else key
+        except ValueError:
+            return self.problem(self.path or (), line, f"{key} is not a key", "write the key without backslashes")
+        if self.path is None:
+            message = "the key stands before the first section"
+            return self.problem((name,), line, message, "write its [section] above it")
+        path = (*self.path, name)
+        value = None
+        if WHOLE_REFERENCE.fullmatch(text):
+            value = text
+        else:
+            try:
+                value = read_json(text)
+            except ValueError as error:
+                self.problem(path, line, *explain(text, error))
+        if self.table is None:
+            return None
+        if path in self.values:
+            message = f"the key was there before, in line {self.values[path]}"
+            return self.problem(path, line, message, "keep one of them")
+        if path in self.places:
+            return self.problem(
+                path, line, f"this is a value and, in line {self.places[path].line}, a section", "keep one of the two"
+            )
+        self.table[name] = value
+        self.values[path] = line
+        self.places[path] = Place(self.source, line)
+        return None
+
+    def refuse_line(self, line: str, number: int) -> None:
+        path = self.path or ()
+        bad_key = _BAD_KEY.match(line)
+        if line.startswith("["):
+            self.problem(path, number, f"the section {line!r} has no end", "close it with ]")
+        elif bad_key and not is_bare(bad_key[1]):
+            self.problem(path, number, f"the key {bad_key[1]} needs quotes", f'write "{bad_key[1]}" = …')
+        else:
+            message = f"{line!r} is neither a [section] nor key = value"
+            self.problem(path, number, message, "comments begin with # on their own line")
+
+    def problem(self, path: KeyPath, line: int, message: str, cure: str) -> None:
+        self.problems.append(Problem(dotted(path), self.source, line, message, cure))
+
+
+def _end_of_value(lines: list[str], at: int, first: str) -> int:
+    """The first line that no longer belongs to the value which begins at line `at`."""
+    depth = _brackets(first)
+    end = at + 1
+    while end < len(lines):
+        line = lines[end]
+        stripped = line.strip()
+        if _KEY.fullmatch(line) or (stripped.startswith("[") and _begins_section(stripped)):
+            break
+        if stripped and not stripped.startswith(("#", ";")):
+            if depth <= 0 and not line[0].isspace():
+                break
+            depth += _brackets(line)
+        end += 1
+    return end
+
+
+def _begins_section(line: str) -> bool:
+    """Whether a line that might be an inner list of a value is the head of a section."""
+    header = _HEADER.fullmatch(line)
+    if header is None or not re.match(r"[^\W\d]|\*", header[1].strip()):
+        return False
+    return header[1].strip() not in ("true", "false", "null")
+
+
+def _brackets(text: str) -> int:
+    """How many brackets a line opens and does not close; those inside strings do not count."""
+    found = _BRACKET.findall(text)
+    return sum(mark in ("[", "{") for mark in found) - sum(mark in ("]", "}") for mark in found)
+
+
+def _depth(value: Any) -> int:
+    level, depth = [value], 0
+    while level := [inner for outer in level if isinstance(outer, (dict, list)) for inner in _inside(outer)]:
+        depth += 1
+    return depth
+
+
+def _inside(value: dict[str, Any] | list[Any]) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else value
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f'the key "{twice}" is there twice')
+    return table
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"JSON has no {name}")

@@ -1,0 +1,160 @@
+"""Whether what makes one type may stand where another is wanted."""
+
+import collections.abc
+import inspect
+from collections.abc import Iterator
+from types import GenericAlias, NoneType, UnionType
+from typing import Annotated, Any, ForwardRef, Generic, Literal, NewType, Protocol, TypeVar, Union, get_args, get_origin
+
+import thinc.types
+from thinc.api import Model
+
+
+def fits(made: Any, wanted: Any) -> bool:
+    """Whether a value of the type `made` may stand where `wanted` is annotated.
+
+    A model fits when it takes at least what is wanted to go in, and gives at most what is wanted to come out.
+    Containers may hold narrower types than wanted, type variables anything within their bounds, and what is not
+    annotated fits everywhere.
+    """
+    made, wanted = plain(made), plain(wanted)
+    if is_open(made) or is_open(wanted) or made == wanted:
+        return True
+    if isinstance(made, TypeVar) or isinstance(wanted, TypeVar):
+        return _overlap(made, wanted)
+    if is_union(made):
+        return all(fits(option, wanted) for option in get_args(made))
+    if is_union(wanted):
+        return any(fits(made, option) for option in get_args(wanted))
+    if get_origin(made) is Literal:
+        return all(_literal_fits(value, wanted) for value in get_args(made))
+    if isinstance(made, NewType):
+        return not isinstance(wanted, NewType) and fits(made.__supertype__, wanted)
+    if isinstance(wanted, NewType) or get_origin(wanted) is Literal:
+        return False
+    return _class_fits(made, wanted)
+
+
+def plain(kind: Any) -> Any:
+    """A type without `Annotated`, with forward references to Thinc's types and `None` replaced by what they mean."""
+    if get_origin(kind) is Annotated:
+        return plain(get_args(kind)[0])
+    if isinstance(kind, str):
+        return plain(getattr(thinc.types, kind, Any))
+    if isinstance(kind, ForwardRef):
+        return plain(getattr(thinc.types, kind.__forward_arg__, Any))
+    if kind is None:
+        return NoneType
+    # Thinc has a class of its own, which no generator is an instance of, for slots that take one.
+    return collections.abc.Generator if kind is thinc.types.Generator else kind
+
+
+def is_open(kind: Any) -> bool:
+    """Whether a type says nothing that could be checked."""
+    return kind is Any or kind is object or kind is inspect.Parameter.empty
+
+
+def is_union(kind: Any) -> bool:
+    """Whether a type is `A | B` in either spelling."""
+    return get_origin(kind) in (Union, UnionType)
+
+
+def alternatives(variable: TypeVar) -> tuple[Any, ...]:
+    """What a type variable may stand for: its constraints or its bound, or anything."""
+    if variable.__constraints__:
+        return variable.__constraints__
+    return (variable.__bound__ if variable.__bound__ is not None else Any,)
+
+
+def is_certain(made: Any) -> bool:
+    """Whether a type says what comes out: neither open, nor a model of which only that is said."""
+    made = plain(made)
+    return not is_open(made) and made is not Model and not isinstance(made, TypeVar)
+
+
+def _overlap(made: Any, wanted: Any) -> bool:
+    """Whether two types, of which one at least is a type variable, have something in common."""
+    mades = alternatives(made) if isinstance(made, TypeVar) else (made,)
+    wanteds = alternatives(wanted) if isinstance(wanted, TypeVar) else (wanted,)
+    return any(fits(one, other) or fits(other, one) for one in mades for other in wanteds)
+
+
+def _literal_fits(value: Any, wanted: Any) -> bool:
+    if get_origin(wanted) is Literal:
+        return any(value == other and type(value) is type(other) for other in get_args(wanted))
+    return fits(type(value), wanted)
+
+
+def _class_fits(made: Any, wanted: Any) -> bool:
+    base, wanted_base = get_origin(made) or made, get_origin(wanted) or wanted
+    if wanted_base is collections.abc.Callable:
+        return base is collections.abc.Callable or _has(base, "__call__")
+    if not (inspect.isclass(base) and inspect.isclass(wanted_base)):
+        return True
+    if base is int and wanted_base is float:
+        return True
+    if _is_protocol(wanted_base):
+        # A signature is not compared with the protocol's: a callable fits every protocol of calling.
+        return all(_has(base, name) for name in _members(wanted_base))
+    if not issubclass(base, wanted_base):
+        return False
+    return _arguments_fit(_arguments(made, wanted_base), get_args(wanted), wanted_base)
+
+
+def _arguments_fit(made: tuple[Any, ...], wanted: tuple[Any, ...], base: type) -> bool:
+    if not made or not wanted:
+        return True
+    if base is Model:
+        return fits(wanted[0], made[0]) and fits(made[1], wanted[1])
+    if base is tuple:
+        if wanted[-1] is Ellipsis:
+            return all(fits(item, wanted[0]) for item in made if item is not Ellipsis)
+        if made[-1] is not Ellipsis and len(made) != len(wanted):
+            return False
+    pairs = zip(made, wanted, strict=False)  # a Generator has three arguments, the Iterator that is wanted one
+    return all(fits(one, other) for one, other in pairs if one is not Ellipsis and other is not Ellipsis)
+
+
+def _arguments(made: Any, base: type) -> tuple[Any, ...]:
+    """The type arguments that `made` has as a `base`: `(Doc, Floats2d)` for a subclass of `Model[Doc, Floats2d]`."""
+    origin = get_origin(made) or made
+    arguments = get_args(made)
+    if origin is base:
+        return arguments
+    parents = getattr(origin, "__orig_bases__", ())
+    parameters = getattr(origin, "__parameters__", ())
+    for parent in parents:
+        parent_origin = get_origin(parent) or parent
+        if parent_origin in (Generic, Protocol) or not issubclass(parent_origin, base):
+            continue
+        solved = dict(zip(parameters, arguments, strict=False))
+        inherited = tuple(solved.get(argument, argument) for argument in get_args(parent))
+        return _arguments(GenericAlias(parent_origin, inherited) if inherited else parent_origin, base)
+    return arguments if not parents else ()
+
+
+def _is_protocol(kind: type) -> bool:
+    return bool(getattr(kind, "_is_protocol", False))
+
+
+def _members(protocol: type) -> Iterator[str]:
+    """The names that a protocol asks for."""
+    for base in protocol.__mro__:
+        if _is_protocol(base) and base is not Protocol:
+            names = {*vars(base), *vars(base).get("__annotations__", {})}
+            yield from (name for name in names if name == "__call__" or name not in _EVERY_PROTOCOL)
+
+
+def _has(kind: Any, name: str) -> bool:
+    if kind is collections.abc.Callable:
+        return name == "__call__"
+    return inspect.isclass(kind) and any(
+        name in vars(base) or name in vars(base).get("__annotations__", {}) for base in kind.__mro__
+    )
+
+
+class _Nothing(Protocol):
+    """Asks for nothing: what every protocol has by itself."""
+
+
+_EVERY_PROTOCOL = {*vars(_Nothing), *vars(Generic), *vars(object), "__parameters__", "__orig_bases__"}

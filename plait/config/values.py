@@ -1,0 +1,110 @@
+"""Whether a plain value of a config may stand where a type is annotated: nothing is coerced in silence."""
+
+import inspect
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+from types import NoneType
+from typing import Any, Literal, get_args
+
+from .config import is_block
+from .marks import Range
+from .options import Option, integer_keys, is_mapping, is_sequence, options
+from .references import unescape
+from .shows import show
+from .types import is_open
+
+_INTEGER = re.compile(r"-?\d+")
+_NUMBERS = (int, float)
+
+
+def accepts(value: Any, wanted: Any) -> bool:
+    """Whether a value fits an annotation. Blocks inside it are left to the check of blocks."""
+    return is_block(value) or any(_accepts(value, option) for option in options(wanted))
+
+
+def takes_plain(wanted: Any) -> bool:
+    """Whether anything that can be written in a config without a block, apart from null, fits an annotation."""
+    return any(_is_plain(option) for option in options(wanted))
+
+
+def cure_for(value: Any, wanted: Any) -> str:
+    """What to write instead of a value that does not fit."""
+    found = options(wanted)
+    if isinstance(value, str) and _read_as_json(value, wanted):
+        return f"write it without quotes: {value}"
+    if not isinstance(value, (str, list, Mapping)) and value is not None and accepts(json.dumps(value), wanted):
+        return f"put it in quotes: {json.dumps(json.dumps(value))}"
+    if isinstance(value, float) and value.is_integer() and accepts(int(value), wanted):
+        return f"write {int(value)}"
+    if accepts([value], wanted):
+        return f"write a list: {json.dumps([value], ensure_ascii=False)}"
+    choices = [choice for option in found if option.origin is Literal for choice in get_args(option.base)]
+    if choices:
+        return f"choose one of {', '.join(json.dumps(choice, ensure_ascii=False) for choice in choices)}"
+    return f"give {show(wanted)}"
+
+
+def show_value(value: Any) -> str:
+    """A value as it is told in a message: what it is, and how it is written if that is short."""
+    what = {str: "the text", bool: "the value", int: "the number", float: "the number", NoneType: "nothing:"}
+    written = json.dumps(value, ensure_ascii=False, default=str)
+    kind = "the table" if isinstance(value, Mapping) else what.get(type(value), "the list")
+    return f"{kind} {written if len(written) <= 60 else written[:59] + '…'}"
+
+
+def _accepts(value: Any, option: Option) -> bool:
+    base, origin = option.base, option.origin
+    if is_open(base):
+        return True
+    if origin is Literal:
+        value = unescape(value) if isinstance(value, str) else value
+        return any(type(value) is type(choice) and value == choice for choice in get_args(base))
+    if base is float:
+        return type(value) in _NUMBERS and _in_range(value, option)
+    if base is int:
+        return type(value) is int and _in_range(value, option)
+    if base in (str, bool, NoneType):
+        return type(value) is base
+    if inspect.isclass(base) and issubclass(base, PurePath):
+        return isinstance(value, str) and base in (Path, PurePath)
+    if isinstance(value, list):
+        return is_sequence(option) and _right_length(value, option) and _all_accept(value, option)
+    if isinstance(value, Mapping):
+        if option.settings:
+            return True  # its keys are the business of the check
+        keys = (not integer_keys(option)) or all(_INTEGER.fullmatch(key) for key in value)
+        return is_mapping(option) and keys and all(accepts(item, option.item(0)) for item in value.values())
+    return False
+
+
+def _all_accept(value: list[Any], option: Option) -> bool:
+    return all(accepts(item, option.item(at)) for at, item in enumerate(value))
+
+
+def _right_length(value: list[Any], option: Option) -> bool:
+    arguments = get_args(option.base)
+    fixed = option.origin is tuple and arguments and arguments[-1] is not Ellipsis
+    return not fixed or len(value) == len(arguments)
+
+
+def _in_range(value: float, option: Option) -> bool:
+    return all(mark.holds(value) for mark in option.marks if isinstance(mark, Range))
+
+
+def _is_plain(option: Option) -> bool:
+    base = option.base
+    if is_open(base) or option.origin is Literal or base in (str, bool, int, float) or option.settings:
+        return True
+    if is_sequence(option) or is_mapping(option):
+        return takes_plain(option.item(0))
+    return inspect.isclass(base) and issubclass(base, PurePath)
+
+
+def _read_as_json(text: str, wanted: Any) -> bool:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return False
+    return accepts(value, wanted)
