@@ -5,6 +5,7 @@ from .columns import ColumnScore
 from .counts import LabelCounts, PerLabel, Results, precision_recall_f
 from .score import Score
 from .spans import SpanScore
+from .thresholds import best_threshold
 from .tokenization import TokenizationScore
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "Score",
     "SpanScore",
     "TokenizationScore",
+    "best_threshold",
     "precision_recall_f",
 ]

@@ -105,7 +105,7 @@ class LabelCounts:
         The labels given at the start are all listed, others where they were counted.
         """
         rows = self._rows()
-        counted = self._counts.any(axis=0).tolist()
+        counted = self._counts.sum(axis=0).tolist()
         return {
             label: dict(zip("prf", rows[i], strict=True)) | {"n": int(self._counts[2, i])}
             for i, label in enumerate(self.labels)

@@ -1,31 +1,37 @@
-"""Thresholds: the score from which on a prediction counts, chosen on held-out data."""
+"""From which score on a label is best taken as predicted."""
+
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+Array = npt.NDArray[Any]
 
-def best_threshold(gold: npt.NDArray[np.floating], scores: npt.NDArray[np.floating], default: float) -> float:
-    """The threshold with the best F-score over all pairs of a gold value and a score.
+
+def best_threshold(gold: Array, scores: Array, default: float) -> float:
+    """The threshold with the highest F of `scores >= threshold` against `gold`.
+
+    Every score is tried (Lipton, Elkan and Narayanaswamy 2014, https://arxiv.org/abs/1402.1892, on why 0.5 is not
+    best). The threshold lies in the middle between the last score it takes and the next lower one, so that it does not
+    hang on one example; of equally good ones it is the highest.
 
     Args:
-        gold: 1 or 0, nan where missing; any shape.
-        scores: between 0 and 1, of the same shape.
-        default: what to answer where nothing is positive, and so nothing can be chosen.
-
-    Returns:
-        a value between two scores, so that those on the better side reach it. Of equally good ones, the highest.
+        gold: 1 or True where the label holds, not-a-number where nobody said, of any shape.
+        scores: what was predicted, of the same shape.
+        default: the answer where nothing holds, so that every threshold is as good.
     """
-    known = ~np.isnan(gold)
-    truth, values = gold[known] >= 0.5, scores[known]
-    positives = int(truth.sum())
-    if not positives:
+    truth = np.asarray(gold, dtype=np.float64).ravel()
+    flat = np.asarray(scores, dtype=np.float64).ravel()
+    annotated = ~np.isnan(truth)
+    truth, flat = truth[annotated] >= 0.5, flat[annotated]
+    n_gold = int(truth.sum())
+    if not n_gold:
         return default
-    order = np.argsort(-values, kind="stable")
-    truth, values = truth[order], values[order]
-    true_positives = np.cumsum(truth)
-    f_scores = 2 * true_positives / (np.arange(1, len(values) + 1) + positives)
-    # Equal scores are taken together or not at all.
-    edges = np.flatnonzero(np.append(values[1:] != values[:-1], True))
-    best = int(edges[np.argmax(f_scores[edges])])
-    below = float(values[best + 1]) if best + 1 < len(values) else 0.0
-    return (float(values[best]) + below) / 2
+    order = np.argsort(-flat, kind="stable")
+    flat, correct = flat[order], np.cumsum(truth[order])
+    f = 2 * correct / (np.arange(1, len(flat) + 1) + n_gold)
+    # Equal scores can only be taken together: the last of a run stands for it.
+    lower = np.append(flat[1:], -np.inf)
+    best = int(np.where(lower < flat, f, -1.0).argmax())
+    below = float(lower[best])
+    return float(flat[best]) / 2 if np.isinf(below) else (float(flat[best]) + below) / 2
