@@ -39,6 +39,7 @@ class Kind:
     def __init__(self, name: str) -> None:
         self.name = name
         self._own = catalogue.create("plait", name, entry_points=True)
+        self._found: dict[str, Callable[..., Any]] = {}  # catalogue looks through all entry points for every name
 
     def __call__(self, name: str) -> Callable[[FunctionT], FunctionT]:
         """Register the decorated function or class under a name such as "acme.Tagger.v1".
@@ -54,6 +55,7 @@ class Kind:
                     f"give {_identity(func)} another name or version"
                 )
             self._own.register(name, func=func)
+            self._found[name] = func
             return func
 
         return register
@@ -61,12 +63,14 @@ class Kind:
     def get(self, name: str) -> Callable[..., Any]:
         """The function registered under a name. Raises UnknownName."""
         self._import_rooms()
+        if name in self._found:
+            return self._found[name]
         for source in self._sources():
             try:
                 found: Callable[..., Any] = source.get(name)
             except RegistryError:
                 continue
-            return found
+            return self._found.setdefault(name, found)
         raise UnknownName(self.name, name, self.names())
 
     def names(self) -> list[str]:
