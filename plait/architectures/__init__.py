@@ -1,7 +1,11 @@
 """Registered functions that wire networks; one idea a file."""
 
 from .embedding import multi_hash_embed
+from .shared import shared
 from .tagger import tagger
+from .text_bow import text_cat_bow
+from .text_ensemble import text_cat_ensemble
+from .text_pooled import text_cat_parametric_attention, text_cat_reduce
 from .tok2vec import hash_embed_cnn, tok2vec
 from .window_encoders import maxout_window_encoder, mish_window_encoder
 
@@ -10,6 +14,11 @@ __all__ = [
     "maxout_window_encoder",
     "mish_window_encoder",
     "multi_hash_embed",
+    "shared",
     "tagger",
+    "text_cat_bow",
+    "text_cat_ensemble",
+    "text_cat_parametric_attention",
+    "text_cat_reduce",
     "tok2vec",
 ]

@@ -17,13 +17,39 @@ def text_cat_bow(
     exclusive_classes: bool,
     ngram_size: int = 2,
     attr: str = "NORM",
-    min_subword: int = 0,
-    max_subword: int = 0,
+    min_subword: int = 3,
+    max_subword: int = 5,
     length: int = 262144,
     scaling: Scaling = "sqrt",
     dropout: float = 0.0,
     nO: int | None = None,
 ) -> DocScorer:
+    """Probabilities of labels from a linear model over the n-grams of words of a text, and of characters in its words.
+
+    Features are hashed into a table of fixed size, so none is unknown (Joulin et al. 2017, "Bag of Tricks for Efficient
+    Text Classification"; Bojanowski et al. 2017, "Enriching Word Vectors with Subword Information").
+
+    Args:
+        exclusive_classes: whether each text has exactly one label (softmax) or any number (logistic function).
+        ngram_size: the longest run of words that is a feature; all shorter ones are as well.
+        attr: the lexical attribute that tells words apart.
+        min_subword, max_subword: the shortest and longest run of characters that is a feature, where "<" and ">" mark
+            the ends of a word; with a `max_subword` of 0 there are none.
+        length: how many rows the table of weights has. Features that share one are told apart by what is around them.
+        scaling: what the sum over n features is multiplied with: "mean" is 1 / n, "sqrt" 1 / sqrt(n), "sum" 1.
+        dropout: during training, the share of features left out.
+        nO: the number of labels; the component that trains it knows.
+
+    Returns:
+        Docs to Floats2d (n_docs, nO), with the ref "output_layer".
+
+    Raises:
+        ValueError: an n-gram size below 1, or a longest run that is shorter than the shortest.
+    """
+    if ngram_size < 1 or length < 1:
+        raise ValueError(f"ngram_size and length are at least 1; they were {ngram_size} and {length}")
+    if max_subword and not 1 <= min_subword <= max_subword:
+        raise ValueError(f"subwords have from 1 to max_subword characters; got {min_subword} to {max_subword}")
     model = sparse_linear(length, nO, exclusive=exclusive_classes, scaling=scaling, dropout=dropout)
     return Model(
         "textcat_bow",
@@ -33,6 +59,7 @@ def text_cat_bow(
         refs={"output_layer": model},
         dims={"nO": nO},
         attrs={
+            "exclusive": exclusive_classes,
             "attr": attr,
             "sizes": list(range(1, ngram_size + 1)),
             "subwords": list(range(min_subword, max_subword + 1)) if max_subword else [],

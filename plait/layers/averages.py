@@ -1,7 +1,8 @@
 """Moving averages of weights, exact also for tables of which each step changes few rows.
 
-With t the number of updates so far, avg_t = d_t · avg_{t-1} + (1 - d_t) · W_t, where d_t = min((1 + t) / (10 + t), 0.9999),
-as in Thinc's optimizer, but beginning with the weights as they were initialized and not with zeros.
+With t the number of updates so far, avg_t = d_t · avg_{t-1} + (1 - d_t) · W_t, where
+d_t = min((1 + t) / (10 + t), 0.9999), as in Thinc's optimizer, but beginning with the weights as they were initialized
+and not with zeros.
 """
 
 import math

@@ -13,6 +13,7 @@ class Memory:
     """Moments and averages; of a table with sparse gradients also which rows have any.
 
     Attributes:
+        shape: of the parameter; what is remembered is void when it changes.
         moments: what the optimizer keeps, by its name ("mom1", "mom2").
         dense: the average of a parameter that changes as a whole; None for tables, or where none is kept.
         sparse: the average of a table, or None.
@@ -20,13 +21,13 @@ class Memory:
 
     def __init__(self, parameter: Parameter, keeps_averages: bool) -> None:
         weights, self._ops = parameter.value, parameter.node.ops
-        self._shape = weights.shape
+        self.shape = weights.shape
         self._touched: Ints1d | None = None
         self.moments: dict[str, FloatsXd] = {}
         self.dense: DenseAverages | None = None
         self.sparse: SparseAverages | None = None
         if parameter.rows is not None:
-            self._touched = self._ops.xp.zeros(self._shape[0], dtype=bool)
+            self._touched = self._ops.xp.zeros(self.shape[0], dtype=bool)
             self.sparse = SparseAverages(weights, self._ops) if keeps_averages else None
         elif keeps_averages:
             self.dense = DenseAverages(weights)
@@ -44,7 +45,7 @@ class Memory:
         """Put the moments of some rows back; they have the shape of `like` there."""
         for name, values in moments.items():
             if name not in self.moments:
-                self.moments[name] = self._ops.alloc(self._shape)
+                self.moments[name] = self._ops.alloc(self.shape)
             cast(Floats2d, self.moments[name])[rows] = values.reshape(like.shape)
         cast(Ints1d, self._touched)[rows] = True
 
@@ -67,7 +68,7 @@ class Memory:
             rows = named.pop("rows")
             self._touched[rows] = True
             for name, values in named.items():
-                whole = self._ops.alloc((self._shape[0], *values.shape[1:]), dtype=values.dtype)
+                whole = self._ops.alloc((self.shape[0], *values.shape[1:]), dtype=values.dtype)
                 whole[rows] = values
                 named[name] = whole
         self.moments = {name: cast(FloatsXd, values) for name, values in named.items() if name.startswith("mom")}

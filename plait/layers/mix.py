@@ -12,7 +12,7 @@ from .norm import layer_norm
 Mix = Model[Floats2d, Floats2d]
 
 
-def mix(nO: int, nI: int | None = None, *, pieces: int = 3) -> Mix:
+def mix(nO: int | None = None, nI: int | None = None, *, pieces: int = 3) -> Mix:
     """Y = norm(maxout(W · X + b)): Floats2d (n, nI) to Floats2d (n, nO). W is (pieces, nO, nI)."""
     return Model(
         "mix",

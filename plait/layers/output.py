@@ -6,6 +6,8 @@ from typing import Any
 from thinc.api import Model
 from thinc.types import Floats2d
 
+from .resize import AXES
+
 Output = Model[Floats2d, Floats2d]
 _Result = tuple[Floats2d, Callable[[Floats2d], Floats2d]]
 
@@ -65,7 +67,14 @@ def _output(name: str, activate: Callable[[Any, Any], Any], nO: int | None, nI: 
 
         return activate(model.ops.xp, logits), backprop
 
-    return Model(name, forward, init=init, dims={"nO": nO, "nI": nI}, params={"W": None, "b": None}, attrs={"labels_axis": {"W": 0, "b": 0}})
+    return Model(
+        name,
+        forward,
+        init=init,
+        dims={"nO": nO, "nI": nI},
+        params={"W": None, "b": None},
+        attrs={AXES: {"W": 0, "b": 0}},
+    )
 
 
 def init(model: Output, X: Floats2d | None = None, Y: Floats2d | None = None) -> Output:

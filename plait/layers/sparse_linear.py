@@ -9,18 +9,25 @@ from thinc.types import Floats2d
 
 from ..features.ngrams import Bags
 from .output import normalize
+from .resize import AXES
 from .sparse import add_rows, sparse_attrs
 
 SparseLinear = Model[Bags, Floats2d]
 Scaling = Literal["mean", "sqrt", "sum"]
 
+# Adam moves each weight by about the learning rate in a step, however large its gradient. Weights of features that are
+# there in a few texts only must move further in a few steps than those of a network; with this factor on them, the
+# learning rate that suits a network suits them as well.
+GAIN = 10.0
+
 
 def sparse_linear(
     length: int, nO: int | None = None, *, exclusive: bool, scaling: Scaling = "sqrt", dropout: float = 0.0
 ) -> SparseLinear:
-    """p = softmax(s · Σ W[hash % length] + b) over the features of each text; the logistic function if not `exclusive`.
+    """p = softmax(10 · s · Σ W[hash % length] + b) over the features of each text.
 
-    Backpropagation takes the gradient of the logits. The gradient of W (length, nO), which begins at zero, is sparse.
+    Where labels do not exclude each other it is the logistic function instead. Backpropagation takes the gradient of
+    the logits. The gradient of W (length, nO), which begins at zero, is sparse.
 
     Args:
         length: of the table of weights. Features that share a row are one to this layer.
@@ -39,7 +46,7 @@ def sparse_linear(
             "exclusive": exclusive,
             "scaling": scaling,
             "dropout_rate": dropout,
-            "labels_axis": {"W": 1, "b": 0},
+            AXES: {"W": 1, "b": 0},
             **sparse_attrs("W"),
         },
     )
@@ -55,7 +62,7 @@ def forward(model: SparseLinear, X: Bags, is_train: bool) -> tuple[Floats2d, Cal
     rows: Any = ops.asarray((hashes % np.uint64(model.get_dim("nV"))).astype(np.int32))
     of: Any = ops.asarray(owners)
     counts = np.maximum(np.bincount(owners, minlength=X.n_texts), 1)
-    scale: Any = ops.asarray(_SCALES[model.attrs["scaling"]](counts).astype(np.float32))[:, None]
+    scale: Any = ops.asarray((GAIN * _SCALES[model.attrs["scaling"]](counts)).astype(np.float32))[:, None]
     logits: Any = ops.alloc2f(X.n_texts, W.shape[1])
     ops.scatter_add(logits, of, W[rows])
     logits *= scale

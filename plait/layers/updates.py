@@ -132,8 +132,9 @@ class Updater:
             weights = weights.copy()
             parameter.node.set_param(parameter.name, weights)
         memory = self._memories.get(path)
-        if memory is None:
+        if memory is None or memory.shape != weights.shape:  # a new parameter, or one that has grown
             memory = self._memories[path] = Memory(parameter, self._keeps_averages)
+            self.optimizer.nr_update[(0, path)] = 0
         if rows is None:
             self._apply(path, weights, gradient, memory.moments)
             if memory.dense is not None:
@@ -182,7 +183,8 @@ class Updater:
         swapped: list[tuple[Parameter, FloatsXd]] = []
         try:
             for path, parameter in parameters.items():
-                averages = self._memories[path].averages if path in self._memories else None
+                memory = self._memories.get(path)
+                averages = None if memory is None or memory.shape != parameter.value.shape else memory.averages
                 if averages is not None:
                     swapped.append((parameter, parameter.value))
                     parameter.node.set_param(parameter.name, averages.read(parameter.value))
