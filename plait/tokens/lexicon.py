@@ -55,7 +55,8 @@ class Generation:
         try:
             return np.fromiter(map(index.__getitem__, words), dtype=np.int32, count=len(words))
         except KeyError:
-            for form in {word for word in words if word not in index}:
+            # In the order of the words, as that of a set would differ from process to process.
+            for form in dict.fromkeys(word for word in words if word not in index):
                 self.add(form)
             return np.fromiter(map(index.__getitem__, words), dtype=np.int32, count=len(words))
 
