@@ -37,11 +37,11 @@ class Categories(Sequence[str]):
     def encode(self, values: Sequence[str | None]) -> Int32s:
         """The codes of values, int32 (n_values,): new ones are added, None is missing."""
         known = self._index
-        for value in {value for value in values if value is not None and value not in known}:
-            if not isinstance(value, str):
-                raise ValueError(f"annotations are strings or None; got {value!r} of type {type(value).__name__}")
         for value in values:
-            if value is not None and value not in known:
+            if value is not None and not isinstance(value, str):
+                raise ValueError(f"annotations are strings or None; got {value!r} of type {type(value).__name__}")
+        for value in dict.fromkeys(values):
+            if value is not None:
                 self.add(value)
         return np.array([MISSING if value is None else known[value] for value in values], dtype=np.int32)
 

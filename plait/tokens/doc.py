@@ -1,17 +1,17 @@
 """Doc: one text, its words, and columns of annotation."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
 from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from .columns import INTEGER_COLUMNS, MISSING, Categories, Column
+from .columns import INTEGER_COLUMNS, Categories, Column
 from .lexicon import Generation, Lexicon, default_lexicon
 from .rules import split_text
 from .spans import Span, SpanGroups, SpanTable, check_no_overlap, sorted_table, span_table
 from .token import Token
+from .words import check_codes, checked, integers, join, locate
 
 Int32s = npt.NDArray[np.int32]
 
@@ -82,19 +82,18 @@ class Doc:
                 that are no whitespace; words that are not in the text in this order with only whitespace between.
         """
         given = words is not None
+        if text is not None and not isinstance(text, str):
+            raise ValueError(f"the text of a Doc is a string; got {type(text).__name__}")
         if words is None:
             if text is None:
                 raise ValueError("a Doc needs a text, or words: Doc('A text.') or Doc(words=['A', 'text', '.'])")
-            if not isinstance(text, str):
-                raise ValueError(f"the text of a Doc is a string; got {type(text).__name__}")
             if spaces is not None:
                 raise ValueError("spaces belong to words: Doc(words=…, spaces=…)")
             starts, ends = split_text(text)
             words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
         else:
-            words = list(words)
-            _check_words(words)
-            text, starts, ends = _join(words, spaces) if text is None else _locate(text, words, spaces)
+            words = checked(words)
+            text, starts, ends = join(words, spaces) if text is None else locate(text, words, spaces)
         generation, ids = (lexicon or default_lexicon()).intern(words)
         self._fill(text, np.array(starts, dtype=np.int32), np.array(ends, dtype=np.int32), ids, generation)
         self.words_given = given
@@ -183,17 +182,17 @@ class Doc:
             values: one a token, None where missing; or a column of codes.
 
         Raises:
-            ValueError: not one value a token, values of the wrong kind, or a head outside of the Doc.
+            ValueError: not one value a token, values of the wrong kind, codes that stand for nothing, or a head
+                outside of the Doc.
         """
-        if len(values.codes if isinstance(values, Column) else values) != len(self):
-            raise ValueError(
-                f"the column '{name}' needs one value for each of the {len(self)} tokens; "
-                f"got {len(values.codes if isinstance(values, Column) else values)}"
-            )
+        count = len(values.codes if isinstance(values, Column) else values)
+        if count != len(self):
+            raise ValueError(f"the column '{name}' needs one value for each of the {len(self)} tokens; got {count}")
         if isinstance(values, Column):
+            check_codes(name, values, len(self))
             self.columns[name] = values
         elif name in INTEGER_COLUMNS:
-            self.columns[name] = Column(_integers(name, values, len(self)), None)
+            self.columns[name] = Column(integers(name, values, len(self)), None)
         else:
             categories = Categories()
             codes = categories.encode(values)  # type: ignore[arg-type]  # checked in encode
@@ -244,6 +243,9 @@ class Doc:
             label: the label of the span.
             alignment: "strict" gives None where a position is not the edge of a token; "contract" takes the tokens
                 that lie wholly inside, "expand" all that are touched.
+
+        Returns:
+            a span of one token or more; None where there is none.
         """
         if alignment not in ("strict", "contract", "expand"):
             raise ValueError(f"alignment is 'strict', 'contract' or 'expand'; got {alignment!r}")
@@ -257,7 +259,7 @@ class Doc:
             first, last = inside_first, inside_last
             if alignment == "strict" and (first >= last or self.starts[first] != start or self.ends[last - 1] != end):
                 return None
-        return Span(self, first, last, label) if first < last else None
+        return Span(self, first, last, label) if first < last and start < end else None
 
 
 def set_columns(docs: Sequence[Doc], name: str, codes: Int32s, categories: Sequence[str] | None) -> None:
@@ -271,54 +273,3 @@ def set_columns(docs: Sequence[Doc], name: str, codes: Int32s, categories: Seque
         doc.columns[name] = Column(codes[start:end], categories)
     if end != len(codes):
         raise ValueError(f"the docs have {end} tokens, but {len(codes)} codes came for the column '{name}'")
-
-
-def _check_words(words: Sequence[str]) -> None:
-    for i, word in enumerate(words):
-        if not isinstance(word, str) or not word or word.isspace():
-            raise ValueError(f"word {i} is {word!r}; a word is a string with something other than whitespace in it")
-
-
-def _join(words: Sequence[str], spaces: Sequence[bool | str] | None) -> tuple[str, list[int], list[int]]:
-    """The text that words and the spaces between them make, and where each word stands in it."""
-    if spaces is None:
-        gaps = [" "] * (len(words) - 1) + [""] * bool(words)
-    else:
-        gaps = [gap if isinstance(gap, str) else " " if gap else "" for gap in spaces]
-        if len(gaps) != len(words):
-            raise ValueError(f"spaces says what follows each word: {len(words)} are needed, {len(gaps)} came")
-        for i, gap in enumerate(gaps):
-            if gap and not gap.isspace():
-                raise ValueError(f"what follows word {i} is {gap!r}; it may only be whitespace, True or False")
-    lengths = [len(word) + len(gap) for word, gap in zip(words, gaps, strict=True)]
-    starts = [0, *accumulate(lengths)][: len(words)]
-    ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
-    return "".join(word + gap for word, gap in zip(words, gaps, strict=True)), starts, ends
-
-
-def _locate(text: str, words: Sequence[str], spaces: object) -> tuple[str, list[int], list[int]]:
-    """Where words stand in a text that holds them with nothing but whitespace between."""
-    if spaces is not None:
-        raise ValueError("the text says what follows each word; leave out `spaces`, or leave out `text`")
-    starts, ends, at = [], [], 0
-    for i, word in enumerate(words):
-        start = text.find(word, at)
-        if start < 0 or (start > at and not text[at:start].isspace()):
-            raise ValueError(
-                f"word {i} is {word!r}, but at character {at} the text goes on with {text[at : at + 20]!r}; "
-                f"the words must cover all of the text but whitespace"
-            )
-        at = start + len(word)
-        starts.append(start)
-        ends.append(at)
-    if text[at:] and not text[at:].isspace():
-        raise ValueError(f"after the last word the text goes on with {text[at : at + 20]!r}; no word covers that")
-    return text, starts, ends
-
-
-def _integers(name: str, values: Sequence[object], n_tokens: int) -> Int32s:
-    limit = n_tokens if name == "head" else 2
-    for i, value in enumerate(values):
-        if value is not None and (not isinstance(value, (int, np.integer)) or not MISSING <= value < limit):
-            raise ValueError(f"'{name}' of token {i} is {value!r}; wanted a number from 0 to {limit - 1}, or None")
-    return np.array([MISSING if value is None else value for value in values], dtype=np.int32)
