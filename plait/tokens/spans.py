@@ -1,7 +1,7 @@
 """Spans of tokens: views on a Doc, and the tables that hold many of them."""
 
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -62,7 +62,16 @@ class Span:
     def __iter__(self) -> "Iterator[Token]":
         return (self.doc[i] for i in range(self.start, self.end))
 
-    def __getitem__(self, i: int) -> "Token":
+    @overload
+    def __getitem__(self, i: int) -> "Token": ...
+    @overload
+    def __getitem__(self, i: slice) -> "Span": ...
+    def __getitem__(self, i: int | slice) -> "Token | Span":
+        if isinstance(i, slice):
+            start, end, step = i.indices(len(self))
+            if step != 1:
+                raise ValueError(f"a span is a run of tokens: a slice with the step {step} is none")
+            return Span(self.doc, self.start + start, self.start + max(start, end))
         if not -len(self) <= i < len(self):
             raise IndexError(f"the span has {len(self)} tokens; there is no token {i}")
         return self.doc[self.start + (i if i >= 0 else i + len(self))]

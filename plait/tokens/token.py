@@ -1,8 +1,8 @@
 """Token: a view on one word of a Doc, made when it is asked for."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
-from .columns import MISSING
+from .columns import INTEGER_COLUMNS, MISSING
 
 if TYPE_CHECKING:
     from .doc import Doc
@@ -14,10 +14,14 @@ class _Label:
     def __init__(self, column: str) -> None:
         self.column = column
 
-    def __get__(self, token: "Token", owner: type) -> str:
-        return token.get(self.column) or ""
+    @overload
+    def __get__(self, token: None, owner: type) -> "_Label": ...
+    @overload
+    def __get__(self, token: "Token", owner: type) -> str: ...
+    def __get__(self, token: "Token | None", owner: type) -> "str | _Label":
+        return self if token is None else token.get(self.column) or ""
 
-    def __set__(self, token: "Token", value: str) -> None:
+    def __set__(self, token: "Token", value: str | None) -> None:
         token.set(self.column, value)
 
 
@@ -99,11 +103,19 @@ class Token:
         code = int(held.codes[self.i])
         return None if code < 0 else held.categories[code]
 
-    def set(self, column: str, value: str | None) -> None:
-        """Write one value; to write many, `Doc.set_column` is the faster way."""
-        values = self.doc.values(column)
+    def set(self, column: str, value: str | int | None) -> None:
+        """Write one value, None for missing: a string, or a number in the columns `head` and `sent_start`.
+
+        To write many, `Doc.set_column` is the faster way.
+        """
+        held = self.doc.column(column)
+        values: list[str | int | None]
+        if column not in INTEGER_COLUMNS:
+            values = [*self.doc.values(column)]
+        else:
+            values = [MISSING] * len(self.doc) if held is None else held.codes.tolist()
         values[self.i] = value
-        self.doc.set_column(column, values)
+        self.doc.set_column(column, values)  # type: ignore[arg-type]  # checked there
 
     def __len__(self) -> int:
         return int(self.doc.ends[self.i]) - self.idx
