@@ -20,6 +20,7 @@ Mistakes that concern one call alone are plain `ValueError`s at the place that f
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 
 def nearest(name: str, known: Collection[str]) -> str | None:
@@ -31,6 +32,10 @@ def nearest(name: str, known: Collection[str]) -> str | None:
 
 class PlaitError(Exception):
     """The root: what went wrong is in the message, and what to do about it."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exception would call the class with the message alone, so that no worker process could hand an error back.
+        return _restore, (type(self), self.args, vars(self))
 
 
 class ConfigError(PlaitError):
@@ -124,3 +129,9 @@ class TrainingFailed(PlaitError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
+
+
+def _restore(kind: type[PlaitError], args: tuple[object, ...], attributes: dict[str, object]) -> PlaitError:
+    error = kind.__new__(kind, *args)
+    vars(error).update(attributes)
+    return error

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Union
 
@@ -13,6 +13,7 @@ from .errors import BadModel, OutputExists
 
 FORMAT = 1
 MANIFEST = "meta.json"
+NOT_AS_SAVED = "the file is not as it was saved (truncated or edited); restore it, or train again"
 
 
 class Part(NamedTuple):
@@ -59,6 +60,11 @@ def manifest(files: Mapping[str, bytes], meta: Mapping[str, Any]) -> bytes:
     return (srsly.json_dumps({"format": FORMAT, **meta, "files": sums}, indent=2) + "\n").encode("utf8")
 
 
+def is_as_saved(meta: Mapping[str, Any], name: str, data: bytes) -> bool:
+    """Whether the contents of a file are those that a manifest tells of."""
+    return bool(hashlib.sha256(data).hexdigest() == meta["files"][name])
+
+
 def read_manifest(data: bytes, path: str | Path) -> dict[str, Any]:
     """Read and check a manifest. Raises BadModel where it is damaged or of a newer format."""
     try:
@@ -89,20 +95,17 @@ class SavedFolder(Mapping[str, bytes]):
         self.meta = read_manifest(data, self.path)
 
     def __getitem__(self, name: str) -> bytes:
-        wanted = self.meta["files"].get(name)
-        if wanted is None:
+        if name not in self.meta["files"]:
             raise KeyError(name)
         try:
             data = (self.path / name).read_bytes()
         except FileNotFoundError as error:
             raise BadModel(self.path / name, "the file is missing from the saved pipeline; restore it") from error
-        if hashlib.sha256(data).hexdigest() != wanted:
-            raise BadModel(
-                self.path / name, "the file is not as it was saved (truncated or edited); restore it, or train again"
-            )
+        if not is_as_saved(self.meta, name, data):
+            raise BadModel(self.path / name, NOT_AS_SAVED)
         return data
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[str]:
         return iter(self.meta["files"])
 
     def __len__(self) -> int:
@@ -117,7 +120,7 @@ def write_folder(path: str | Path, files: Mapping[str, bytes], *, overwrite: boo
     Raises:
         OutputExists: something is there already, and `overwrite` is off or it is no saved pipeline.
     """
-    path = Path(path)
+    path = Path(os.path.abspath(path))  # "." has no name to put another beside
     if path.exists() and not (path.is_dir() and not any(path.iterdir())):
         if not overwrite:
             raise OutputExists(path, "choose another path, or allow it to be replaced (overwrite=True)")
@@ -135,7 +138,12 @@ def write_folder(path: str | Path, files: Mapping[str, bytes], *, overwrite: boo
             _write_flushed(target, data)
         if path.exists():
             path.rename(old)
-        aside.rename(path)
+        try:
+            aside.rename(path)
+        except OSError:
+            if old.exists():
+                old.rename(path)
+            raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     _flush_folder(path.parent)
