@@ -1,0 +1,33 @@
+"""What tests of several rooms use: the device that contracts run on."""
+
+import warnings
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from plait.devices import require_cpu, require_gpu
+
+
+@cache
+def gpu_is_missing() -> str:
+    """Why there is no GPU to test on, or "" where there is one."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of CuPy, about the machine
+            import cupy
+
+            return "" if cupy.cuda.runtime.getDeviceCount() else "no GPU"
+    except Exception as error:  # whatever CUDA or its absence raises
+        return str(error).splitlines()[0]
+
+
+@pytest.fixture(params=["cpu", pytest.param("gpu", marks=pytest.mark.gpu)])
+def ops_device(request: pytest.FixtureRequest) -> Iterator[str]:
+    """ "cpu", and "gpu" where there is one: models that the test builds are on that device."""
+    if request.param == "gpu":
+        if missing := gpu_is_missing():
+            pytest.skip(f"needs a GPU and CuPy: {missing}")
+        require_gpu(0)
+    yield request.param
+    require_cpu()
