@@ -83,7 +83,7 @@ def _pooled(
 ) -> DocScorer:
     output = output_layer(exclusive, nO)
     after: list[Model[Any, Any]] = [output] if hidden is None else [hidden, output]
-    refs = {"tok2vec": tok2vec, "pooling": pooling, "output_layer": output}
+    refs: dict[str, Model[Any, Any] | None] = {"tok2vec": tok2vec, "pooling": pooling, "output_layer": output}
     if hidden is not None:
         refs["hidden"] = hidden
     return Model(

@@ -21,7 +21,7 @@ def decay(t: int) -> float:
     return min((1.0 + t) / (10.0 + t), MAX_DECAY)
 
 
-def log_decays(xp: Any, t: ArrayXd) -> ArrayXd:
+def log_decays(xp: Any, t: Any) -> ArrayXd:
     """The logarithm of the product of the decays of the updates 1 to t, for an array of t.
 
     Below the cap the product telescopes: Π (1 + i) / (10 + i) = 10! / Π_{k=2..10} (t + k).
@@ -38,7 +38,7 @@ class DenseAverages:
     """The average of one array of weights that changes as a whole."""
 
     def __init__(self, weights: FloatsXd) -> None:
-        self.values: FloatsXd = weights.copy()
+        self.values: Any = weights.copy()
         self.updates = 0
 
     def add(self, weights: FloatsXd) -> None:
@@ -48,7 +48,7 @@ class DenseAverages:
 
     def read(self, weights: FloatsXd) -> FloatsXd:
         """The average, as an array that belongs to the caller."""
-        return self.values.copy()
+        return cast(FloatsXd, self.values.copy())
 
 
 class SparseAverages:
@@ -64,8 +64,8 @@ class SparseAverages:
 
     def __init__(self, weights: FloatsXd, ops: Ops) -> None:
         self.xp = ops.xp
-        self.values = cast(Floats2d, ops.alloc(weights.shape))
-        self.seen: Ints1d = ops.alloc1i(weights.shape[0])
+        self.values: Any = ops.alloc(weights.shape)
+        self.seen: Any = ops.alloc1i(weights.shape[0])
         self.updates = 0
 
     def catch_up(self, rows: Ints1d, weights: Floats2d) -> None:
@@ -75,16 +75,16 @@ class SparseAverages:
     def add(self, rows: Ints1d, weights: Floats2d) -> None:
         """After the update: take in what the rows have become."""
         self.updates += 1
-        values = self.values[rows]
+        values: Any = self.values[rows]
         self.values[rows] = values + (1.0 - decay(self.updates)) * (weights - values)
         self.seen[rows] = self.updates
 
     def read(self, weights: FloatsXd) -> FloatsXd:
         """The average of the whole table as of now, as an array that belongs to the caller."""
         rows = self.xp.flatnonzero(self.seen)
-        averages = weights.copy()
+        averages: Any = weights.copy()
         averages[rows] = self._now(rows, cast(Floats2d, weights)[rows])
-        return averages
+        return cast(FloatsXd, averages)
 
     def _now(self, rows: Ints1d, weights: Floats2d) -> Floats2d:
         seen = self.seen[rows]

@@ -41,7 +41,8 @@ def with_distinct_words(
 def forward(
     model: Embedder, docs: list[Doc], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
-    ops, xp = model.ops, model.ops.xp
+    ops: Any = model.ops
+    xp = ops.xp
     layer: Model[Ints2d, Floats2d] = model.layers[0]
     lengths = [len(doc) for doc in docs]
     if not sum(lengths):
@@ -69,9 +70,10 @@ def forward(
 
 def init(model: Embedder, X: list[Doc] | None = None, Y: list[Floats2d] | None = None) -> Embedder:
     attrs = model.attrs["attrs"]
-    sample = model.ops.alloc2i(1, len(attrs), dtype="uint64")
+    ops: Any = model.ops
+    sample = ops.alloc2i(1, len(attrs), dtype="uint64")
     if X and any(len(doc) for doc in X):
-        sample = model.ops.asarray2i(distinct_words(X, attrs)[0], dtype="uint64")
+        sample = ops.asarray2i(distinct_words(X, attrs)[0], dtype="uint64")
     model.layers[0].initialize(sample)
     if model.has_dim("nO") is None:
         model.set_dim("nO", model.layers[0].predict(sample).shape[1])

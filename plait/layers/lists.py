@@ -21,7 +21,7 @@ def lengths_of(ops: Ops, Xs: Sequence[Any]) -> Ints1d:
 
 def flatten(ops: Ops, Xs: list[Floats2d], width: int = 0) -> Floats2d:
     """The parts as one array; `width` is that of no parts at all."""
-    return ops.xp.concatenate(Xs) if Xs else ops.alloc2f(0, width)  # type: ignore[no-any-return]  # an array of xp
+    return ops.xp.concatenate(Xs) if Xs else ops.alloc2f(0, width)
 
 
 ListModel = Model[list[Floats2d], list[Floats2d]]

@@ -1,7 +1,7 @@
 """What an updater remembers of one parameter between steps."""
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Any
 
 from thinc.types import ArrayXd, Floats2d, FloatsXd, Ints1d
 
@@ -20,10 +20,11 @@ class Memory:
     """
 
     def __init__(self, parameter: Parameter, keeps_averages: bool) -> None:
-        weights, self._ops = parameter.value, parameter.node.ops
+        weights = parameter.value
+        self._ops: Any = parameter.node.ops
         self.shape = weights.shape
-        self._touched: Ints1d | None = None
-        self.moments: dict[str, FloatsXd] = {}
+        self._touched: Any = None
+        self.moments: dict[str, Any] = {}
         self.dense: DenseAverages | None = None
         self.sparse: SparseAverages | None = None
         if parameter.rows is not None:
@@ -39,25 +40,25 @@ class Memory:
 
     def gather(self, rows: Ints1d) -> dict[str, FloatsXd]:
         """The moments of some rows of a table, flat."""
-        return {name: cast(Floats2d, table)[rows].reshape(-1) for name, table in self.moments.items()}
+        return {name: table[rows].reshape(-1) for name, table in self.moments.items()}
 
     def scatter(self, rows: Ints1d, moments: Mapping[str, FloatsXd], like: Floats2d) -> None:
         """Put the moments of some rows back; they have the shape of `like` there."""
         for name, values in moments.items():
             if name not in self.moments:
                 self.moments[name] = self._ops.alloc(self.shape)
-            cast(Floats2d, self.moments[name])[rows] = values.reshape(like.shape)
-        cast(Ints1d, self._touched)[rows] = True
+            self.moments[name][rows] = values.reshape(like.shape)
+        self._touched[rows] = True
 
     def arrays(self) -> dict[str, ArrayXd]:
-        """All there is, by name; of a table the rows that were touched, and their numbers."""
+        """A copy of all there is, by name; of a table the rows that were touched, and their numbers."""
         named: dict[str, ArrayXd] = dict(self.moments)
         if self.dense is not None:
             named["average"] = self.dense.values
         if self.sparse is not None:
             named.update({"average": self.sparse.values, "seen": self.sparse.seen})
         if self._touched is None:
-            return named
+            return {name: values.copy() for name, values in named.items()}
         rows = self._ops.xp.flatnonzero(self._touched)
         return {"rows": rows, **{name: values[rows] for name, values in named.items()}}
 
@@ -71,9 +72,9 @@ class Memory:
                 whole = self._ops.alloc((self.shape[0], *values.shape[1:]), dtype=values.dtype)
                 whole[rows] = values
                 named[name] = whole
-        self.moments = {name: cast(FloatsXd, values) for name, values in named.items() if name.startswith("mom")}
+        self.moments = {name: values for name, values in named.items() if name.startswith("mom")}
         if self.dense is not None and "average" in named:
-            self.dense.values, self.dense.updates = cast(FloatsXd, named["average"]), updates
+            self.dense.values, self.dense.updates = named["average"], updates
         if self.sparse is not None and "average" in named:
-            self.sparse.values, self.sparse.updates = cast(Floats2d, named["average"]), updates
-            self.sparse.seen = cast(Ints1d, named["seen"])
+            self.sparse.values, self.sparse.updates = named["average"], updates
+            self.sparse.seen = named["seen"]

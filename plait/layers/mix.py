@@ -49,7 +49,8 @@ def init(model: Mix, X: Floats2d | None = None, Y: Floats2d | None = None) -> Mi
     if X is not None:
         model.set_dim("nI", X.shape[1])
     pieces, nO, nI = (model.get_dim(name) for name in ("nP", "nO", "nI"))
-    model.set_param("W", glorot_uniform_init(model.ops, (pieces * nO, nI)).reshape((pieces, nO, nI)))
+    W: Any = glorot_uniform_init(model.ops, (pieces * nO, nI))
+    model.set_param("W", W.reshape((pieces, nO, nI)))
     model.set_param("b", model.ops.alloc2f(pieces, nO))
     model.set_param("G", model.ops.alloc1f(nO) + 1)
     model.set_param("beta", model.ops.alloc1f(nO))

@@ -167,7 +167,8 @@ def load_weights(model: Model[Any, Any], data: bytes) -> None:
     for path, array in tensors.items():
         slot = slots[path]
         slot.clear()
-        slot.node.set_param(slot.name, slot.node.ops.asarray(array))
+        ops: Any = slot.node.ops
+        slot.node.set_param(slot.name, ops.asarray(array))
 
 
 def _read(data: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -211,4 +212,5 @@ def _survives_json(value: object) -> bool:
 
 
 def _to_numpy(slot: Parameter) -> Any:
-    return np.ascontiguousarray(slot.node.ops.to_numpy(slot.value))
+    ops: Any = slot.node.ops
+    return np.ascontiguousarray(ops.to_numpy(slot.value))

@@ -16,7 +16,9 @@ def pool(reductions: Sequence[Reduction], nI: int | None = None) -> Pooling:
 
     A sequence without elements gives zeros.
     """
-    model = Model("pool", forward_pool, init=init_pool, dims={"nI": nI, "nO": None}, attrs={"of": list(reductions)})
+    model: Pooling = Model(
+        "pool", forward_pool, init=init_pool, dims={"nI": nI, "nO": None}, attrs={"of": list(reductions)}
+    )
     if nI is not None:
         model.set_dim("nO", nI * len(reductions))
     return model
@@ -74,8 +76,8 @@ def init_pool(model: Pooling, X: Ragged | None = None, Y: Floats2d | None = None
 def attend(nI: int | None = None) -> Pooling:
     """A mean of each sequence, weighed by what each element holds.
 
-    With u = tanh(W · x + b), the weights are the softmax of q · u over the sequence, and Y the weighted sum of x (Yang et
-    al. 2016, "Hierarchical Attention Networks for Document Classification"):
+    With u = tanh(W · x + b), the weights are the softmax of q · u over the sequence, and Y the weighted sum of x (Yang
+    et al. 2016, "Hierarchical Attention Networks for Document Classification"):
     Ragged (n, nI) to Floats2d (n_sequences, nI). A sequence without elements gives zeros.
     """
     return Model(
@@ -127,7 +129,8 @@ def init_attend(model: Pooling, X: Ragged | None = None, Y: Floats2d | None = No
     nI = model.get_dim("nI")
     model.set_param("W", glorot_uniform_init(model.ops, (nI, nI)))
     model.set_param("b", model.ops.alloc1f(nI))
-    model.set_param("q", glorot_uniform_init(model.ops, (1, nI))[0])
+    q: Any = glorot_uniform_init(model.ops, (1, nI))
+    model.set_param("q", q[0])
     return model
 
 

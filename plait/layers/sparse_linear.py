@@ -53,7 +53,8 @@ def sparse_linear(
 
 
 def forward(model: SparseLinear, X: Bags, is_train: bool) -> tuple[Floats2d, Callable[[Floats2d], Bags]]:
-    ops, xp = model.ops, model.ops.xp
+    ops: Any = model.ops
+    xp = ops.xp
     W: Any = model.get_param("W")
     hashes, owners = X.hashes, X.owners
     if is_train and model.attrs["dropout_rate"]:

@@ -109,7 +109,7 @@ class Updater:
             if not self.group(path).frozen:
                 square += self._update(path, parameter, scale)
             parameter.clear()
-        self.optimizer.step_schedules()
+        cast(Any, self.optimizer).step_schedules()
         self.steps += 1
         return float(square**0.5)
 
@@ -123,7 +123,7 @@ class Updater:
             gradient = cast(Floats2d, gradient)[rows]
         if scale != 1.0:
             gradient *= scale
-        flat = gradient.reshape(-1)
+        flat = gradient.reshape((-1,))
         square = float(flat @ flat)
         if square == 0.0:
             return 0.0
@@ -169,7 +169,7 @@ class Updater:
         finally:
             optimizer.learn_rate, optimizer.L2 = learn_rate, l2
         if changed is not weights:
-            weights[...] = changed
+            cast(Any, weights)[...] = changed
         for name, store in stores.items():
             if key in store:
                 moments[name] = store.pop(key)
@@ -226,5 +226,5 @@ class Updater:
             memory.load(named[path], updates)
             self.optimizer.nr_update[(0, path)] = updates
         for _ in range(facts["steps"]):
-            self.optimizer.step_schedules()
+            cast(Any, self.optimizer).step_schedules()
         self.steps = facts["steps"]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from thinc.api import Model, glorot_uniform_init
-from thinc.types import Floats2d, Ragged
+from thinc.types import Ragged
 
 from .activations import maxout, mish
 from .dropout import dropout_mask
@@ -94,7 +94,7 @@ def init(model: Block, X: Ragged | None = None, Y: Ragged | None = None) -> Bloc
     model.set_dim("nI", nO)
     pieces = model.get_dim("nP") if model.has_dim("nP") else 1
     size = 2 * model.attrs["window_size"] + 1
-    W: Floats2d = glorot_uniform_init(model.ops, (pieces * nO, size * nO))
+    W: Any = glorot_uniform_init(model.ops, (pieces * nO, size * nO))
     model.set_param("W", W.reshape((pieces, nO, size * nO)))
     model.set_param("b", model.ops.alloc2f(pieces, nO))
     model.set_param("G", model.ops.alloc1f(nO) + 1)
