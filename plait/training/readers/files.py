@@ -1,5 +1,6 @@
 """Files of text, line by line: found, decompressed, decoded, and refused by name and line."""
 
+import codecs
 import gzip
 import io
 import zlib
@@ -105,7 +106,8 @@ def text_lines(path: Path, encoding: str = "utf-8") -> Iterator[str]:
 
 
 def open_text(path: Path, encoding: str) -> IO[str]:
-    """A file as text that ends lines at a line feed alone."""
+    """A file as text that ends lines at a line feed alone. Raises LookupError for an unknown encoding."""
+    codecs.lookup(encoding)  # before the file is opened, so that it is not left open
     return io.TextIOWrapper(_open_bytes(path), encoding=encoding, newline="\n")
 
 

@@ -1,9 +1,11 @@
 """The JSONL reader: one JSON object a line, with words, categories, entities and spans as far as there are any."""
 
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...errors import BadData
 from ...registry import registry
@@ -109,26 +111,18 @@ class _Lines:
 def make_doc(record: Mapping[str, Any], text_field: str = "text") -> Doc:
     """The Doc of one JSON object.
 
+    Where no words are given they are found in the text, and parted where an entity or span begins or ends.
+
     Raises:
         ValueError: a field is missing or not what it should be; the message says which.
     """
     rest = dict(record)
-    text, words, spaces = rest.pop(text_field, None), rest.pop("words", None), rest.pop("spaces", None)
-    if text is None and words is None:
-        raise ValueError(
-            f"neither '{text_field}' nor 'words' is there; it has {', '.join(map(repr, record)) or 'nothing'}"
-        )
-    if text is not None and not isinstance(text, str):
-        raise ValueError(f"'{text_field}' is a string; got {text!r:.80}")
-    for name, value in (("words", words), ("spaces", spaces)):
-        if value is not None and not isinstance(value, list):
-            raise ValueError(f"'{name}' is a list; got {value!r:.80}")
-    doc = Doc(text, words=words, spaces=None if text is not None else spaces)
+    doc = _words(rest, text_field, record)
     columns = {name: rest.pop(name) for name in COLUMNS if name in rest} | dict(_object(rest, "columns"))
     for name, values in columns.items():
         if values is None:
             continue
-        if words is None:
+        if not doc.words_given:
             raise ValueError(f"'{name}' annotates words, so the line needs 'words' as well")
         if not isinstance(values, list):
             raise ValueError(f"'{name}' is a list with one value for each word; got {values!r:.80}")
@@ -137,15 +131,41 @@ def make_doc(record: Mapping[str, Any], text_field: str = "text") -> Doc:
         if value is not None and not isinstance(value, (int, float)):
             raise ValueError(f"'cats' gives each label a number, true, false or null; got {value!r:.80} for {label!r}")
         doc.cats[label] = None if value is None else float(value)
-    if "ents" in rest:
-        ents = rest.pop("ents")
-        doc.ents = None if ents is None else _spans(doc, ents, "ents")
-    if isinstance(rest.get("spans"), Mapping):
-        for name, spans in rest.pop("spans").items():
-            doc.spans[name] = tuple(_spans(doc, spans, f"spans.{name}"))
+    # A list under "spans" is of another program; it is kept as it is.
+    groups = rest.pop("spans") if isinstance(rest.get("spans"), Mapping) else {}
+    given = {f"spans.{name}": values for name, values in groups.items()} | {"ents": rest.pop("ents", None)}
+    places = {name: _places(values, doc.text, name) for name, values in given.items() if values is not None}
+    if not doc.words_given and any(places.values()):
+        doc = _parted(doc, [place for group in places.values() for place in group])
+    for name, group in places.items():
+        spans = [_span(doc, place, name) for place in group]
+        if name == "ents":
+            doc.ents = spans
+        else:
+            doc.spans[name.removeprefix("spans.")] = tuple(spans)
     doc.user_data = dict(_object(rest, "user_data"))
     doc.user_data |= rest
     return doc
+
+
+class _Place(NamedTuple):
+    start: int
+    end: int
+    label: str
+    score: float | None
+
+
+def _words(rest: dict[str, Any], text_field: str, record: Mapping[str, Any]) -> Doc:
+    text, words, spaces = rest.pop(text_field, None), rest.pop("words", None), rest.pop("spaces", None)
+    if text is None and words is None:
+        has = ", ".join(map(repr, record)) or "nothing"
+        raise ValueError(f"neither '{text_field}' nor 'words' is there; the line has {has}")
+    if text is not None and not isinstance(text, str):
+        raise ValueError(f"'{text_field}' is a string; got {text!r:.80}")
+    for name, value in (("words", words), ("spaces", spaces)):
+        if value is not None and not isinstance(value, list):
+            raise ValueError(f"'{name}' is a list; got {value!r:.80}")
+    return Doc(text, words=words, spaces=None if text is not None else spaces)
 
 
 def _object(record: dict[str, Any], name: str) -> Mapping[str, Any]:
@@ -155,23 +175,42 @@ def _object(record: dict[str, Any], name: str) -> Mapping[str, Any]:
     return value or {}
 
 
-def _spans(doc: Doc, values: Any, name: str) -> list[Span]:
+def _places(values: Any, text: str, name: str) -> list[_Place]:
+    """Where spans are in the text, without the whitespace at their ends."""
+    wanted = f"'{name}' is a list of objects with start and end (characters) and label"
     if not isinstance(values, list):
-        raise ValueError(f"'{name}' is a list of objects with start, end and label; got {values!r:.80}")
-    spans = []
+        raise ValueError(f"{wanted}; got {values!r:.80}")
+    places = []
     for value in values:
         start, end = (value.get(key) if isinstance(value, Mapping) else None for key in ("start", "end"))
         if not isinstance(start, int) or not isinstance(end, int):
-            raise ValueError(f"'{name}' is a list of objects with start and end in characters; one is {value!r:.80}")
-        if not 0 <= start < end <= len(doc.text):
-            raise ValueError(f"'{name}': characters {start} to {end} are not within the text of {len(doc.text)}")
-        span = doc.char_span(start, end, str(value.get("label") or ""))
-        if span is None:
-            raise ValueError(
-                f"'{name}': characters {start} to {end} ({doc.text[start:end]!r:.80}) do not begin and end with words; "
-                f"give 'words', or correct the span"
-            )
+            raise ValueError(f"{wanted}; one is {value!r:.80}")
+        if not 0 <= start <= end <= len(text) or not text[start:end].strip():
+            raise ValueError(f"'{name}': the characters {start} to {end} are no words of the text ({len(text)} long)")
+        start, end = end - len(text[start:end].lstrip()), start + len(text[start:end].rstrip())
         score = value.get("score")
-        span.score = None if score is None else float(score)
-        spans.append(span)
-    return spans
+        places.append(_Place(start, end, str(value.get("label") or ""), None if score is None else float(score)))
+    return places
+
+
+def _parted(doc: Doc, places: Sequence[_Place]) -> Doc:
+    """The same text with its words parted wherever a span begins or ends."""
+    cuts = sorted({at for place in places for at in (place.start, place.end)})
+    words = []
+    for start, end in zip(doc.starts.tolist(), doc.ends.tolist(), strict=True):
+        edges = [start, *cuts[bisect_right(cuts, start) : bisect_left(cuts, end)], end]
+        words += [doc.text[a:b] for a, b in pairwise(edges)]
+    parted = Doc(doc.text, words=words)
+    parted.cats, parted.words_given = doc.cats, False
+    return parted
+
+
+def _span(doc: Doc, place: _Place, name: str) -> Span:
+    span = doc.char_span(place.start, place.end, place.label)
+    if span is None:
+        raise ValueError(
+            f"'{name}': the characters {place.start} to {place.end} ({doc.text[place.start : place.end]!r:.80}) do not "
+            f"begin and end with words; correct the span or the words"
+        )
+    span.score = place.score
+    return span
