@@ -1,0 +1,95 @@
+"""`plait annotate`: run a pipeline over texts."""
+
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
+
+import typer
+
+from .command import BatchSize, Code, Force, Gpu
+from .inputs import Input, InputFormat, check_input, input_format, read_inputs
+from .models import load_model
+from .output import STANDARD, check_output, open_output
+from .user_code import import_code
+
+if TYPE_CHECKING:
+    from ..pipeline import Pipeline
+
+OutputFormat = Literal["jsonl", "conllu"]
+
+
+def annotate(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="The folder of a trained pipeline.")],
+    source: Annotated[
+        Path,
+        typer.Argument(metavar="INPUT", help="A file with a text on each line, or .jsonl; - is standard input."),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Where to write; by default standard output.", show_default=False
+        ),
+    ] = None,
+    form: Annotated[
+        OutputFormat | None,
+        typer.Option("--format", help="What to write; by default what --output ends in, or jsonl.", show_default=False),
+    ] = None,
+    given_form: Annotated[
+        InputFormat | None,
+        typer.Option(
+            "--input-format", help="What to read; by default what INPUT ends in, or lines.", show_default=False
+        ),
+    ] = None,
+    text_field: Annotated[
+        str, typer.Option("--text-field", metavar="NAME", help="The field of texts in JSONL.")
+    ] = "text",
+    gpu: Gpu = None,
+    batch_size: BatchSize = None,
+    code: Code = None,
+    force: Force = False,
+) -> None:
+    """Annotate texts, and write them with their words and everything that the pipeline predicts.
+
+    Texts are read and written batch by batch, so that a stream of any length can pass through. JSONL keeps the other
+    fields of its input. A file is written whole or not at all.
+    """
+    check_input(source)
+    check_output(output, force=force)
+    reads = input_format(source, given_form)
+    writes = form or _by_suffix(output)
+    import_code(code)
+    nlp = load_model(model, gpu)
+    inputs = read_inputs(source, reads, text_field)
+    size = batch_size or int(nlp.config["nlp"]["batch_size"])
+    with open_output(output) as file:
+        count, left_out = _write(nlp, inputs, file, writes, size)
+    if left_out:
+        typer.echo(f"{left_out} texts without a word were left out, as CoNLL-U cannot hold them", err=True)
+    if output not in (None, STANDARD):
+        typer.echo(f"wrote {count:,} texts to {output}", err=True)
+
+
+def _write(nlp: "Pipeline", inputs: Iterable[Input], file: BinaryIO, form: OutputFormat, size: int) -> tuple[int, int]:
+    """Annotate and write batch by batch; gives how many texts were written, and how many left out."""
+    from .records import conllu_text, jsonl_line
+
+    count, left_out, stream = 0, 0, iter(inputs)
+    while batch := list(islice(stream, size)):
+        docs = nlp.pipe([found.text for found in batch], batch_size=size)
+        for found, doc in zip(batch, docs, strict=True):
+            text = jsonl_line(doc, found.fields) if form == "jsonl" else conllu_text(doc)
+            # Half of a surrogate pair, which JSON can escape and UTF-8 cannot hold, becomes such an escape again.
+            file.write(text.encode("utf8", "backslashreplace"))
+            count += bool(text)
+            left_out += not text
+        file.flush()
+    return count, left_out
+
+
+def _by_suffix(output: Path | None) -> OutputFormat:
+    if output is None or output == STANDARD or output.suffix.lower() in (".jsonl", ".ndjson"):
+        return "jsonl"
+    if output.suffix.lower() == ".conllu":
+        return "conllu"
+    raise ValueError(f"{output}: the name says no format; let it end in .jsonl or .conllu, or give --format")

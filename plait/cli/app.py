@@ -1,0 +1,56 @@
+"""The command line as a whole: which commands there are."""
+
+import sys
+from io import TextIOWrapper
+from typing import Annotated
+
+import typer
+
+from .. import __version__
+from .annotate import annotate
+from .check import check
+from .command import PlaitCommand
+from .convert import convert
+from .evaluate import evaluate
+from .init import init
+from .list import list_
+from .train import train
+
+app = typer.Typer(
+    name="plait",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"plait {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def plait(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Build, train and use NLP pipelines.
+
+    Begin with: plait init config.cfg --lang en --pipeline tagger
+    """
+
+
+for function in (init, check, train, evaluate, annotate, convert, list_):
+    app.command(name=function.__name__.rstrip("_"), cls=PlaitCommand)(function)
+
+
+def run() -> None:
+    """What the console command calls."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal may lack a character; that must not end a run
+            stream.reconfigure(errors="backslashreplace")
+    app(prog_name="plait")

@@ -1,0 +1,123 @@
+"""What all commands share: settings by dotted path, exceptions told as messages, and common options."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from .failures import told
+
+# An option with a dot in its name sets a value of a config; it comes in as one `--section.key` of the command.
+_SETTING = re.compile(r"--(?P<path>[^=]*\.[^=]*)(?:=(?P<value>.*))?", re.DOTALL)
+SETTING_OPTIONS = ("--section.key", "--reader.key")
+
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--section.key",
+        metavar="VALUE",
+        help="Set any value of the config, such as --training.max_steps 500; the name of a registered function swaps "
+        "a whole block: --encoders.main plait.HashEmbedCNN.v1",
+        show_default=False,
+    ),
+]
+ReaderSettings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reader.key",
+        metavar="VALUE",
+        help="Set how the data is read, such as --reader.text_column tweet (see `plait list readers`).",
+        show_default=False,
+    ),
+]
+ReaderName = Annotated[
+    str | None,
+    typer.Option(
+        "--reader",
+        metavar="NAME",
+        help="Which registered reader reads the data; by default the file name says it.",
+        show_default=False,
+    ),
+]
+Code = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--code",
+        metavar="FILE",
+        help="A Python file that registers functions of your own. Can be given several times.",
+        show_default=False,
+    ),
+]
+Gpu = Annotated[
+    int | None, typer.Option("--gpu", metavar="N", min=0, help="Run on this GPU, counted from 0.", show_default=False)
+]
+BatchSize = Annotated[
+    int | None,
+    typer.Option(
+        "--batch-size",
+        metavar="N",
+        min=1,
+        help="Texts to annotate at once; the model knows a default.",
+        show_default=False,
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace what is at the output.")]
+
+
+class PlaitCommand(TyperCommand):
+    """A command that takes `--section.key value` and ends in a message and an exit status, never a traceback."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As in Typer, with each `--section.key value` collected under the one option that stands for them."""
+        options = {option for parameter in self.params for option in parameter.opts}
+        stands_for_all = next((option for option in SETTING_OPTIONS if option in options), None)
+        if stands_for_all is not None:
+            args = _collect(args, stands_for_all)
+        rest: list[str] = super().parse_args(ctx, args)
+        return rest
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        with told(self.name or ""):
+            return super().invoke(ctx)
+
+
+def _collect(args: Sequence[str], option: str) -> list[str]:
+    """Arguments in which `--a.b value` and `--a.b=value` are written `OPTION=a.b=value`."""
+    collected: list[str] = []
+    rest = iter(args)
+    for argument in rest:
+        setting = _SETTING.fullmatch(argument)
+        if argument == "--":
+            return [*collected, argument, *rest]
+        if setting is None:
+            collected.append(argument)
+            continue
+        value = setting["value"] if setting["value"] is not None else next(rest, None)
+        if value is None or (setting["value"] is None and value.startswith("--")):
+            raise typer.BadParameter(f"a value is missing: {argument} VALUE", param_hint=argument)
+        collected.append(f"{option}={setting['path']}={value}")
+    return collected
+
+
+def overrides(settings: Sequence[str] | None, *, within: str | None = None) -> dict[str, Any]:
+    """Values by dotted path from what `PlaitCommand` collected: JSON where a value is that, and else text.
+
+    Args:
+        settings: each as `section.key=value`.
+        within: the one section whose settings are taken.
+
+    Raises ValueError for a setting of another section.
+    """
+    from ..config import parse_override
+
+    found: dict[str, Any] = {}
+    for setting in settings or ():
+        path, _, value = setting.partition("=")
+        if within is not None and not path.startswith(f"{within}."):
+            raise ValueError(f"--{path} does not belong here; this command takes --{within}.KEY VALUE")
+        found[path] = parse_override(value)
+    return found

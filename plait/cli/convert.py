@@ -1,0 +1,5 @@
+"""`plait convert`: from one data format to another."""
+
+
+def convert() -> None:
+    """x"""

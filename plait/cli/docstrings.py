@@ -1,0 +1,65 @@
+"""What docstrings say of settings: the entries "name: text" under Args and Attributes."""
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+_SECTIONS = ("Args:", "Attributes:")
+_ENTRY = re.compile(r"(?P<names>\*{0,2}\w+(?:, \*{0,2}\w+)*): *(?P<text>.*)")
+# A sentence ends at a point, but not at one inside of a name, a number or an abbreviation.
+_SENTENCE = re.compile(r"(?<!e\.g)(?<!i\.e)[.:;](?=\s|$)")
+
+
+def setting_texts(owner: Callable[..., Any]) -> Mapping[str, str]:
+    """What the docstring of a function, or those of a class and its constructor, say of each setting, by name."""
+    found: dict[str, str] = {}
+    for doc in _docs(owner):
+        found.update(_entries(doc))
+    return found
+
+
+def summary(owner: Callable[..., Any]) -> str:
+    """The first line of a docstring; "" where there is none."""
+    doc = next(iter(_docs(owner)), "")
+    return doc.partition("\n")[0]
+
+
+def first_sentence(text: str) -> str:
+    """A text up to the end of its first sentence, or of the first part of it that can stand alone."""
+    end = _SENTENCE.search(text)
+    return text[: end.start()] if end else text
+
+
+def _docs(owner: Callable[..., Any]) -> list[str]:
+    """The docstrings that tell of an owner, those that Python or dataclasses write themselves left out."""
+    own = inspect.getdoc(owner) or ""
+    if not inspect.isclass(owner):
+        return [own] if own else []
+    constructor = inspect.getdoc(owner.__init__) or ""
+    docs = [own] if not own.startswith(f"{owner.__name__}(") else []
+    if constructor and constructor != inspect.getdoc(object.__init__):
+        docs.append(constructor)
+    return [doc for doc in docs if doc]
+
+
+def _entries(doc: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    names: list[str] = []
+    depth: int | None = None  # the indentation of entries while in a section of them
+    inside = False
+    for line in doc.splitlines():
+        text, indent = line.strip(), len(line) - len(line.lstrip())
+        if text and indent == 0:
+            inside, depth, names = text in _SECTIONS, None, []
+            continue
+        if not inside or not text:
+            continue
+        depth = indent if depth is None else depth
+        entry = _ENTRY.fullmatch(text) if indent == depth else None
+        if entry:
+            names = [name.lstrip("*") for name in entry["names"].split(", ")]
+            found.update(dict.fromkeys(names, entry["text"]))
+        elif indent > depth:
+            found.update({name: f"{found[name]} {text}".strip() for name in names})
+    return found

@@ -1,0 +1,109 @@
+"""`plait list`: what can stand in a config."""
+
+from textwrap import wrap
+from typing import Annotated
+
+import typer
+
+from . import screen
+from .command import Code
+from .docstrings import setting_texts
+from .user_code import import_code
+
+READY_MADE = "ready-made"
+
+
+def list_(
+    kind: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="KIND", help="Such as architectures; left out, the kinds are listed.", show_default=False
+        ),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="Tell all about this one.", show_default=False)
+    ] = None,
+    code: Code = None,
+) -> None:
+    """List the functions that a config can name, or show one of them with its settings.
+
+    Kinds: architectures, components, readers, … as they stand behind an @ in a config, and ready-made: the components
+    that `plait init` knows.
+    """
+    import_code(code)
+    if kind is None:
+        _list_kinds()
+    elif kind.lstrip("@") == READY_MADE:
+        _show_ready_made(name) if name else _list_ready_made()
+    elif name is None:
+        _list_functions(kind.lstrip("@"))
+    else:
+        _show_function(kind.lstrip("@"), name)
+
+
+def _list_kinds() -> None:
+    from ..pipeline import ready_made
+    from ..registry import registry
+
+    counts = [(kind, str(len(registry.names(kind)))) for kind in registry.kinds()]
+    typer.echo(screen.table([*counts, (READY_MADE, str(len(ready_made())))], "<>", header=("kind", "names")))
+
+
+def _list_functions(kind: str) -> None:
+    from ..config import describe
+
+    for name in _names(kind):
+        described = describe(kind, name)
+        typer.echo(f"{screen.emphasize(name)} -> {described.returns}")
+        if described.summary:
+            typer.echo(f"    {screen.clip(described.summary, screen.width() - 4)}")
+
+
+def _show_function(kind: str, name: str) -> None:
+    from ..config import describe
+    from ..registry import registry
+
+    _names(kind)
+    described = describe(kind, name)
+    typer.echo(f'@{kind} = "{screen.emphasize(name)}"')
+    typer.echo(f"makes {described.returns}")
+    about = described.doc.partition("\nArgs:")[0].partition("\nAttributes:")[0].strip()
+    if about:
+        typer.echo(f"\n{about}")
+    texts = setting_texts(registry.get(kind, name))
+    if described.parameters:
+        typer.echo(f"\n{screen.emphasize('Settings')}")
+    for parameter in described.parameters:
+        typer.echo(f"  {parameter}")
+        for line in wrap(texts.get(parameter.name.lstrip("*"), ""), screen.width() - 6):
+            typer.echo(f"      {line}")
+
+
+def _names(kind: str) -> list[str]:
+    """The names of a kind. Raises ValueError for a kind that there is not."""
+    from ..errors import nearest
+    from ..registry import registry
+
+    known = [*registry.kinds(), READY_MADE]
+    if kind not in known:
+        near = nearest(kind, known)
+        cure = f"did you mean '{near}'?" if near else f"there are: {', '.join(known)}"
+        raise ValueError(f"there is no kind '{kind}'; {cure}")
+    return registry.names(kind)
+
+
+def _list_ready_made() -> None:
+    from ..pipeline import default_config, ready_made
+
+    for name in ready_made():
+        block = default_config(name)["components"][name]
+        settings = [f"{key} = {value!r}" for key, value in block.items() if not isinstance(value, dict)][1:]
+        shown = "".join(f", {setting}" for setting in settings)
+        typer.echo(f"{screen.emphasize(name)} -> {block['@components']}")
+        typer.echo(f"    model: {block['model']['@architectures']}{shown}")
+
+
+def _show_ready_made(name: str) -> None:
+    from ..pipeline import default_config
+
+    typer.echo(default_config(name).to_str(), nl=False)
