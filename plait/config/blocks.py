@@ -127,6 +127,4 @@ def _cure(error: UnknownName) -> str:
     if elsewhere:
         return f"it is registered under @{elsewhere[0]}"
     near = nearest(error.name, error.known)
-    if near:
-        return f"did you mean '{near}'?"
-    return f"there are: {', '.join(error.known[:20])}" if error.known else "there are none of that kind"
+    return f"did you mean '{near}'?" if near else ""

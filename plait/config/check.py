@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ..errors import nearest
+from ..registry import registry
 from .blocks import Arguments, BadReference, Reference, arguments, reference, signature
 from .config import Config
 from .cycles import cycles
@@ -111,8 +112,8 @@ class _Checking:
             named = reference(block)
             taken = signature(named)
         except BadReference as error:
-            fit = f"; {those_that_fit(wanted)}" if not takes_plain(wanted) else ""
-            yield self.config.problem((*path, error.key), error.message, error.cure + fit)
+            fit = those_that_fit(wanted, error.key[1:])
+            yield self.config.problem((*path, error.key), error.message, f"{error.cure} {fit}".strip())
             for key, value in block.items():  # their parameters are unknown, but blocks below tell of themselves
                 if not key.startswith("@"):
                     yield from self.slot((*path, key), value, Any)
@@ -191,7 +192,12 @@ class _Checking:
             message = f"{show_value(value)} is not what is wanted here: {show(wanted)}"
             return self.config.problem(path, message, cure_for(value, wanted))
         message = f"{show_value(value)} stands where a block is wanted that makes {show(wanted)}"
-        return self.config.problem(path, message, block_to_write(path, wanted))
+        if not isinstance(value, Mapping):
+            return self.config.problem(path, message, block_to_write(path, wanted, value))
+        message = f"the section names no function, but {show(wanted)} is wanted here"
+        kinds = [key for key in value if key in registry.kinds()]
+        cure = f"write @{kinds[0]} = …" if kinds else f"name one in it; {those_that_fit(wanted)}"
+        return self.config.problem(path, message, cure)
 
 
 def _unknown_key(key: str, taken: Signature, owner: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from .options import named_section, options
 from .paths import KeyPath, dotted
 from .problems import Place
 from .reading import Form, items, read
-from .references import resolve
+from .references import has_references, resolve
 from .signatures import NO_FORM, Parameter, Signature, read_signature
 from .suggestions import fitting
 from .values import accepts, takes_plain
@@ -32,15 +32,20 @@ def fill(config: Config, schema: Any, *, sections: Collection[str] | None = None
     """
     # A reference may stand for a default, and a section that it stands for may lack some.
     filled = _Filling(resolve(config), sections).root(schema)
-    resolved = resolve(Config(filled, source=filled.source, places=filled.places, problems=config.problems))
-    return _Filling(resolved, sections).root(schema)
+    if not has_references(filled):
+        return filled
+    return _Filling(resolve(_with_problems(filled, config)), sections).root(schema)
 
 
 def fill_block(config: Config) -> Config:
     """A config that is one block, with its defaults."""
     filled = _Filling(resolve(config), None).block()
-    resolved = resolve(Config(filled, source=filled.source, places=filled.places, problems=config.problems))
-    return _Filling(resolved, None).block()
+    return _Filling(resolve(_with_problems(filled, config)), None).block() if has_references(filled) else filled
+
+
+def _with_problems(config: Config, original: Config) -> Config:
+    """A config with only the problems of the original one, for what is resolved again is told again."""
+    return Config(config, source=config.source, places=config.places, problems=original.problems)
 
 
 class _Filling:

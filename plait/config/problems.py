@@ -37,5 +37,13 @@ class Problem:
 
 
 def in_order(problems: list[Problem]) -> list[Problem]:
-    """Problems as they stand in their files, those without a line last, each told once."""
-    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.line is None, problem.line or 0))
+    """Problems as they stand in their files, those without a line last.
+
+    A mistake that `${…}` copied to other places is told once, where it stands.
+    """
+    told: dict[object, Problem] = {}
+    for problem in problems:
+        written = problem.line is not None or problem.source.startswith("--")
+        key = problem.path.rpartition(".")[2] if written else problem.path
+        told.setdefault((problem.source, problem.line, key, problem.message), problem)
+    return sorted(told.values(), key=lambda problem: (problem.line is None, problem.line or 0))

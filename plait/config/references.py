@@ -35,6 +35,15 @@ def is_unresolved(value: object) -> bool:
     return isinstance(value, str) and _OPEN.search(value) is not None
 
 
+def has_references(value: object) -> bool:
+    """Whether a nested value still holds a reference anywhere."""
+    if isinstance(value, Mapping):
+        return any(has_references(inner) for inner in value.values())
+    if isinstance(value, list):
+        return any(has_references(inner) for inner in value)
+    return is_unresolved(value)
+
+
 def escape(text: str) -> str:
     """A text in which nothing is read as a reference."""
     return _OPEN.sub("$${", text)

@@ -39,12 +39,12 @@ def those_that_fit(wanted: Any, preferred: str | None = None) -> str:
     return f"these fit: {', '.join(names[:MOST])}{more}"
 
 
-def block_to_write(path: tuple[str, ...], wanted: Any) -> str:
-    """How to write the block that a slot wants."""
+def block_to_write(path: tuple[str, ...], wanted: Any, name: Any = None) -> str:
+    """How to write the block that a slot wants; `name` is the function, if it was given in the wrong way."""
     found = fitting_kinds(wanted)
     if not found:
         return f"write a section [{dotted(path)}] that names a function that makes it"
-    kind, name = found[0]
+    kind, name = next((both for both in found if both[1] == name), found[0])
     return f"write a section [{dotted(path)}] with @{kind} = {json.dumps(name)}; {those_that_fit(wanted, kind)}"
 
 

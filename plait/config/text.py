@@ -150,6 +150,7 @@ class _Parser:
         bad_key = _BAD_KEY.match(line)
         if line.startswith("["):
             self.problem(path, number, f"the section {line!r} has no end", "close it with ]")
+            self.path, self.table = (), None
         elif bad_key and not is_bare(bad_key[1]):
             self.problem(path, number, f"the key {bad_key[1]} needs quotes", f'write "{bad_key[1]}" = …')
         else:

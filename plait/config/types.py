@@ -67,9 +67,11 @@ def alternatives(variable: TypeVar) -> tuple[Any, ...]:
 
 
 def is_certain(made: Any) -> bool:
-    """Whether a type says what comes out: neither open, nor a model of which only that is said."""
+    """Whether a type leaves nothing open: no Any, no type variable, no model of which only that is said."""
     made = plain(made)
-    return not is_open(made) and made is not Model and not isinstance(made, TypeVar)
+    if is_open(made) or made is Model or isinstance(made, TypeVar):
+        return False
+    return get_origin(made) is not Model or all(is_certain(argument) for argument in get_args(made))
 
 
 def _overlap(made: Any, wanted: Any) -> bool:

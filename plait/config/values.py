@@ -17,6 +17,13 @@ from .types import is_open
 
 _INTEGER = re.compile(r"-?\d+")
 _NUMBERS = (int, float)
+_EXAMPLES = {
+    str: 'text in quotes, such as "text"',
+    int: "a whole number, such as 100",
+    float: "a number, such as 0.1",
+    bool: "true or false",
+    Path: 'a path in quotes, such as "data/train.jsonl"',
+}
 
 
 def accepts(value: Any, wanted: Any) -> bool:
@@ -43,7 +50,22 @@ def cure_for(value: Any, wanted: Any) -> str:
     choices = [choice for option in found if option.origin is Literal for choice in get_args(option.base)]
     if choices:
         return f"choose one of {', '.join(json.dumps(choice, ensure_ascii=False) for choice in choices)}"
-    return f"give {show(wanted)}"
+    return f"write {example(wanted)}"
+
+
+def example(wanted: Any) -> str:
+    """How a value of a type may look in a config."""
+    for option in options(wanted):
+        ranges = [mark for mark in option.marks if isinstance(mark, Range)]
+        if ranges:
+            return f"a number {ranges[0]}"
+        if option.base in _EXAMPLES:
+            return _EXAMPLES[option.base]
+        if is_sequence(option):
+            return "a list: […]"
+        if is_mapping(option) or option.settings:
+            return "a section of its own, or a table: {…}"
+    return f"{show(wanted)}"
 
 
 def show_value(value: Any) -> str:
