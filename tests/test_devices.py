@@ -1,0 +1,57 @@
+"""Devices: what is used is said, and a GPU that is not there is an error."""
+
+import sys
+from types import ModuleType, SimpleNamespace
+
+import pytest
+from thinc.api import get_current_ops
+
+from plait.devices import current_device, require_cpu, require_gpu, use_device
+from plait.errors import DeviceUnavailable
+
+
+def test_the_cpu_is_always_there() -> None:
+    assert require_cpu() == use_device(-1) == current_device() == "CPU"
+
+
+@pytest.mark.parametrize("gpu_id", [-2, -7])
+def test_gpus_are_counted_from_0(gpu_id: int) -> None:
+    with pytest.raises(ValueError, match="counted from 0"):
+        use_device(gpu_id)
+
+
+def test_without_cupy_the_cure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cupy", None)  # makes `import cupy` fail
+    with pytest.raises(DeviceUnavailable, match=r"plait\[cuda12x\]") as caught:
+        require_gpu(1)
+    assert caught.value.device == "GPU 1"
+    assert current_device() == "CPU"
+
+
+def fake_cupy(count: object) -> ModuleType:
+    module = ModuleType("cupy")
+
+    def get_count() -> object:
+        if isinstance(count, Exception):
+            raise count
+        return count
+
+    module.cuda = SimpleNamespace(runtime=SimpleNamespace(getDeviceCount=get_count))  # type: ignore[attr-defined]
+    return module
+
+
+def test_a_gpu_beyond_the_last_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cupy", fake_cupy(1))
+    with pytest.raises(DeviceUnavailable, match=r"this machine has 1 GPU\(s\)"):
+        use_device(1)
+
+
+def test_what_cuda_raises_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cupy", fake_cupy(RuntimeError("cudaErrorInsufficientDriver")))
+    with pytest.raises(DeviceUnavailable, match="cudaErrorInsufficientDriver"):
+        require_gpu()
+
+
+def test_models_are_built_on_the_device(ops_device: str) -> None:
+    assert current_device().lower() == ops_device
+    assert get_current_ops().device_type == ops_device

@@ -1,0 +1,161 @@
+"""Saving: parts to files and back, folders that appear whole, and damage that is noticed."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from plait import saving
+from plait.errors import BadModel, OutputExists
+from plait.saving import MANIFEST, Part, SavedFolder, dump_parts, json_part, load_parts, manifest, write_file, write_folder
+
+
+def saved(path: Path, **files: bytes) -> Path:
+    contents = {name.replace("__", "/"): data for name, data in files.items()}
+    write_folder(path, {**contents, MANIFEST: manifest(contents, {"lang": "xx"})})
+    return path
+
+
+def left_over(folder: Path) -> list[str]:
+    return [entry.name for entry in folder.iterdir() if entry.name.startswith(".")]
+
+
+def test_parts_round_trip_by_path() -> None:
+    held = {"a": [1, "ü"], "b": b"\x00\xff"}
+    parts = {
+        "a.json": json_part(lambda: held["a"], lambda value: held.update(a=value)),
+        "inner": {"b.bin": Part(lambda: bytes(held["b"]), lambda data: held.update(b=data))},
+    }
+    files = dump_parts(parts)
+    assert sorted(files) == ["a.json", "inner/b.bin"]
+    held.update(a=[], b=b"")
+    load_parts(parts, files)
+    assert held == {"a": [1, "ü"], "b": b"\x00\xff"}
+    with pytest.raises(KeyError, match="inner/b.bin"):
+        load_parts(parts, {"a.json": files["a.json"]})
+
+
+def test_a_folder_round_trips(tmp_path: Path) -> None:
+    folder = SavedFolder(saved(tmp_path / "new" / "model", a=b"1", deep__b=b"22"))
+    assert dict(folder) == {"a": b"1", "deep/b": b"22"}
+    assert len(folder) == 2
+    assert folder.meta["lang"] == "xx"
+    with pytest.raises(KeyError):
+        folder["c"]
+    assert left_over(tmp_path / "new") == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (lambda path: (path / "a").write_bytes(b"2"), "a: the file is not as it was saved"),
+        (lambda path: (path / "a").write_bytes(b""), "a: the file is not as it was saved"),
+        (lambda path: (path / "a").unlink(), "a: the file is missing"),
+        (lambda path: (path / MANIFEST).write_bytes(b"{"), "meta.json is damaged"),
+        (lambda path: (path / MANIFEST).write_bytes(b"[]"), "meta.json is damaged"),
+        (lambda path: (path / MANIFEST).write_bytes(b'{"format": 1}'), "meta.json is damaged"),
+        (lambda path: (path / MANIFEST).write_bytes(b"\xff\xfe"), "meta.json is damaged"),
+        (lambda path: (path / MANIFEST).write_bytes(b'{"format": 2, "files": {}}'), "install a newer plait"),
+        (lambda path: (path / MANIFEST).write_bytes(b'{"format": "x", "files": {}}'), "format 'x'"),
+        (lambda path: (path / MANIFEST).unlink(), "has no meta.json"),
+    ],
+)
+def test_damage_is_refused_and_named(tmp_path: Path, damage: object, told: str) -> None:
+    path = saved(tmp_path / "model", a=b"1")
+    damage(path)  # type: ignore[operator]  # a lambda of the table above
+    with pytest.raises(BadModel, match=told):
+        SavedFolder(path)["a"]
+
+
+def test_no_folder_is_a_missing_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    for name in ("nothing", "file"):
+        with pytest.raises(FileNotFoundError, match="no folder of a saved pipeline"):
+            SavedFolder(tmp_path / name)
+
+
+def test_what_exists_is_not_overwritten(tmp_path: Path) -> None:
+    path = saved(tmp_path / "model", a=b"1")
+    with pytest.raises(OutputExists, match="overwrite=True"):
+        write_folder(path, {"a": b"2"})
+    assert SavedFolder(path)["a"] == b"1"
+
+
+@pytest.mark.parametrize("there", ["file", "folder of something else"])
+def test_only_a_saved_pipeline_is_ever_replaced(tmp_path: Path, there: str) -> None:
+    path = tmp_path / "mine"
+    if there == "file":
+        path.write_text("dear")
+    else:
+        path.mkdir()
+        (path / "thesis.tex").write_text("dear")
+    with pytest.raises(OutputExists, match="not a saved pipeline"):
+        write_folder(path, {"a": b"2"}, overwrite=True)
+    assert (path if there == "file" else path / "thesis.tex").read_text() == "dear"
+    assert left_over(tmp_path) == []
+
+
+def test_a_saved_pipeline_is_replaced_as_a_whole(tmp_path: Path) -> None:
+    path = saved(tmp_path / "model", a=b"1", b=b"1")
+    contents = {"a": b"2"}
+    write_folder(path, {**contents, MANIFEST: manifest(contents, {})}, overwrite=True)
+    assert sorted(entry.name for entry in path.iterdir()) == ["a", MANIFEST]
+    assert left_over(tmp_path) == []
+
+
+def test_an_empty_folder_is_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "empty").mkdir()
+    assert dict(SavedFolder(saved(tmp_path / "empty", a=b"1"))) == {"a": b"1"}
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    write_folder(".", {"a": b"1"})
+    assert (tmp_path / "here" / "a").read_bytes() == b"1"
+
+
+def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = saved(tmp_path / "model", a=b"1")
+
+    def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="no space left"):
+            write_folder(path, {"a": b"2"}, overwrite=True)
+        with pytest.raises(OSError, match="no space left"):
+            write_file(tmp_path / "one", b"2")
+    assert dict(SavedFolder(path)) == {"a": b"1"}
+    assert not (tmp_path / "one").exists()
+    assert left_over(tmp_path) == []
+
+
+def test_a_rename_that_fails_puts_the_old_folder_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = saved(tmp_path / "model", a=b"1")
+    rename = Path.rename
+
+    def once(self: Path, target: Path) -> Path:
+        if ".new-" in self.name:
+            raise OSError("busy")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", once)
+    with pytest.raises(OSError, match="busy"):
+        write_folder(path, {"a": b"2"}, overwrite=True)
+    assert dict(SavedFolder(path)) == {"a": b"1"}
+    assert left_over(tmp_path) == []
+
+
+def test_a_file_is_replaced_in_one_step(tmp_path: Path) -> None:
+    write_file(tmp_path / "deep" / "one", b"1")
+    write_file(tmp_path / "deep" / "one", b"2")
+    assert (tmp_path / "deep" / "one").read_bytes() == b"2"
+    assert left_over(tmp_path / "deep") == []
+
+
+def test_the_manifest_lists_every_file() -> None:
+    told = json.loads(manifest({"b": b"", "a": b"x"}, {"lang": "de"}))
+    assert list(told["files"]) == ["a", "b"]
+    assert told["format"] == saving.FORMAT
+    # The SHA-256 of nothing, as everybody knows it.
+    assert told["files"]["b"].startswith("e3b0c44298fc1c14")
