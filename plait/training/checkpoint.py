@@ -1,0 +1,155 @@
+"""Checkpoints: one file that holds all that a run needs to go on, written whole or not at all."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import safetensors
+import safetensors.numpy
+from thinc.util import to_numpy
+
+from ..errors import BadModel
+from ..layers import Updater
+from ..pipeline import Pipeline
+from ..saving import write_file
+from .progress import Progress
+
+FORMAT = 1
+
+# The two kinds of tensors: the files of the pipeline, byte by byte, and the arrays of the updater.
+_FILE, _UPDATER = "file:", "updater:"
+
+# What a run may be resumed with, though it was begun with another value.
+FREE_KEYS = (
+    ("paths",),
+    ("system",),
+    ("corpora", "*", "path"),
+    ("training", "max_steps"),
+    ("training", "max_epochs"),
+    ("training", "patience"),
+    ("training", "checkpoint_frequency"),
+    ("training", "loggers"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkpoint:
+    """What was read from a checkpoint.
+
+    Attributes:
+        path: the file.
+        progress: where the run stood.
+        config: the config that it was run with, as plain values.
+        fingerprint: the number of the training corpus, as `Examples.fingerprint` gives it.
+        files: the files of the pipeline.
+        arrays, facts: the state of the updater.
+    """
+
+    path: Path
+    progress: Progress
+    config: dict[str, Any]
+    fingerprint: int | None
+    files: dict[str, bytes]
+    arrays: dict[str, npt.NDArray[Any]]
+    facts: dict[str, Any]
+
+    def restore(self, nlp: Pipeline, updater: Updater) -> None:
+        """Put the state into a pipeline that was built from the config, and a new updater. Raises BadModel."""
+        nlp.from_files(self.files, source=str(self.path))
+        try:
+            updater.load_state(self.arrays, self.facts, nlp.parameters())
+        except ValueError as error:
+            raise BadModel(self.path, f"the checkpoint does not fit the config: {error}") from error
+
+
+def write_checkpoint(
+    path: Path,
+    nlp: Pipeline,
+    updater: Updater,
+    progress: Progress,
+    *,
+    config: Mapping[str, Any],
+    fingerprint: int | None,
+) -> None:
+    """Write the state of a run; a checkpoint that is there is replaced in one step."""
+    arrays, facts = updater.state()
+    tensors = {f"{_UPDATER}{name}": np.ascontiguousarray(to_numpy(values)) for name, values in arrays.items()}
+    tensors.update({f"{_FILE}{name}": np.frombuffer(data, np.uint8) for name, data in nlp.to_files().items()})
+    text = json.dumps(
+        {
+            "format": FORMAT,
+            "progress": progress.as_dict(),
+            "updater": facts,
+            "fingerprint": fingerprint,
+            "config": config,
+        },
+        sort_keys=True,
+    )
+    metadata = {"facts": text, "sha256": _checksum(tensors, text)}
+    write_file(path, safetensors.numpy.save(tensors, metadata=metadata))
+
+
+def read_checkpoint(path: Path) -> Checkpoint:
+    """Read a checkpoint. Raises BadModel where it was truncated or edited, or is of a newer format."""
+    data = path.read_bytes()
+    try:
+        tensors = safetensors.numpy.load(data)
+        metadata = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])["__metadata__"]
+        text, checksum = metadata["facts"], metadata["sha256"]
+        facts = json.loads(text)
+        version = facts["format"]
+    except (safetensors.SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise BadModel(path, f"the checkpoint is damaged ({error}); {_CURE}") from error
+    if checksum != _checksum(tensors, text):
+        raise BadModel(path, f"the checkpoint is not as it was written (truncated or edited); {_CURE}")
+    if version != FORMAT:
+        cure = "go on with the plait that began the run, or begin anew with --force"
+        raise BadModel(path, f"the checkpoint has format {version}, this plait reads format {FORMAT}; {cure}")
+    return Checkpoint(
+        path=path,
+        progress=Progress(**facts["progress"]),
+        config=facts["config"],
+        fingerprint=facts["fingerprint"],
+        files={name.removeprefix(_FILE): v.tobytes() for name, v in tensors.items() if name.startswith(_FILE)},
+        arrays={name.removeprefix(_UPDATER): v for name, v in tensors.items() if name.startswith(_UPDATER)},
+        facts=facts["updater"],
+    )
+
+
+_CURE = "restore it, or begin anew with --force"
+
+
+def differing_keys(begun: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """The dotted keys in which two configs differ, without those that a resumed run is free to change."""
+    return [".".join(path) for path in _differences(begun, now, ()) if not _is_free(path)]
+
+
+def _differences(one: Any, other: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        for key in sorted({*one, *other}):
+            if key in one and key in other:
+                yield from _differences(one[key], other[key], (*path, key))
+            else:
+                yield (*path, key)
+    elif one != other:
+        yield path
+
+
+def _is_free(path: tuple[str, ...]) -> bool:
+    return any(
+        len(path) >= len(free) and all(mine in (key, "*") for key, mine in zip(path, free, strict=False))
+        for free in FREE_KEYS
+    )
+
+
+def _checksum(tensors: Mapping[str, npt.NDArray[Any]], text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf8"))
+    for name, values in sorted(tensors.items()):
+        digest.update(f"\0{name}\0{values.dtype.str}\0{values.shape}\0".encode())
+        digest.update(np.ascontiguousarray(values).data)
+    return digest.hexdigest()

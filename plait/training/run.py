@@ -1,0 +1,209 @@
+"""A run of training from a config, with its output folder."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from thinc.api import fix_random_seed
+
+from ..config import Config, build
+from ..devices import use_device
+from ..errors import ConfigError, TrainingFailed
+from ..layers import Updater
+from ..pipeline import Pipeline
+from ..saving import write_file
+from .checkpoint import Checkpoint, differing_keys, read_checkpoint, write_checkpoint
+from .examples import Examples
+from .interrupts import Interrupts
+from .loggers import cut_log, jsonl_logger
+from .loop import train
+from .output import RunFolder
+from .preparing import prepare_training
+from .progress import Progress
+from .scores import score_weights
+from .settings import TRAINING_SECTIONS, TrainingConfig, TrainingSettings
+from .step import Step
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResult:
+    """How a run of training ended.
+
+    Attributes:
+        output: its folder.
+        steps: how many steps it took.
+        seconds: how long it took, in all its parts.
+        best_step: the step whose weights are in `best/`.
+        best_score: their score.
+        finished: why it ended: "max_steps", "max_epochs" or "patience".
+    """
+
+    output: Path
+    steps: int
+    seconds: float
+    best_step: int
+    best_score: float | None
+    finished: str
+
+
+def run_training(
+    config: Config, output: str | Path, *, resume: bool = False, force: bool = False, tell: Tell | None = None
+) -> RunResult:
+    """Train a pipeline as a config says, and write it to a folder.
+
+    Everything is checked, and the corpora are read, before anything is written. The folder then holds `best/` and
+    `last/`, two pipelines, `config.cfg` as run, `log.jsonl` and `checkpoint/`.
+
+    Args:
+        config: what to train; what it leaves out has its default.
+        output: a folder that is empty or not there yet.
+        resume: go on with the run that is there.
+        force: replace the run that is there; other files in the folder stay.
+        tell: is given lines for people about what is being done.
+
+    Raises:
+        ConfigError: the config does not fit, or differs from that of the run that is to be resumed.
+        OutputExists: something is in the folder that is not to be replaced.
+        FileNotFoundError: there is nothing to resume.
+        BadData: a corpus cannot be read.
+        BadModel: the checkpoint was truncated or edited, or is of a newer format.
+        DeviceUnavailable: the GPU is not there.
+        TrainingFailed: a loss is no longer a number; the last checkpoint is kept.
+        KeyboardInterrupt: somebody stopped it; a checkpoint was written after the step that was under way.
+        ValueError: the corpora hold nothing to learn from or to score on.
+    """
+    folder, say = RunFolder(output), tell or (lambda line: None)
+    filled = prepare_training(config)
+    folder.check(resume=resume, force=force)
+    checkpoint = read_checkpoint(folder.checkpoint) if resume else None
+    if checkpoint is not None:
+        _check_config(filled, checkpoint)
+    run = _prepare(filled, checkpoint, say)
+    if checkpoint is None:
+        folder.clear()
+        run.save(folder)
+        write_file(folder.config, run.nlp.config.to_str().encode("utf8"))
+        write_file(folder.log, b"")
+    else:
+        folder.sweep()
+        cut_log(folder.log, run.progress.step + 1)
+        say(f"going on after step {run.progress.step}")
+    run.go(folder)
+    progress = run.progress
+    return RunResult(
+        output=folder.path,
+        steps=progress.step,
+        seconds=progress.seconds,
+        best_step=progress.best_step,
+        best_score=progress.best_score,
+        finished=str(progress.finished),
+    )
+
+
+def _prepare(filled: Config, checkpoint: Checkpoint | None, say: Tell) -> "_Run":
+    """Build all that a config says, read the corpora, and give the pipeline its weights."""
+    parts = build(filled, TrainingConfig, sections=TRAINING_SECTIONS)
+    settings: TrainingSettings = parts["training"]
+    say(f"using the {use_device(parts['system'].gpu_id)}")
+    fix_random_seed(settings.seed)
+    nlp = Pipeline.from_config(filled)
+    corpora = {
+        name: Examples(nlp, parts["corpora"][name], name=name, gold_tokens=settings.gold_tokens, stream=settings.stream)
+        for name in ("train", "dev")
+    }
+    for examples in corpora.values():
+        examples.check()
+    score_weights(nlp, settings.score_weights, settings.frozen_components)
+    fingerprint = corpora["train"].fingerprint()
+    fix_random_seed(settings.seed)
+    if checkpoint is None:
+        progress = Progress()
+        updater = nlp.begin_training(corpora["train"], optimizer=settings.optimizer, groups=settings.groups)
+    else:
+        if fingerprint != checkpoint.fingerprint:
+            raise ValueError(
+                "the training corpus is not the one that the run was begun with, so the run cannot go on as it would "
+                "have; give the same files, or begin anew with --force"
+            )
+        progress, updater = checkpoint.progress, Updater(settings.optimizer, settings.groups)
+        checkpoint.restore(nlp, updater)
+    return _Run(nlp, updater, settings, corpora, progress, config=filled, fingerprint=fingerprint)
+
+
+class _Run:
+    """A run that is ready to go."""
+
+    def __init__(
+        self,
+        nlp: Pipeline,
+        updater: Updater,
+        settings: TrainingSettings,
+        corpora: Mapping[str, Examples],
+        progress: Progress,
+        *,
+        config: Config,
+        fingerprint: int | None,
+    ) -> None:
+        self.nlp, self.updater, self.settings, self.corpora = nlp, updater, settings, corpora
+        self.progress, self.config, self.fingerprint = progress, config, fingerprint
+        self.saved_at = progress.step
+
+    def go(self, folder: RunFolder) -> None:
+        """Train to the end, and save on the way."""
+        progress = self.progress
+        steps = train(
+            self.nlp,
+            self.updater,
+            self.settings,
+            self.corpora["train"],
+            self.corpora["dev"],
+            progress=progress,
+        )
+        with Interrupts() as interrupts:
+            steps = jsonl_logger(str(folder.log))(self._saving(steps, folder, interrupts))
+            for logger in self.settings.loggers.values():
+                steps = steps if logger is None else logger(steps)
+            try:
+                for _ in steps:
+                    pass
+            except TrainingFailed as error:
+                there = f"the checkpoint of step {self.saved_at} is in {folder.checkpoint.parent}"
+                raise TrainingFailed(f"{error.reason}; {there}") from error
+        if progress.finished is None:
+            raise KeyboardInterrupt(f"interrupted after step {progress.step}, which --resume goes on from")
+        self._save_pipeline(folder.last)
+
+    def _saving(self, steps: Iterator[Step], folder: RunFolder, interrupts: Interrupts) -> Iterator[Step]:
+        """Save the best weights before a step is handed on, and checkpoints after all loggers have seen it."""
+        every = self.settings.checkpoint_frequency or self.settings.eval_frequency
+        for step in steps:
+            if step.is_best:
+                self._save_pipeline(folder.best)
+            yield step
+            if step.step % every == 0 or self.progress.finished or interrupts.requested:
+                self.save(folder)
+            if interrupts.requested and self.progress.finished is None:
+                return
+
+    def save(self, folder: RunFolder) -> None:
+        """Write a checkpoint."""
+        config: Mapping[str, Any] = self.config
+        write_checkpoint(
+            folder.checkpoint, self.nlp, self.updater, self.progress, config=config, fingerprint=self.fingerprint
+        )
+        self.saved_at = self.progress.step
+
+    def _save_pipeline(self, path: Path) -> None:
+        with self.updater.use_averages(self.nlp.parameters()):
+            self.nlp.to_disk(path, overwrite=True)
+
+
+def _check_config(filled: Config, checkpoint: Checkpoint) -> None:
+    differing = differing_keys(checkpoint.config, filled)
+    if differing:
+        cure = "resume with the config that the run was begun with (config.cfg in its folder), or begin anew"
+        message = "this differs from the config of the run that is to go on"
+        raise ConfigError([filled.problem(tuple(key.split(".")), message, cure) for key in differing])

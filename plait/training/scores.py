@@ -1,0 +1,43 @@
+"""The one figure that the best weights are chosen by, out of all scores."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import nearest
+from ..pipeline import Pipeline
+
+
+def score_weights(nlp: Pipeline, given: Mapping[str, float], frozen: list[str]) -> dict[str, float]:
+    """What each score counts: as given, or else the main scores of the components that learn alike.
+
+    Raises ValueError where no component names a main score, or the given weights add up to nothing.
+    """
+    if given:
+        if any(weight < 0 for weight in given.values()) or sum(given.values()) <= 0:
+            raise ValueError(f"the weights of scores are not negative and one at least is above 0; got {dict(given)}")
+        return dict(given)
+    learning = [nlp.components[name] for name in nlp.pipe_names if name not in frozen]
+    main = [component.main_score for component in learning if component.main_score]
+    if not main:
+        raise ValueError(
+            "none of the components says which score is its main one, so the best weights cannot be chosen; "
+            "name scores in [training.score_weights], such as tag_acc = 1.0"
+        )
+    return {name: main.count(name) / len(main) for name in dict.fromkeys(main)}
+
+
+def weighted(scores: Mapping[str, Any], weights: Mapping[str, float]) -> float:
+    """The weighted mean of some of the scores. Raises ValueError where one is missing or is no number."""
+    total = 0.0
+    for name, weight in weights.items():
+        value = scores.get(name)
+        if not isinstance(value, (int, float)):
+            figures = [other for other, found in scores.items() if isinstance(found, (int, float))]
+            near = nearest(name, figures)
+            cure = f"did you mean '{near}'?" if near else f"there are: {', '.join(figures)}"
+            raise ValueError(
+                f"the dev corpus gives no score '{name}', by which the best weights are to be chosen: it has no gold "
+                f"annotation for it, or [training.score_weights] means another one; {cure}"
+            )
+        total += weight * value
+    return total / sum(weights.values())

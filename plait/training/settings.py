@@ -1,0 +1,108 @@
+"""What the sections of a config hold that say how to train."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Annotated
+
+from thinc.api import Optimizer
+
+from ..config import Config, Default, Range
+from ..layers import Group
+from ..pipeline.settings import PipelineConfig
+from .batching import Batcher
+from .readers import Reader
+from .step import Logger
+
+FromZero = Range(0, None)
+FromOne = Range(1, None)
+
+
+@dataclass(kw_only=True)
+class TrainingSettings:
+    """The section [training].
+
+    Attributes:
+        seed: where all that is random starts from; the same seed gives the same weights.
+        max_steps: when to stop, in steps; 0 is never.
+        max_epochs: when to stop, in passes over the training corpus; 0 is never.
+        patience: stop when so many steps have brought no better score; 0 is never.
+        eval_frequency: how many steps lie between two evaluations on the dev corpus.
+        checkpoint_frequency: how many steps lie between two checkpoints; 0 for one at each evaluation.
+        accumulate_gradient: into how many parts a batch is cut, of which one at a time is in memory. The gradients of
+            the parts add up to that of the batch.
+        dropout: the share of activations that is left out while learning.
+        shuffle: whether the examples come in another order in each epoch.
+        stream: read the corpora anew in each epoch instead of keeping them in memory.
+        shuffle_buffer: how many examples of a stream are held to be shuffled.
+        gold_tokens: learn on the words of the corpora instead of the words that the tokenizer finds in their texts.
+        frozen_components: components that do not learn. They are scored all the same.
+        annotating_components: components that write their predictions for those after them to learn from.
+        score_weights: what each score counts in the choice of the best weights. Empty is the mean of the main scores
+            of all components that learn.
+        optimizer: changes the weights by their gradients.
+        groups: settings of some parameters, by a pattern on their paths: `[training.groups."encoders.main.*"]`.
+        batcher: puts examples together into batches.
+        loggers: what shows the progress, by any name; null takes one away.
+    """
+
+    seed: Annotated[int, FromZero] = 0
+    max_steps: Annotated[int, FromZero] = 20000
+    max_epochs: Annotated[int, FromZero] = 0
+    patience: Annotated[int, FromZero] = 1600
+    eval_frequency: Annotated[int, FromOne] = 200
+    checkpoint_frequency: Annotated[int, FromZero] = 0
+    accumulate_gradient: Annotated[int, FromOne] = 1
+    dropout: Annotated[float, Range(0, 0.99)] = 0.1
+    shuffle: bool = True
+    stream: bool = False
+    shuffle_buffer: Annotated[int, FromOne] = 10000
+    gold_tokens: bool = False
+    frozen_components: list[str] = field(default_factory=list)
+    annotating_components: list[str] = field(default_factory=list)
+    score_weights: dict[str, float] = field(default_factory=dict)
+    optimizer: Annotated[Optimizer, Default({"@optimizers": "Adam.v1"})]
+    groups: dict[str, Group] = field(default_factory=dict)
+    batcher: Annotated[Batcher, Default({"@batchers": "plait.BatchByWords.v1"})]
+    loggers: dict[str, Logger | None] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class SystemSettings:
+    """The section [system].
+
+    Attributes:
+        gpu_id: which GPU to use, counted from 0; -1 is the CPU.
+    """
+
+    gpu_id: Annotated[int, Range(-1, None)] = -1
+
+
+@dataclass(kw_only=True)
+class TrainingConfig(PipelineConfig):
+    """All sections of a config that can be trained from.
+
+    Attributes:
+        paths: files and folders, to be referred to elsewhere: `${paths.train}`.
+        system: the device.
+        corpora: what to learn from ("train") and what to score on ("dev"), and any others.
+        training: how.
+    """
+
+    paths: dict[str, str | None] = field(default_factory=dict)
+    system: SystemSettings = field(default_factory=SystemSettings)
+    corpora: dict[str, Reader] = field(default_factory=dict)
+    training: TrainingSettings
+
+
+TRAINING_SECTIONS = ("paths", "system", "corpora", "training")
+
+
+@cache
+def _default_text() -> str:
+    return (files(__package__) / "defaults.cfg").read_text(encoding="utf8")
+
+
+def default_training() -> Config:
+    """The sections [paths], [system], [corpora] and [training] as they are where a config says nothing else."""
+    return Config.from_str(_default_text(), source="default of training")
