@@ -1,0 +1,277 @@
+"""What every registered architecture keeps to."""
+
+import typing
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+import thinc.types
+from thinc.api import Model, fix_random_seed
+from thinc.util import data_validation
+
+from plait import architectures
+from plait.layers import can_grow, dump_weights, grow_output, has_weights, load_weights, parameters
+from plait.registry import registry
+from plait.tokens import Doc
+from tests.layers.gradients import CrossEntropy, Projection, check_parameters, stir
+
+WIDTH = 12
+
+
+def embed(width: int = WIDTH) -> Any:
+    return architectures.multi_hash_embed(width, rows=[40, 20, 30, 30])
+
+
+def cnn(width: int = WIDTH) -> Any:
+    return architectures.hash_embed_cnn(width, depth=2, rows=40)
+
+
+def bow() -> Any:
+    return architectures.text_cat_bow(True, length=500)
+
+
+def attention() -> Any:
+    return architectures.text_cat_parametric_attention(cnn(), True)
+
+
+class Case(NamedTuple):
+    build: Callable[[], Any]
+    gives: str  # "vectors", "encoded", "token labels" or "text labels"
+    loss: Any
+
+
+CASES = {
+    "plait.MultiHashEmbed.v1": Case(embed, "vectors", Projection()),
+    "plait.MaxoutWindowEncoder.v1": Case(
+        lambda: architectures.maxout_window_encoder(WIDTH, 2, window_size=2, pieces=2), "encoded", Projection()
+    ),
+    "plait.MishWindowEncoder.v1": Case(lambda: architectures.mish_window_encoder(WIDTH, 2), "encoded", Projection()),
+    "plait.Tok2Vec.v1": Case(
+        lambda: architectures.tok2vec(embed(), architectures.mish_window_encoder(WIDTH, 1)), "vectors", Projection()
+    ),
+    "plait.HashEmbedCNN.v1": Case(cnn, "vectors", Projection()),
+    "plait.Tagger.v1": Case(lambda: architectures.tagger(cnn()), "token labels", CrossEntropy()),
+    "plait.TextCatBOW.v1": Case(bow, "text labels", CrossEntropy()),
+    "plait.TextCatReduce.v1": Case(
+        lambda: architectures.text_cat_reduce(cnn(), False, True, True, True, True), "text labels", CrossEntropy(False)
+    ),
+    "plait.TextCatParametricAttention.v1": Case(attention, "text labels", CrossEntropy()),
+    "plait.TextCatEnsemble.v1": Case(
+        lambda: architectures.text_cat_ensemble(bow(), attention()), "text labels", CrossEntropy()
+    ),
+}
+# It has no parameters of its own; tests/layers/test_shared.py has what it keeps to.
+ELSEWHERE = {"plait.Shared.v1"}
+LABELS = 5
+
+each = pytest.mark.parametrize("name", sorted(CASES))
+heads = pytest.mark.parametrize("name", sorted(name for name, case in CASES.items() if "labels" in case.gives))
+
+
+def docs() -> list[Doc]:
+    """Some texts, two of which have no words."""
+    texts = ["The cat sat on the mat .", "", "Yes", "Cats and dogs , dogs and cats 123 !", "  "]
+    return [Doc(text) for text in texts]
+
+
+def inputs(case: Case) -> Any:
+    if case.gives != "encoded":
+        return docs()
+    rng = np.random.default_rng(0)
+    return [rng.normal(size=(len(doc), WIDTH)).astype("float32") for doc in docs()]
+
+
+def truth(case: Case) -> Any:
+    if case.gives == "token labels":
+        return [np.zeros((len(doc), LABELS), dtype="float32") for doc in docs()]
+    return np.zeros((len(docs()), LABELS), dtype="float32") if case.gives == "text labels" else None
+
+
+def ready(name: str, seed: int = 0) -> Any:
+    fix_random_seed(seed)
+    model = CASES[name].build()
+    with data_validation(True):
+        model.initialize(inputs(CASES[name]), truth(CASES[name]))
+    return model
+
+
+def flat(Y: Any) -> np.ndarray:
+    return np.concatenate(Y) if isinstance(Y, list) else Y
+
+
+def test_every_architecture_is_here() -> None:
+    own = {name for name in registry.names("architectures") if name.startswith("plait.") and _is_of_this_room(name)}
+    assert own == set(CASES) | ELSEWHERE
+
+
+def _is_of_this_room(name: str) -> bool:
+    return registry.architectures.get(name).__module__.startswith("plait.architectures")
+
+
+@each
+def test_annotations(name: str) -> None:
+    function = registry.architectures.get(name)
+    hints = typing.get_type_hints(function, localns=vars(thinc.types))
+    kind = hints.pop("return")
+    assert typing.get_origin(kind) is Model
+    assert len(typing.get_args(kind)) == 2
+    assert all(hint is not Model and hint is not Any for hint in hints.values())
+
+
+@each
+def test_output_is_as_declared(name: str) -> None:
+    case, model = CASES[name], ready(name)
+    Y = model.predict(inputs(case))
+    width = LABELS if "labels" in case.gives else WIDTH
+    assert model.get_dim("nO") == width
+    if case.gives == "text labels":
+        assert Y.shape == (len(docs()), width)
+    else:
+        assert [part.shape for part in Y] == [(len(doc), width) for doc in docs()]
+    assert flat(Y).dtype == np.float32
+    assert np.isfinite(flat(Y)).all()
+
+
+@each
+def test_width_is_known_before_data(name: str) -> None:
+    case = CASES[name]
+    if "labels" not in case.gives:
+        assert case.build().get_dim("nO") == WIDTH
+
+
+@each
+def test_gradient(name: str) -> None:
+    case, model = CASES[name], ready(name)
+    stir(model)
+    check_parameters(model, inputs(case), case.loss.loss, case.loss.gradient)
+
+
+@each
+def test_training_and_prediction_give_the_same(name: str) -> None:
+    case, model = CASES[name], ready(name)
+    stir(model)
+    np.testing.assert_array_equal(flat(model(inputs(case), True)[0]), flat(model.predict(inputs(case))))
+
+
+@each
+def test_no_words_at_all(name: str) -> None:
+    case, model = CASES[name], ready(name)
+    for batch in ([], inputs(case)[1:2], [inputs(case)[1], inputs(case)[4]]):
+        Y, backprop = model(batch, True)
+        assert len(Y) == len(batch)
+        backprop(Y)
+
+
+@each
+def test_a_text_does_not_depend_on_its_batch(name: str) -> None:
+    case, model = CASES[name], ready(name)
+    stir(model)
+    together = model.predict(inputs(case))
+    for i in (0, 2, 3):
+        alone = model.predict(inputs(case)[i : i + 1])
+        np.testing.assert_allclose(alone[0], together[i], rtol=1e-4, atol=1e-5)
+
+
+@each
+def test_weights_survive_saving(name: str) -> None:
+    case, model = CASES[name], ready(name)
+    stir(model)
+    data = dump_weights(model)
+    other = case.build()
+    assert not has_weights(other)
+    load_weights(other, data)
+    np.testing.assert_array_equal(flat(other.predict(inputs(case))), flat(model.predict(inputs(case))))
+    assert dump_weights(other) == data
+    assert {path: p.value.shape for path, p in parameters(other).items()} == {
+        path: p.value.shape for path, p in parameters(model).items()
+    }
+
+
+@each
+def test_a_seed_fixes_the_weights(name: str) -> None:
+    assert dump_weights(ready(name, 1)) == dump_weights(ready(name, 1))
+    if name != "plait.TextCatBOW.v1":  # which begins with zeros
+        assert dump_weights(ready(name, 1)) != dump_weights(ready(name, 2))
+
+
+@each
+def test_inputs_are_left_as_they_are(name: str) -> None:
+    case, model = CASES[name], ready(name)
+    batch = inputs(case)
+    if case.gives == "encoded":
+        for part in batch:
+            part.flags.writeable = False
+    Y, backprop = model(batch, True)
+    gradient = case.loss.gradient(Y)
+    before = flat(gradient).copy()
+    backprop(gradient)
+    np.testing.assert_array_equal(flat(gradient), before)
+
+
+@each
+def test_read_only_weights_can_predict(name: str) -> None:
+    case, model = CASES[name], ready(name)
+    expected = flat(model.predict(inputs(case)))
+    for parameter in parameters(model).values():
+        parameter.value.flags.writeable = False
+    np.testing.assert_array_equal(flat(model.predict(inputs(case))), expected)
+
+
+@each
+def test_dropout_only_in_training(name: str) -> None:
+    case, model = CASES[name], ready(name)
+    stir(model)
+    nodes = [node for node in model.walk() if "dropout_rate" in node.attrs]
+    assert nodes
+    expected = flat(model.predict(inputs(case)))
+    for node in nodes:
+        node.attrs["dropout_rate"] = 0.5
+    np.testing.assert_array_equal(flat(model.predict(inputs(case))), expected)
+    assert not np.array_equal(flat(model(inputs(case), True)[0]), expected)
+
+
+@heads
+def test_heads_name_their_parts(name: str) -> None:
+    model = ready(name)
+    assert can_grow(model)
+    if name != "plait.TextCatEnsemble.v1":
+        assert model.get_ref("output_layer") in model.walk()
+    if name != "plait.TextCatBOW.v1":
+        assert any(path.startswith("tok2vec.encode.0.W") for path in parameters(model))
+
+
+@heads
+def test_growing_keeps_what_was_learned(name: str) -> None:
+    case, model = CASES[name], ready(name)
+    stir(model)
+    before = model.predict(inputs(case))
+    weights = {path: parameter.value.copy() for path, parameter in parameters(model).items()}
+    Y, backprop = model(inputs(case), True)
+    backprop(Y)
+    grow_output(model, LABELS + 2)
+    after = model.predict(inputs(case))
+    assert flat(after).shape[1] == model.get_dim("nO") == LABELS + 2
+    for path, parameter in parameters(model).items():
+        old = weights[path]
+        kept = parameter.value[tuple(slice(size) for size in old.shape)]
+        np.testing.assert_array_equal(kept, old)
+        assert float(np.abs(parameter.value).sum()) == pytest.approx(float(np.abs(old).sum()), rel=1e-5)
+    odds = flat(after)[:, :LABELS] / flat(after)[:, :1]
+    if case.loss.exclusive:
+        np.testing.assert_allclose(odds, flat(before) / flat(before)[:, :1], rtol=1e-3)
+    else:
+        np.testing.assert_allclose(flat(after)[:, :LABELS], flat(before), rtol=1e-5)
+    Y, backprop = model(inputs(case), True)
+    backprop(Y)
+
+
+@heads
+def test_probabilities(name: str) -> None:
+    case, model = CASES[name], ready(name)
+    stir(model)
+    Y = flat(model.predict(inputs(case)))
+    assert (Y > 0).all()
+    assert (Y < 1).all()
+    if case.loss.exclusive:
+        np.testing.assert_allclose(Y.sum(axis=1), 1, rtol=1e-5)

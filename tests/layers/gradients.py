@@ -1,0 +1,118 @@
+"""Finite differences: whether backpropagation gives the slope of a loss."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from thinc.api import Model
+
+from plait.layers import parameters
+
+# The slope over a small step is noisy in single precision, that over a large one may reach across a kink of a maximum.
+# A wrong gradient differs from both.
+EPSILONS = (1e-3, 2.5e-4, 6e-5)
+TOLERANCE = 0.02
+
+
+def stir(model: Model[Any, Any], seed: int = 0) -> None:
+    """Move every parameter a little, so that none is zero and no gradient is zero for that reason."""
+    rng = np.random.default_rng(seed)
+    for parameter in parameters(model).values():
+        value = parameter.value
+        parameter.node.set_param(parameter.name, value + rng.normal(0, 0.2, value.shape).astype("float32"))
+
+
+def check_parameters(
+    model: Model[Any, Any], X: Any, loss: Callable[[Any], float], gradient: Callable[[Any], Any], *, seed: int = 0
+) -> None:
+    """Compare the gradient of each parameter with the slope of the loss along random directions."""
+    rng = np.random.default_rng(seed)
+    Y, backprop = model(X, is_train=True)
+    backprop(gradient(Y))
+    checked = parameters(model)
+    assert checked
+    for path, parameter in checked.items():
+        grad = parameter.gradient
+        assert grad is not None, f"{path} got no gradient"
+        value = parameter.value.copy()
+        # Along the gradient itself the slope is largest, along a random direction every part of it counts.
+        for direction in (grad, rng.normal(size=value.shape) * np.abs(grad).mean()):
+            if not np.any(direction):
+                continue
+            unit = (direction / np.linalg.norm(direction)).astype("float32")
+            expected = float((grad.astype("float64") * unit).sum())
+            slopes = _slopes(lambda step, p=parameter, v=value, u=unit: _loss_at(model, X, loss, p, v + step * u))
+            parameter.node.set_param(parameter.name, value)
+            _compare(path, slopes, expected, grad)
+
+
+def check_input(
+    model: Model[Any, Any], X: np.ndarray, loss: Callable[[Any], float], gradient: Callable[[Any], Any]
+) -> None:
+    """Compare the gradient of an array that goes in with the slope of the loss."""
+    Y, backprop = model(X, is_train=True)
+    dX = np.asarray(backprop(gradient(Y)))
+    rng = np.random.default_rng(1)
+    for direction in (dX, rng.normal(size=X.shape)):
+        unit = (direction / np.linalg.norm(direction)).astype("float32")
+        slopes = _slopes(lambda step, u=unit: loss(model(X + np.float32(step) * u, is_train=True)[0]))
+        _compare("the input", slopes, float((dX.astype("float64") * unit).sum()), dX)
+
+
+def _slopes(loss_at: Callable[[float], float]) -> list[float]:
+    return [(loss_at(step) - loss_at(-step)) / (2 * step) for step in EPSILONS]
+
+
+def _compare(what: str, slopes: list[float], expected: float, gradient: np.ndarray) -> None:
+    scale = max(abs(expected), 0.05 * float(np.linalg.norm(gradient)), 1e-3)
+    error = min(abs(slope - expected) for slope in slopes)
+    assert error <= TOLERANCE * scale, f"{what}: the slopes are {slopes}, backpropagated was {expected}"
+
+
+def _loss_at(model: Any, X: Any, loss: Callable[[Any], float], parameter: Any, value: np.ndarray) -> float:
+    parameter.node.set_param(parameter.name, value.astype("float32"))
+    return loss(model(X, is_train=True)[0])
+
+
+class Projection:
+    """A loss over any outputs: their product with fixed random numbers."""
+
+    def __init__(self, seed: int = 3) -> None:
+        self.seed = seed
+
+    def _like(self, Y: Any) -> Any:
+        rng = np.random.default_rng(self.seed)
+        if isinstance(Y, list):
+            return [rng.normal(size=part.shape).astype("float32") for part in Y]
+        return rng.normal(size=Y.shape).astype("float32")
+
+    def loss(self, Y: Any) -> float:
+        with_numbers = zip(Y, self._like(Y), strict=True) if isinstance(Y, list) else [(Y, self._like(Y))]
+        return float(sum((part.astype("float64") * numbers).sum() for part, numbers in with_numbers))
+
+    def gradient(self, Y: Any) -> Any:
+        return self._like(Y)
+
+
+class CrossEntropy:
+    """The loss of probabilities, whose gradient is that of the logits: p minus the targets."""
+
+    def __init__(self, exclusive: bool = True) -> None:
+        self.exclusive = exclusive
+
+    def _target(self, Y: Any) -> Any:
+        rng = np.random.default_rng(4)
+        if self.exclusive:
+            return np.eye(Y.shape[1], dtype="float32")[rng.integers(0, Y.shape[1], Y.shape[0])]
+        return rng.integers(0, 2, Y.shape).astype("float32")
+
+    def _one(self, Y: Any) -> float:
+        p, target = np.clip(Y.astype("float64"), 1e-12, 1 - 1e-12), self._target(Y)
+        rest = 0.0 if self.exclusive else ((1 - target) * np.log(1 - p)).sum()
+        return float(-(target * np.log(p)).sum() - rest)
+
+    def loss(self, Y: Any) -> float:
+        return sum(map(self._one, Y)) if isinstance(Y, list) else self._one(Y)
+
+    def gradient(self, Y: Any) -> Any:
+        return [part - self._target(part) for part in Y] if isinstance(Y, list) else Y - self._target(Y)
