@@ -4,8 +4,9 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, Union
+from typing import IO, Any, NamedTuple, Union
 
 import srsly
 
@@ -152,15 +153,38 @@ def write_folder(path: str | Path, files: Mapping[str, bytes], *, overwrite: boo
 
 def write_file(path: str | Path, data: bytes) -> None:
     """Write one file that appears whole or not at all; one that is there is replaced in one step."""
+    with new_file(path, overwrite=True) as file:
+        file.write(data)
+
+
+@contextmanager
+def new_file(path: str | Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]:
+    """A file to write to that appears at the path when the block ends, flushed to disk; not at all where it raises.
+
+    Raises:
+        OutputExists: something is there already and `overwrite` is off, or it is a folder.
+    """
     path = Path(path)
+    _check_free(path, overwrite)
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.new-{os.getpid()}")
     try:
-        _write_flushed(aside, data)
+        with aside.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        _check_free(path, overwrite)  # it may have come while this one was written
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
     _flush_folder(path.parent)
+
+
+def _check_free(path: Path, overwrite: bool) -> None:
+    if path.is_dir():
+        raise OutputExists(path, "it is a folder; name a file")
+    if not overwrite and path.exists():
+        raise OutputExists(path, "choose another path, or allow it to be replaced (overwrite=True)")
 
 
 def _write_flushed(path: Path, data: bytes) -> None:
