@@ -11,8 +11,8 @@ from .languages import Language, get_language
 MAX_WORD = 1000
 # The longest suffix that a pattern may find; `re` has no way to match backwards from the end.
 MAX_SUFFIX = 32
-# After so many affixes on both sides of a chunk it is no word with punctuation around it. What is left is taken apart
-# without looking for exceptions and whole matches, each of which costs a look at all of it.
+# After so many affixes a chunk is no word with punctuation around it, and what is left is cut at its infixes. To look
+# for an affix and at all of what is left, over and over, would take time that grows with the square of the length.
 MAX_AFFIXES = 24
 # How often the parts between infixes are taken apart in turn.
 MAX_DEPTH = 3
@@ -41,7 +41,7 @@ class Rules:
     def split(self, chunk: str) -> list[int]:
         """The lengths of the words of a chunk, which has no whitespace; they add up to its length."""
         if chunk.isascii() and chunk.isalpha() and len(chunk) <= MAX_WORD:
-            return list(self._exception(chunk) or (len(chunk),))
+            return list(self._exception(chunk, 0, len(chunk)) or (len(chunk),))
         lengths: list[int] = []
         for start, end in _windows(chunk):
             self._split(chunk, start, end, lengths, 0)
@@ -62,36 +62,47 @@ class Rules:
     def _split(self, chunk: str, start: int, end: int, lengths: list[int], depth: int) -> None:
         """Add the lengths of the words in chunk[start:end]."""
         after: list[int] = []
-        affixes = 0
-        while start < end:
-            if affixes < MAX_AFFIXES:
-                exception = self._exception(chunk[start:end]) if end - start <= self._longest else None
-                if exception:
-                    lengths.extend(exception)
-                    break
-                if self._whole(chunk, start, end):
-                    lengths.append(end - start)
-                    break
-            affixes += 1
+        for _ in range(MAX_AFFIXES):
+            if start == end:
+                break
+            if exception := self._exception(chunk, start, end):
+                lengths.extend(exception)
+                start = end
+                break
+            if self._whole(chunk, start, end):
+                lengths.append(end - start)
+                start = end
+                break
             prefix = self._prefix(chunk, start, end)
-            suffix = self._suffix(chunk, _suffix_window(chunk, start, end), end)
-            if suffix and prefix and suffix.group() == "." and not self._kept(chunk, start, end - 1):
+            cut = self._suffix_start(chunk, start, end)
+            if prefix and chunk[cut:end] == "." and not self._is_word(chunk, start, cut):
                 # What is behind an opening bracket may be an abbreviation: "(etc." loses its bracket first.
-                suffix = None
-            if suffix and suffix.start() < end:
-                after.append(end - suffix.start())
-                end = suffix.start()
+                cut = end
+            if cut < end:
+                after.append(end - cut)
+                end = cut
             elif prefix and prefix.end() > start:
                 lengths.append(prefix.end() - start)
                 start = prefix.end()
             else:
-                self._cut(chunk, start, end, lengths, depth)
                 break
+        if start < end:
+            self._cut(chunk, start, end, lengths, depth)
         lengths.extend(reversed(after))
 
-    def _kept(self, chunk: str, start: int, end: int) -> bool:
-        """Whether chunk[start:end] is an exception or one word from end to end."""
-        return bool(self._exception(chunk[start:end]) or self._whole(chunk, start, end))
+    def _is_word(self, chunk: str, start: int, end: int) -> bool:
+        return bool(self._exception(chunk, start, end) or self._whole(chunk, start, end))
+
+    def _suffix_start(self, chunk: str, start: int, end: int) -> int:
+        """Where the suffix of chunk[start:end] begins; `end` where it has none."""
+        mark = chunk[end - 1]
+        if end - start > MAX_SUFFIX and chunk.endswith(mark * MAX_SUFFIX, start, end):
+            # A run of one mark ("-----") can be longer than any other suffix.
+            run = start + len(chunk[start:end].rstrip(mark))
+            if self._whole(chunk, run, end):
+                return run
+        suffix = self._suffix(chunk, max(start, end - MAX_SUFFIX), end)
+        return suffix.start() if suffix else end
 
     def _cut(self, chunk: str, start: int, end: int, lengths: list[int], depth: int) -> None:
         """Add the lengths of the words in chunk[start:end], which has no affixes, by its infixes."""
@@ -114,10 +125,10 @@ class Rules:
         else:
             lengths.append(end - start)
 
-    def _exception(self, string: str) -> tuple[int, ...] | None:
-        if len(string) > self._longest:
+    def _exception(self, chunk: str, start: int, end: int) -> tuple[int, ...] | None:
+        if end - start > self._longest:
             return None
-        string = string.translate(_CURLY)
+        string = chunk[start:end].translate(_CURLY)
         lowered = string.lower()
         # Lower case can be longer ("İ" becomes two characters), and lengths of pieces would be those of another string.
         return self._exact.get(string) or (self._folded.get(lowered) if len(lowered) == len(string) else None)
@@ -132,14 +143,6 @@ def rules_of(code: str) -> Rules:
 def split_text(text: str) -> tuple[list[int], list[int]]:
     """Where the words of a text start and end by the neutral rules."""
     return rules_of("xx").split_text(text)
-
-
-def _suffix_window(chunk: str, start: int, end: int) -> int:
-    """Where in chunk[start:end] to begin to look for a suffix: not in the middle of a run of one mark."""
-    window = max(start, end - MAX_SUFFIX)
-    while window > start and chunk[window - 1] == chunk[window] and not chunk[window].isalnum():
-        window -= 1
-    return window
 
 
 def _windows(chunk: str) -> list[tuple[int, int]]:
