@@ -14,9 +14,10 @@ import numpy as np
 from thinc.api import Embed, Model, chain, list2ragged, reduce_mean, with_array
 from thinc.types import Floats2d, Ints1d, Ragged
 
-from plait import Doc, Pipeline, registry
+from plait import Doc, Pipeline
 from plait.architectures.types import Tok2Vec
 from plait.pipeline import pipeline_config
+from plait.registry import registry
 
 from .tag_words import SENTENCES
 

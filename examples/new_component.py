@@ -13,9 +13,10 @@ import numpy as np
 from thinc.types import Floats2d, Ints1d
 
 import plait
-from plait import Component, Config, Doc, Example, Loss, Pipeline, registry
+from plait import Component, Config, Doc, Example, Loss, Pipeline
 from plait.architectures.types import TokenScorer
 from plait.pipeline import GetExamples
+from plait.registry import registry
 from plait.tokens import set_columns
 
 SENTENCES = ["i saw her", "she went home", "he saw a dog", "the dog barked", "i went out", "we saw the house"]

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from .config import Config
     from .devices import require_cpu, require_gpu
     from .pipeline import Component, Loss, Pipeline, blank, load
-    from .registry import registry
     from .tokens import Doc, Example, Lexicon, Span, Token
 
 __version__ = "0.1.0"
@@ -32,7 +31,6 @@ __all__ = [
     "__version__",
     "blank",
     "load",
-    "registry",
     "require_cpu",
     "require_gpu",
 ]
@@ -49,7 +47,6 @@ _HOMES = {
     "Token": "tokens",
     "blank": "pipeline",
     "load": "pipeline",
-    "registry": "registry",
     "require_cpu": "devices",
     "require_gpu": "devices",
 }

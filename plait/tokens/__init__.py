@@ -8,6 +8,7 @@ from .example import Example, gold_codes
 from .lexicon import Generation, Lexicon, default_lexicon
 from .spans import Span, SpanGroups, SpanTable
 from .token import Token
+from .tokenizer import Tokenizer
 
 __all__ = [
     "MISSING",
@@ -24,6 +25,7 @@ __all__ = [
     "SpanGroups",
     "SpanTable",
     "Token",
+    "Tokenizer",
     "align",
     "attributes",
     "default_lexicon",
