@@ -1,22 +1,57 @@
 """Array work that Thinc lacks; it knows arrays, not tasks."""
 
+from .activations import maxout, mish
+from .distinct import with_distinct_words
+from .dropout import dropout_mask
+from .hash_table import hash_table, hash_tables
+from .lists import flatten, lengths_of, split, with_flat
+from .mix import mix
+from .norm import layer_norm
+from .output import logistic_output, output_layer, softmax_output
 from .parameters import Parameter, dump_weights, load_weights, parameters
+from .pooling import attend, pool
+from .residual import residual
 from .resize import can_grow, grow_output
 from .shared import Batch, one_batch, share
+from .sparse_linear import sparse_linear
 from .state import has_weights
 from .updates import Group, Updater
+from .window_block import maxout_window, mish_window
+from .windows import Windows
 
 __all__ = [
     "Batch",
     "Group",
     "Parameter",
     "Updater",
+    "Windows",
+    "attend",
     "can_grow",
+    "dropout_mask",
     "dump_weights",
+    "flatten",
     "grow_output",
     "has_weights",
+    "hash_table",
+    "hash_tables",
+    "layer_norm",
+    "lengths_of",
     "load_weights",
+    "logistic_output",
+    "maxout",
+    "maxout_window",
+    "mish",
+    "mish_window",
+    "mix",
     "one_batch",
+    "output_layer",
     "parameters",
+    "pool",
+    "residual",
     "share",
+    "softmax_output",
+    "sparse_linear",
+    "split",
+    "with_distinct_words",
+    "with_flat",
 ]

@@ -7,6 +7,7 @@ from thinc.api import Model
 from thinc.types import Floats2d, Ints2d
 
 from ..features.distinct import distinct_words
+from ..registry import registry
 from ..tokens import Doc
 from .dropout import dropout_mask
 from .lists import split
@@ -14,6 +15,7 @@ from .lists import split
 Embedder = Model[list[Doc], list[Floats2d]]
 
 
+@registry.layers("plait.WithDistinctWords.v1")
 def with_distinct_words(
     layer: Model[Ints2d, Floats2d], attrs: Sequence[str], *, dropout: float = 0.0, nO: int | None = None
 ) -> Embedder:

@@ -6,12 +6,14 @@ from typing import Any
 from thinc.api import Model, uniform_init
 from thinc.types import Floats2d, Ints1d, Ints2d
 
+from ..registry import registry
 from .sparse import add_rows, sparse_attrs
 
 HashTable = Model[Ints1d, Floats2d]
 HashTables = Model[Ints2d, Floats2d]
 
 
+@registry.layers("plait.HashTable.v1")
 def hash_table(nO: int, rows: int, *, seed: int) -> HashTable:
     """Vectors of features, each the sum of four rows of one table that hashes of the feature choose.
 
@@ -54,6 +56,7 @@ def init_table(model: HashTable, X: Ints1d | None = None, Y: Floats2d | None = N
     return model
 
 
+@registry.layers("plait.HashTables.v1")
 def hash_tables(tables: list[HashTable]) -> HashTables:
     """One table a column of features, their vectors side by side: uint64 (n, n_tables) to Floats2d (n, sum of nO)."""
     nO = sum(table.get_dim("nO") for table in tables)

@@ -7,6 +7,8 @@ from typing import Any
 from thinc.api import Model, Ops
 from thinc.types import Floats2d, Ints1d, Ragged
 
+from ..registry import registry
+
 
 def split(X: Floats2d, lengths: Sequence[int]) -> list[Floats2d]:
     """Views of the parts of a flat array, one after the other."""
@@ -27,6 +29,7 @@ def flatten(ops: Ops, Xs: list[Floats2d], width: int = 0) -> Floats2d:
 ListModel = Model[list[Floats2d], list[Floats2d]]
 
 
+@registry.layers("plait.WithFlat.v1")
 def with_flat(layers: Sequence[Model[Ragged, Ragged]], *, nO: int | None = None) -> ListModel:
     """Run layers one after the other over the whole batch as one array: lists come in and go out.
 

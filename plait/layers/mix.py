@@ -6,12 +6,14 @@ from typing import Any
 from thinc.api import Model, glorot_uniform_init
 from thinc.types import Floats2d
 
+from ..registry import registry
 from .activations import maxout
 from .norm import layer_norm
 
 Mix = Model[Floats2d, Floats2d]
 
 
+@registry.layers("plait.Mix.v1")
 def mix(nO: int | None = None, nI: int | None = None, *, pieces: int = 3) -> Mix:
     """Y = norm(maxout(W · X + b)): Floats2d (n, nI) to Floats2d (n, nO). W is (pieces, nO, nI)."""
     return Model(

@@ -6,12 +6,14 @@ from typing import Any
 from thinc.api import Model
 from thinc.types import Floats2d
 
+from ..registry import registry
 from .resize import AXES
 
 Output = Model[Floats2d, Floats2d]
 _Result = tuple[Floats2d, Callable[[Floats2d], Floats2d]]
 
 
+@registry.layers("plait.SoftmaxOutput.v1")
 def softmax_output(nO: int | None = None, nI: int | None = None) -> Output:
     """p = softmax(W · X + b): Floats2d (n, nI) to (n, nO). W is (nO, nI) and begins at zero.
 
@@ -20,6 +22,7 @@ def softmax_output(nO: int | None = None, nI: int | None = None) -> Output:
     return _output("softmax_output", softmax, nO, nI)
 
 
+@registry.layers("plait.LogisticOutput.v1")
 def logistic_output(nO: int | None = None, nI: int | None = None) -> Output:
     """p = 1 / (1 + exp(-(W · X + b))): as `softmax_output`, each label for itself."""
     return _output("logistic_output", logistic, nO, nI)

@@ -6,11 +6,14 @@ from typing import Any, Literal
 from thinc.api import Model, glorot_uniform_init
 from thinc.types import Floats2d, Ragged
 
+from ..registry import registry
+
 Pooling = Model[Ragged, Floats2d]
 Reduction = Literal["first", "last", "max", "mean"]
 _Result = tuple[Floats2d, Callable[[Floats2d], Ragged]]
 
 
+@registry.layers("plait.Pool.v1")
 def pool(reductions: Sequence[Reduction], nI: int | None = None) -> Pooling:
     """The results of several reductions side by side: Ragged (n, nI) to Floats2d (n_sequences, n_reductions · nI).
 
@@ -73,6 +76,7 @@ def init_pool(model: Pooling, X: Ragged | None = None, Y: Floats2d | None = None
     return model
 
 
+@registry.layers("plait.Attend.v1")
 def attend(nI: int | None = None) -> Pooling:
     """A mean of each sequence, weighed by what each element holds.
 

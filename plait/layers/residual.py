@@ -5,9 +5,12 @@ from collections.abc import Callable
 from thinc.api import Model
 from thinc.types import Floats2d
 
+from ..registry import registry
+
 Layer = Model[Floats2d, Floats2d]
 
 
+@registry.layers("plait.Residual.v1")
 def residual(layer: Layer) -> Layer:
     """X + layer(X) (He et al. 2016, "Deep Residual Learning"): Floats2d (n, width) to the same."""
     dims = {name: layer.maybe_get_dim(name) for name in ("nO", "nI")}

@@ -8,6 +8,7 @@ from thinc.api import Model
 from thinc.types import Floats2d
 
 from ..features.ngrams import Bags
+from ..registry import registry
 from .output import normalize
 from .resize import AXES
 from .sparse import add_rows, sparse_attrs
@@ -21,6 +22,7 @@ Scaling = Literal["mean", "sqrt", "sum"]
 GAIN = 10.0
 
 
+@registry.layers("plait.SparseLinear.v1")
 def sparse_linear(
     length: int, nO: int | None = None, *, exclusive: bool, scaling: Scaling = "sqrt", dropout: float = 0.0
 ) -> SparseLinear:

@@ -6,6 +6,7 @@ from typing import Any
 from thinc.api import Model, glorot_uniform_init
 from thinc.types import Ragged
 
+from ..registry import registry
 from .activations import maxout, mish
 from .dropout import dropout_mask
 from .norm import layer_norm
@@ -14,6 +15,7 @@ from .windows import Windows
 Block = Model[Ragged, Ragged]
 
 
+@registry.layers("plait.MaxoutWindow.v1")
 def maxout_window(nO: int | None = None, *, window_size: int = 1, pieces: int = 3, dropout: float = 0.0) -> Block:
     """Y = X + dropout(norm(maxout(W · window(X) + b))).
 
@@ -30,6 +32,7 @@ def maxout_window(nO: int | None = None, *, window_size: int = 1, pieces: int = 
     return _block("maxout_window", nO, window_size, pieces, dropout)
 
 
+@registry.layers("plait.MishWindow.v1")
 def mish_window(nO: int | None = None, *, window_size: int = 1, dropout: float = 0.0) -> Block:
     """Y = X + dropout(norm(mish(W · window(X) + b))): as `maxout_window`, with another activation and one piece."""
     return _block("mish_window", nO, window_size, None, dropout)
