@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import safetensors
 import safetensors.numpy
+from thinc.types import ArrayXd
 from thinc.util import to_numpy
 
 from ..errors import BadModel
@@ -55,7 +55,7 @@ class Checkpoint:
     config: dict[str, Any]
     fingerprint: int | None
     files: dict[str, bytes]
-    arrays: dict[str, npt.NDArray[Any]]
+    arrays: dict[str, ArrayXd]
     facts: dict[str, Any]
 
     def restore(self, nlp: Pipeline, updater: Updater) -> None:
@@ -78,7 +78,7 @@ def write_checkpoint(
 ) -> None:
     """Write the state of a run; a checkpoint that is there is replaced in one step."""
     arrays, facts = updater.state()
-    tensors = {f"{_UPDATER}{name}": np.ascontiguousarray(to_numpy(values)) for name, values in arrays.items()}
+    tensors = {f"{_UPDATER}{name}": _on_cpu(values) for name, values in arrays.items()}
     tensors.update({f"{_FILE}{name}": np.frombuffer(data, np.uint8) for name, data in nlp.to_files().items()})
     text = json.dumps(
         {
@@ -110,13 +110,16 @@ def read_checkpoint(path: Path) -> Checkpoint:
     if version != FORMAT:
         cure = "go on with the plait that began the run, or begin anew with --force"
         raise BadModel(path, f"the checkpoint has format {version}, this plait reads format {FORMAT}; {cure}")
+    arrays: dict[str, Any] = {
+        name.removeprefix(_UPDATER): v for name, v in tensors.items() if name.startswith(_UPDATER)
+    }
     return Checkpoint(
         path=path,
         progress=Progress(**facts["progress"]),
         config=facts["config"],
         fingerprint=facts["fingerprint"],
         files={name.removeprefix(_FILE): v.tobytes() for name, v in tensors.items() if name.startswith(_FILE)},
-        arrays={name.removeprefix(_UPDATER): v for name, v in tensors.items() if name.startswith(_UPDATER)},
+        arrays=arrays,
         facts=facts["updater"],
     )
 
@@ -147,7 +150,11 @@ def _is_free(path: tuple[str, ...]) -> bool:
     )
 
 
-def _checksum(tensors: Mapping[str, npt.NDArray[Any]], text: str) -> str:
+def _on_cpu(values: ArrayXd) -> Any:
+    return np.ascontiguousarray(to_numpy(values))  # type: ignore[no-untyped-call]  # of Thinc
+
+
+def _checksum(tensors: Mapping[str, Any], text: str) -> str:
     digest = hashlib.sha256(text.encode("utf8"))
     for name, values in sorted(tensors.items()):
         digest.update(f"\0{name}\0{values.dtype.str}\0{values.shape}\0".encode())

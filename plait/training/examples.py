@@ -1,4 +1,4 @@
-"""The examples of a run: read once and kept, or read anew for each epoch, and shuffled in an order that can be repeated."""
+"""The examples of a run: kept or read anew for each epoch, in an order that can be repeated."""
 
 from collections.abc import Iterable, Iterator
 from zlib import crc32

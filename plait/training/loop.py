@@ -1,7 +1,7 @@
 """The loop: batches in, steps out; everything else watches the steps."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -173,7 +173,7 @@ def _parts(batch: Sequence[Example], n: int) -> list[Sequence[Example]]:
     """A batch cut into up to n parts of about as many examples each."""
     n = min(n, len(batch))
     cuts = [round(i * len(batch) / n) for i in range(n + 1)]
-    return [batch[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+    return [batch[start:end] for start, end in pairwise(cuts)]
 
 
 def _check_norm(norm: float, parameters: Mapping[str, Parameter], step: int) -> None:

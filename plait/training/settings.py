@@ -90,9 +90,9 @@ class TrainingConfig(PipelineConfig):
     """
 
     paths: dict[str, str | None] = field(default_factory=dict)
-    system: SystemSettings = field(default_factory=SystemSettings)
+    system: SystemSettings = field(default_factory=SystemSettings)  # type: ignore[assignment]  # open in the base
     corpora: dict[str, Reader] = field(default_factory=dict)
-    training: TrainingSettings
+    training: TrainingSettings  # type: ignore[assignment]  # open in the base
 
 
 TRAINING_SECTIONS = ("paths", "system", "corpora", "training")
