@@ -1,0 +1,137 @@
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, NewType, TypeVar
+
+import pytest
+from thinc.api import Model
+
+from plait.config import Range
+from plait.config.values import accepts, cure_for, example, show_value, takes_plain
+
+
+@dataclass
+class Settings:
+    width: int = 3
+
+
+Small = TypeVar("Small", int, str)
+
+RIGHT = [
+    (1, int),
+    (1, float),
+    (0.5, float),
+    (True, bool),
+    ("x", str),
+    (None, str | None),
+    (None, None),
+    ("a", Literal["a", "b"]),
+    (1, Literal[1]),
+    ("x", Path),
+    (["x", "y"], list[str]),
+    ([], list[str]),
+    ([1, 2], tuple[int, int]),
+    ([1, 2, 3], tuple[int, ...]),
+    (["x"], Sequence[str]),
+    (["x"], set[str]),
+    ({"a": 1}, dict[str, float]),
+    ({"12": "x"}, dict[int, str]),
+    ({"a": {"b": [1]}}, Mapping[str, Any]),
+    ({"a": 1}, Settings),
+    ("anything", Any),
+    (3, object),
+    (3, NewType("Width", int)),
+    (3, Small),
+    (0.5, Annotated[float, Range(0, 1)]),
+    (None, Annotated[float, Range(0, 1)] | None),
+    ({"@layers": "x"}, Model),
+    ([{"@layers": "x"}], list[Model]),
+    (["$${a}"], list[str]),
+    ("$${a}", Literal["${a}"]),
+]
+
+# A value, what is wanted, and what the cure says.
+WRONG = [
+    ("0.1", float, "without quotes: 0.1"),
+    ("3", int | None, "without quotes: 3"),
+    ("true", bool, "without quotes: true"),
+    ("x", float, "0.1"),
+    (0.5, int, "whole number"),
+    (3.0, int, "3"),
+    (True, int, "100"),
+    (True, float, "0.1"),
+    (1, bool, "true or false"),
+    (2024, str, '"2024"'),
+    (None, str, "text"),
+    ("c", Literal["a", "b"], '"a", "b"'),
+    (True, Literal[1], "1"),
+    (1.5, Annotated[float, Range(0, 1)], "from 0 to 1"),
+    (0, Annotated[int, Range(1, None)], "at least 1"),
+    ("x", list[str], '["x"]'),
+    ("x", Sequence[str], '["x"]'),
+    (["x", 1], list[str], "list"),
+    ([1, 2, 3], tuple[int, int], "list"),
+    ({"a": "x"}, dict[str, int], "table"),
+    ({"a": "x"}, dict[int, str], "table"),
+    (["x"], dict[str, str], "table"),
+    (3, Path, '"3"'),
+    (3, Model[Any, Any], "Model"),
+    ("x", Callable[[], int], "Callable"),
+    ([0.1], Iterator[float], "Iterator"),
+    ({"a": 1}, str, "text"),
+]
+
+
+@pytest.mark.parametrize(("value", "wanted"), RIGHT, ids=str)
+def test_accepts(value: Any, wanted: Any) -> None:
+    assert accepts(value, wanted)
+
+
+@pytest.mark.parametrize(("value", "wanted", "cure"), WRONG, ids=str)
+def test_refuses(value: Any, wanted: Any, cure: str) -> None:
+    assert not accepts(value, wanted)
+    assert cure in cure_for(value, wanted)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "plain"),
+    [
+        (int, True),
+        (list[str], True),
+        (dict[str, int], True),
+        (Settings, True),
+        (Path | None, True),
+        (Any, True),
+        (float | Iterator[float], True),
+        (Model[Any, Any], False),
+        (Model | None, False),
+        (list[Model], False),
+        (Callable[[], int], False),
+    ],
+    ids=str,
+)
+def test_takes_plain(wanted: Any, plain: bool) -> None:
+    assert takes_plain(wanted) is plain
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("x", 'the text "x"'),
+        (3, "the number 3"),
+        (True, "the value true"),
+        (None, "nothing: null"),
+        ([1], "the list [1]"),
+        ({"a": 1}, 'the table {"a": 1}'),
+    ],
+)
+def test_show_value(value: Any, shown: str) -> None:
+    assert show_value(value) == shown
+
+
+def test_long_values_are_shortened() -> None:
+    assert len(show_value("x" * 1000)) < 80
+
+
+def test_example_of_what_has_none() -> None:
+    assert example(Callable[[], int]) == "Callable[[], int]"
