@@ -7,6 +7,7 @@ from .doc import Doc, set_columns
 from .example import Example, gold_codes
 from .lexicon import Generation, Lexicon, default_lexicon
 from .spans import Span, SpanGroups, SpanTable
+from .storage import docs_from_bytes, docs_to_bytes, read_docs, write_docs
 from .token import Token
 from .tokenizer import Tokenizer
 
@@ -29,6 +30,10 @@ __all__ = [
     "align",
     "attributes",
     "default_lexicon",
+    "docs_from_bytes",
+    "docs_to_bytes",
     "gold_codes",
+    "read_docs",
     "set_columns",
+    "write_docs",
 ]
