@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
+from typing import IO, TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -70,7 +70,7 @@ def annotate(
         typer.echo(f"wrote {count:,} texts to {output}", err=True)
 
 
-def _write(nlp: "Pipeline", inputs: Iterable[Input], file: BinaryIO, form: OutputFormat, size: int) -> tuple[int, int]:
+def _write(nlp: "Pipeline", inputs: Iterable[Input], file: IO[bytes], form: OutputFormat, size: int) -> tuple[int, int]:
     """Annotate and write batch by batch; gives how many texts were written, and how many left out."""
     from .records import conllu_text, jsonl_line
 

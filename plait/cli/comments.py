@@ -13,17 +13,31 @@ from .docstrings import first_sentence, setting_texts, summary
 
 WIDTH = 110
 
+# What Thinc's docstrings do not tell of its optimizers, by setting.
+OPTIMIZER = {
+    "learn_rate": "how far weights move in a step: a number, or a block of @schedules",
+    "beta1": "how slowly the mean of the gradients follows them",
+    "beta2": "how slowly the mean of their squares follows them",
+    "eps": "what keeps a division by 0 away",
+    "L2": "how strongly weights are drawn to 0",
+    "L2_is_weight_decay": "draw weights to 0 beside the gradient (AdamW), not as a part of it",
+    "grad_clip": "gradients with a larger norm are scaled down to it; 0 is never",
+    "use_averages": "score and save moving averages of the weights",
+}
 
-def commented(config: Config, schema: Callable[..., Any], header: str) -> str:
+
+def commented(config: Config, schema: Callable[..., Any], header: str, own: Mapping[KeyPath, str] | None = None) -> str:
     """The text of a config, which reads back as the same values.
 
     Args:
         config: filled.
         schema: the class of settings whose parameters are the sections.
         header: what stands above everything, without comment marks.
+        own: comments that stand in no docstring, by path.
     """
     comments: dict[KeyPath, str] = {}
     _settings((), config, schema, comments)
+    comments.update(own or {})
     text = config.to_str()
     lines = text.splitlines()
     at = {line: comments[path] for path, line in Config.from_str(text).lines.items() if comments.get(path)}
@@ -36,14 +50,19 @@ def commented(config: Config, schema: Callable[..., Any], header: str) -> str:
 
 def _settings(path: KeyPath, table: Mapping[str, Any], owner: Callable[..., Any], comments: dict[KeyPath, str]) -> None:
     """Comments for the settings of a function, or of a class of settings, and for what stands in them."""
-    texts = setting_texts(owner)
+    texts = setting_texts(owner) or (OPTIMIZER if owner.__module__ == "thinc.optimizers" else {})
     taken = read_signature(owner)
     for key, value in table.items():
-        if key in texts:
-            comments[(*path, key)] = first_sentence(texts[key])
+        if " " in texts.get(key, ""):  # a word alone explains nothing
+            comments[(*path, key)] = _short(texts[key])
         parameter = taken.parameters.get(key) or taken.variadic
         if parameter is not None:
             _slot((*path, key), value, parameter.wanted, comments)
+
+
+def _short(text: str) -> str:
+    """A text that fits on a line as it is, of a longer one the first sentence."""
+    return text.rstrip(".") if len(text) <= WIDTH else first_sentence(text)
 
 
 def _slot(path: KeyPath, value: Any, wanted: Any, comments: dict[KeyPath, str]) -> None:
@@ -51,7 +70,7 @@ def _slot(path: KeyPath, value: Any, wanted: Any, comments: dict[KeyPath, str]) 
     if form is Form.BLOCK:
         kind, name = next((key[1:], text) for key, text in value.items() if key.startswith("@"))
         function = registry.get(kind, name)
-        comments[(*path, f"@{kind}")] = summary(function).rstrip(".")
+        comments[(*path, f"@{kind}")] = _short(summary(function))
         _settings(path, value, function, comments)
     elif form is Form.SETTINGS:
         _settings(path, value, option.origin, comments)

@@ -8,7 +8,7 @@ from typing import Any
 _SECTIONS = ("Args:", "Attributes:")
 _ENTRY = re.compile(r"(?P<names>\*{0,2}\w+(?:, \*{0,2}\w+)*): *(?P<text>.*)")
 # A sentence ends at a point, but not at one inside of a name, a number or an abbreviation.
-_SENTENCE = re.compile(r"(?<!e\.g)(?<!i\.e)[.:;](?=\s|$)")
+_SENTENCE = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bal)\.(?=\s|$)")
 
 
 def setting_texts(owner: Callable[..., Any]) -> Mapping[str, str]:
@@ -26,7 +26,7 @@ def summary(owner: Callable[..., Any]) -> str:
 
 
 def first_sentence(text: str) -> str:
-    """A text up to the end of its first sentence, or of the first part of it that can stand alone."""
+    """A text up to the end of its first sentence."""
     end = _SENTENCE.search(text)
     return text[: end.start()] if end else text
 

@@ -36,7 +36,7 @@ def init(
     check_output(config, force=force)
     names = [name.strip() for name in pipeline.split(",") if name.strip()]
     text = starting_config(lang, names, path=str(config) if config != STANDARD else "config.cfg")
-    with open_output(config) as output:
+    with open_output(config, force=force) as output:
         output.write(text.encode("utf8"))
     if config != STANDARD:
         typer.echo(f"wrote {config}; train from it with:")

@@ -1,11 +1,10 @@
 """Where a command writes: standard output, or a file that appears whole or not at all."""
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from ..errors import OutputExists
 
@@ -13,7 +12,7 @@ STANDARD = Path("-")
 
 
 def check_output(path: Path | None, *, force: bool) -> None:
-    """Raise OutputExists where a file would be overwritten without leave, ValueError where it cannot be written.
+    """Raise OutputExists where a file would be overwritten without leave, ValueError for a folder.
 
     Called before any work is done.
     """
@@ -23,27 +22,21 @@ def check_output(path: Path | None, *, force: bool) -> None:
         raise ValueError(f"{path} is a folder; give the path of a file to write")
     if path.exists() and not force:
         raise OutputExists(path, "choose another path, or replace it with --force")
-    if not path.parent.is_dir():
-        raise ValueError(f"{path}: there is no folder {path.parent} to write into")
 
 
 @contextmanager
-def open_output(path: Path | None) -> Iterator[BinaryIO]:
-    """What to write bytes to: standard output for None and "-", else a file that is renamed into place at the end.
+def open_output(path: Path | None, *, force: bool = False) -> Iterator[IO[bytes]]:
+    """What to write bytes to: standard output for None and "-", else a new file.
 
-    What was written to it is removed where an exception ends the block.
+    The file appears when the block ends, and not at all where an exception ends it. Raises OutputExists as
+    `check_output`.
     """
+    from ..saving import new_file
+
     if path is None or path == STANDARD:
         sys.stdout.flush()
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    aside = path.with_name(f".{path.name}.new-{os.getpid()}")
-    try:
-        with aside.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    with new_file(path, overwrite=force) as file:
+        yield file

@@ -17,6 +17,11 @@ Every setting is here with its default. Each can be left out, and changed for on
 --training.max_steps 500. `plait list` shows which functions can stand behind an @; `plait check` says whether a
 changed config still fits together."""
 
+COMMENTS = {
+    ("paths", "train"): "the annotated texts to learn from; on the command line: --paths.train FILE",
+    ("paths", "dev"): "the annotated texts to score on in training; on the command line: --paths.dev FILE",
+}
+
 
 def starting_config(lang: str, names: Sequence[str], *, path: str) -> str:
     """The text of a config of ready-made components. Raises UnknownName, and ValueError where there is none.
@@ -35,7 +40,7 @@ def starting_config(lang: str, names: Sequence[str], *, path: str) -> str:
     _put_references(filled, written)
     order = ("paths", "system", "nlp", "encoders", "components", "corpora", "training")
     config = Config({name: filled[name] for name in order if filled.get(name) or name in ("paths", "training")})
-    return commented(config, TrainingConfig, HEADER.format(what=f"{', '.join(names)} ({lang})", path=path))
+    return commented(config, TrainingConfig, HEADER.format(what=f"{', '.join(names)} ({lang})", path=path), COMMENTS)
 
 
 def _put_references(filled: dict[str, Any], written: Mapping[str, Any]) -> None:

@@ -73,7 +73,7 @@ def test_what_python_writes_itself_says_nothing() -> None:
             "A number such as 0.5 or plait.Tagger.v1 is no end. Two.",
             "A number such as 0.5 or plait.Tagger.v1 is no end",
         ),
-        ("where; more", "where"),
+        ("after Szegedy et al. (2016); more. Two", "after Szegedy et al. (2016); more"),
         ("no end", "no end"),
         ("", ""),
     ],
