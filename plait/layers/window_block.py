@@ -14,6 +14,8 @@ from .windows import Windows
 
 Block = Model[Ragged, Ragged]
 
+PART = 16_384  # rows that are predicted at once, so that a text of any length fits into memory
+
 
 @registry.layers("plait.MaxoutWindow.v1")
 def maxout_window(nO: int | None = None, *, window_size: int = 1, pieces: int = 3, dropout: float = 0.0) -> Block:
@@ -56,6 +58,12 @@ def _block(name: str, nO: int | None, window_size: int, pieces: int | None, drop
 def forward(model: Block, X: Ragged, is_train: bool) -> tuple[Ragged, Callable[[Ragged], Ragged]]:
     if X.data.shape[0] == 0:
         return X, lambda dY: dY
+    if not is_train and X.data.shape[0] > PART:
+        return _in_parts(model, X), lambda dY: dY
+    return _whole(model, X, is_train)
+
+
+def _whole(model: Block, X: Ragged, is_train: bool) -> tuple[Ragged, Callable[[Ragged], Ragged]]:
     xp: Any = model.ops.xp
     W: Any = model.get_param("W")
     b: Any = model.get_param("b")
@@ -85,6 +93,21 @@ def forward(model: Block, X: Ragged, is_train: bool) -> tuple[Ragged, Callable[[
         return Ragged(dX, dY.lengths)
 
     return Ragged(Y, X.lengths), backprop
+
+
+def _in_parts(model: Block, X: Ragged) -> Ragged:
+    """What `forward` predicts, part by part, each with the neighbours that its windows see."""
+    xp: Any = model.ops.xp
+    data: Any = X.data
+    n, reach = data.shape[0], model.attrs["window_size"]
+    bounds = xp.concatenate([xp.zeros(1, dtype="int64"), xp.cumsum(xp.asarray(X.lengths))])
+    Y = xp.empty_like(data)
+    for start in range(0, n, PART):
+        end = min(n, start + PART)
+        first, last = max(0, start - reach), min(n, end + reach)
+        part, _ = _whole(model, Ragged(data[first:last], xp.diff(xp.clip(bounds, first, last))), False)
+        Y[start:end] = part.data[start - first : end - first]
+    return Ragged(Y, X.lengths)
 
 
 def init(model: Block, X: Ragged | None = None, Y: Ragged | None = None) -> Block:
