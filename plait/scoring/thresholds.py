@@ -20,10 +20,10 @@ def best_threshold(gold: Array, scores: Array, default: float) -> float:
         scores: what was predicted, of the same shape.
         default: the answer where nothing holds, so that every threshold is as good.
     """
-    truth = np.asarray(gold, dtype=np.float64).ravel()
-    flat = np.asarray(scores, dtype=np.float64).ravel()
-    annotated = ~np.isnan(truth)
-    truth, flat = truth[annotated] >= 0.5, flat[annotated]
+    values = np.asarray(gold, dtype=np.float64).ravel()
+    annotated = ~np.isnan(values)
+    truth = values[annotated] >= 0.5
+    flat = np.asarray(scores, dtype=np.float64).ravel()[annotated]
     n_gold = int(truth.sum())
     if not n_gold:
         return default
