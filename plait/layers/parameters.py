@@ -176,8 +176,13 @@ def _read(data: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
         tensors = safetensors.numpy.load(data)
         header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
         facts = json.loads(header["__metadata__"][_METADATA])
-        return tensors, {"unset": set(facts["unset"]), "nodes": dict(facts["nodes"])}
-    except (safetensors.SafetensorError, ValueError, KeyError, TypeError) as error:
+        nodes = {
+            path: {"dims": dict(node["dims"]), "attrs": dict(node["attrs"])} for path, node in facts["nodes"].items()
+        }
+        if not all(isinstance(size, int) for node in nodes.values() for size in node["dims"].values()):
+            raise ValueError("a dimension is no number")
+        return tensors, {"unset": set(facts["unset"]), "nodes": nodes}
+    except (safetensors.SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"these are no weights that plait saved, or they are damaged: {error}") from error
 
 
