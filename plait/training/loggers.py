@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 from tqdm import tqdm
 
@@ -27,12 +27,24 @@ def progress_bar(total: int = 0) -> Logger:
     """
 
     def log(steps: Iterator[Step]) -> Iterator[Step]:
-        # tqdm's own test for a terminal is asked for by None.
-        bar = tqdm(total=total or None, disable=None, unit="step", dynamic_ncols=True, leave=False)
-        with bar:
+        bar: tqdm[NoReturn] | None = None
+        try:
             for step in steps:
-                bar.update(step.step - bar.n)
+                if bar is None:
+                    # None asks tqdm to be silent where there is no terminal.
+                    bar = tqdm(
+                        total=total or None,
+                        initial=step.step - 1,  # a run that is resumed begins in the middle
+                        disable=None,
+                        unit="step",
+                        dynamic_ncols=True,
+                        leave=False,
+                    )
+                bar.update()
                 yield step
+        finally:
+            if bar is not None:
+                bar.close()
 
     return log
 

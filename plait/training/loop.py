@@ -58,9 +58,11 @@ def train(
         batch, is_last = next(batches)
         learn_rate, epoch = updater.learn_rate, progress.epoch + 1
         fix_random_seed(_step_seed(settings.seed, progress.step))
-        losses, items = _learn(nlp, settings, batch, progress.step + 1)
-        norm = updater.step(parameters, scale=1.0 / max(sum(items.values()), 1))
-        _check_norm(norm, parameters, progress.step + 1)
+        # What overflows is found by the loop, and told better than numpy would.
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            losses, items = _learn(nlp, settings, batch, progress.step + 1)
+            norm = updater.step(parameters, scale=1.0 / max(sum(items.values()), 1))
+            _check_norm(norm, parameters, progress.step + 1)
         n_words = sum(len(example.predicted) for example in batch)
         progress.take(n_words, ends_epoch=is_last)
         words, busy = words + n_words, busy + perf_counter() - start
@@ -153,14 +155,12 @@ def _learn(
     if settings.annotating_components:
         batch = [example.renew() for example in batch]
     for part in _parts(batch, settings.accumulate_gradient):
-        # What overflows is found below, and told better than numpy would.
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            found = nlp.update(
-                part,
-                dropout=settings.dropout,
-                frozen=settings.frozen_components,
-                annotating=settings.annotating_components,
-            )
+        found = nlp.update(
+            part,
+            dropout=settings.dropout,
+            frozen=settings.frozen_components,
+            annotating=settings.annotating_components,
+        )
         for name, loss in found.items():
             if not np.isfinite(loss.total):
                 raise TrainingFailed(f"at step {step} the loss of the component '{name}' became {loss.total}; {_CURE}")

@@ -119,7 +119,10 @@ def test_the_random_state_outside_does_not_matter() -> None:
 
 
 def test_another_seed_takes_another_course() -> None:
-    one, other = Trainer(tagger_config(), settings(dropout=0.5)), Trainer(tagger_config(), settings(dropout=0.5, seed=4))
+    one, other = (
+        Trainer(tagger_config(), settings(dropout=0.5)),
+        Trainer(tagger_config(), settings(dropout=0.5, seed=4)),
+    )
     assert same(one.weights(), other.weights())
     list(one.steps())
     list(other.steps())
@@ -199,7 +202,7 @@ def test_a_gradient_that_is_no_number_fails() -> None:
 
 def test_a_score_that_the_dev_corpus_does_not_give() -> None:
     trainer = Trainer(tagger_config(), settings(score_weights={"tag_acc": 1.0}))
-    with pytest.raises(ValueError, match="no score 'tag_acc'.*did you mean"):
+    with pytest.raises(ValueError, match=r"no score 'tag_acc'.*did you mean"):
         list(trainer.steps())
 
 
