@@ -7,7 +7,7 @@ from thinc.types import Floats2d
 
 from ..registry import registry
 from ..tokens import Doc
-from .embedding import multi_hash_embed
+from .embedding import ROWS, multi_hash_embed
 from .types import Embedder, Encoder, Tok2Vec
 from .window_encoders import maxout_window_encoder
 
@@ -76,18 +76,13 @@ def hash_embed_cnn(
     Args:
         width: of the embeddings and of every layer.
         depth: of the encoder.
-        rows: of the table for the word's norm; prefixes get a fifth of it, suffixes and shapes half.
+        rows: of the table for the word's norm; the other tables keep their proportion to it.
         window_size: how many words on each side a layer sees.
         pieces: of every maxout.
         dropout: during training, after the embedding and in each block.
         seed: of the hash functions.
     """
-    embed = multi_hash_embed(
-        width,
-        rows=[rows, max(1, rows // 5), max(1, rows // 2), max(1, rows // 2)],
-        pieces=pieces,
-        dropout=dropout,
-        seed=seed,
-    )
+    sizes = [max(1, size * rows // ROWS[0]) for size in ROWS]
+    embed = multi_hash_embed(width, rows=sizes, pieces=pieces, dropout=dropout, seed=seed)
     encode = maxout_window_encoder(width, depth, window_size, pieces, dropout)
     return tok2vec(embed, encode)

@@ -38,7 +38,7 @@ def grow_output(model: Model[Any, Any], nO: int) -> None:
     output = model.maybe_get_ref("output_layer")
     if output is not None:
         _grow(output, nO)
-    if model.has_dim("nO"):
+    if "nO" in model.dim_names:
         _widen(model, nO)
 
 

@@ -20,7 +20,7 @@ WIDTH = 12
 
 
 def embed(width: int = WIDTH) -> Any:
-    return architectures.multi_hash_embed(width, rows=[40, 20, 30, 30])
+    return architectures.multi_hash_embed(width, ["NORM", "SHAPE"], [40, 20])
 
 
 def cnn(width: int = WIDTH) -> Any:

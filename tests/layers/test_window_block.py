@@ -1,0 +1,31 @@
+import numpy as np
+import pytest
+from thinc.types import Ragged
+
+from plait.layers import maxout_window, mish_window
+
+
+def test_without_weights_it_is_the_connection_around() -> None:
+    X = Ragged(np.arange(6, dtype="f").reshape(3, 2), np.array([2, 1], dtype="i"))
+    for model in (maxout_window(2), mish_window(2)):
+        model.initialize()
+        model.set_param("G", np.zeros(2, "f"))
+        np.testing.assert_array_equal(model.predict(X).data, X.data)
+
+
+def test_a_block_sees_its_window_and_no_further() -> None:
+    lengths = np.array([4, 3], dtype="i")
+    X = np.random.default_rng(0).normal(size=(7, 4)).astype("f")
+    model = maxout_window(4).initialize(Ragged(X, lengths))
+    before = model.predict(Ragged(X, lengths)).data
+    changed = X.copy()
+    changed[3] += 1.0
+    after = model.predict(Ragged(changed, lengths)).data
+    assert np.flatnonzero((before != after).any(axis=1)).tolist() == [2, 3]
+
+
+def test_settings_that_make_no_block() -> None:
+    with pytest.raises(ValueError, match="window_size was 0"):
+        maxout_window(4, window_size=0)
+    with pytest.raises(ValueError, match="at least one piece"):
+        maxout_window(4, pieces=0)
