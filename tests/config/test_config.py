@@ -24,7 +24,7 @@ encoder = ${encoders.main}
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def config() -> Config:
     return Config.from_str(TEXT, source="a.cfg")
 
@@ -44,7 +44,7 @@ def test_all_problems_of_a_text() -> None:
 
 def test_from_file(tmp_path: Path) -> None:
     path = tmp_path / "a.cfg"
-    path.write_bytes("[a]\r\nb = \"ü\"\r\n".encode())
+    path.write_bytes('[a]\r\nb = "ü"\r\n'.encode())
     config = Config.from_file(path)
     assert config == {"a": {"b": "ü"}}
     assert config.source == str(path)
@@ -52,7 +52,7 @@ def test_from_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "line", "message"),
-    [(None, None, "no such file"), (b"[a]\nb = \"\xff\"", 2, "0xff is not UTF-8"), (b"[a]\nb = c", 2, "without quotes")],
+    [(None, None, "no such file"), (b'[a]\nb = "\xff"', 2, "0xff is not UTF-8"), (b"[a]\nb = c", 2, "without quotes")],
 )
 def test_bad_files(tmp_path: Path, content: bytes | None, line: int | None, message: str) -> None:
     path = tmp_path / "a.cfg"

@@ -10,7 +10,7 @@ from plait.registry import registry
 from .parts import GOOD, Schema, Tok2Vec
 
 
-@pytest.fixture()
+@pytest.fixture
 def filled() -> Config:
     return fill(Config.from_str(GOOD, source="a.cfg"), Schema)
 
@@ -83,7 +83,8 @@ def test_settings_within_tables_and_lists() -> None:
         '[encoders.y]\n@architectures = "test.Either.v1"\n'
         '[encoders.y.choices.*.first]\n@architectures = "test.Words.v1"\n'
         '[encoders.z]\n@architectures = "test.Stack.v1"\n'
-        '[encoders.z.*.first]\n@architectures = "test.Words.v1"\n[encoders.z.*.second]\n@architectures = "test.Words.v1"'
+        '[encoders.z.*.first]\n@architectures = "test.Words.v1"\n'
+        '[encoders.z.*.second]\n@architectures = "test.Words.v1"'
     )
     assert filled["training"]["groups"]["a.*"] == {"frozen": True, "learn_rate": 0.001}
     assert filled["training"]["groups"]["b"]["frozen"] is False
@@ -95,14 +96,16 @@ def test_settings_within_tables_and_lists() -> None:
 
 
 def test_a_reference_may_stand_for_a_default() -> None:
-    filled = _filled("[nlp]\nlang = ${corpora.x.path}\nbatch_size = ${training.max_steps}\n"
-                     '[corpora.x]\n@readers = "test.Lines.v1"\npath = "p"')
+    filled = _filled(
+        "[nlp]\nlang = ${corpora.x.path}\nbatch_size = ${training.max_steps}\n"
+        '[corpora.x]\n@readers = "test.Lines.v1"\npath = "p"'
+    )
     assert filled["nlp"]["batch_size"] == 1000
     assert filled["nlp"]["lang"] == "p"
 
 
 def test_a_section_that_a_reference_copies_is_filled() -> None:
-    filled = _filled("[training]\noptimizer = ${paths.o}\n[paths.o]\n@optimizers = \"SGD.v1\"\nlearn_rate = 1")
+    filled = _filled('[training]\noptimizer = ${paths.o}\n[paths.o]\n@optimizers = "SGD.v1"\nlearn_rate = 1')
     assert filled["training"]["optimizer"]["use_averages"] is True
 
 

@@ -33,6 +33,8 @@ def test_dotted_reads_back(path: tuple[str, ...]) -> None:
     assert split(dotted(path)) == path
 
 
-@pytest.mark.parametrize(("key", "bare"), [("a_1-b", True), ("@layers", True), ("*", True), ("a.b", False), ("", False)])
+@pytest.mark.parametrize(
+    ("key", "bare"), [("a_1-b", True), ("@layers", True), ("*", True), ("a.b", False), ("", False)]
+)
 def test_is_bare(key: str, bare: bool) -> None:
     assert is_bare(key) is bare

@@ -125,7 +125,7 @@ def test_circles_end(text: str) -> None:
 
 
 def test_a_bad_target_is_told_once() -> None:
-    resolved = resolve(Config.from_str("[a]\nb = ${a.c}\nd = \"${a.c}/x\"\nc = ${nothing.at_all}"))
+    resolved = resolve(Config.from_str('[a]\nb = ${a.c}\nd = "${a.c}/x"\nc = ${nothing.at_all}'))
     assert [problem.path for problem in resolved.problems] == ["a.c"]
 
 

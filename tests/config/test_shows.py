@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any, Dict, List, Literal, NewType, Optional, TypeVar, Union
+from typing import Annotated, Any, Dict, List, Literal, NewType, Optional, TypeVar, Union  # noqa: UP035
 
 import pytest
 from thinc.api import Model

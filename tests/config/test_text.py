@@ -113,7 +113,7 @@ MISTAKES = [
     ("[" + ".".join("a" * 60) + "]", 1, ".".join("a" * 60), "too deeply", "50"),
     ("[a]\nb: 1", 2, "a", "neither a [section] nor key = value", "#"),
     ("[a]\nb.c = 1", 2, "a", "needs quotes", '"b.c" ='),
-    ("[a]\n\"\\x\" = 1", 2, "a", "is not a key", "backslashes"),
+    ('[a]\n"\\x" = 1', 2, "a", "is not a key", "backslashes"),
 ]
 
 

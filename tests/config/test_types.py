@@ -1,6 +1,18 @@
 import collections.abc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, Generic, List, Literal, NewType, Optional, Protocol, TypeVar, Union, get_type_hints
+from typing import (  # noqa: UP035
+    Annotated,
+    Any,
+    Generic,
+    List,
+    Literal,
+    NewType,
+    Optional,
+    Protocol,
+    TypeVar,
+    Union,
+    get_type_hints,
+)
 
 import pytest
 import thinc.types
@@ -64,7 +76,7 @@ ArrayT = TypeVar("ArrayT", Floats2d, Ragged)
 DocT = TypeVar("DocT", bound=Doc)
 Tok2Vec = Model[list[Doc], list[Floats2d]]
 
-FITS = [
+FITS: list[tuple[Any, Any]] = [
     (Tok2Vec, Tok2Vec),
     (List[Doc], list[Doc]),  # noqa: UP006
     (Model[List[Doc], List[Floats2d]], Tok2Vec),  # noqa: UP006
@@ -79,8 +91,8 @@ FITS = [
     (Tok2Vec | None, Tok2Vec | None),
     (None, Tok2Vec | None),
     (Annotated[Tok2Vec, "x"], Annotated[Tok2Vec, "y"]),
-    (Model[InT, InT], Tok2Vec),
-    (Model[ArrayT, ArrayT], Model[Ragged, Ragged]),
+    (Model[InT, InT], Tok2Vec),  # type: ignore[valid-type]  # unbound, as where a function is read
+    (Model[ArrayT, ArrayT], Model[Ragged, Ragged]),  # type: ignore[valid-type]  # unbound, as where a function is read
     (DocT, Doc),
     (Named[list[Doc], Floats2d], Model[list[Doc], Floats2d]),
     (Fixed[Floats2d], Model[list[Doc], FloatsXd]),
@@ -112,7 +124,7 @@ FITS = [
     (Model[ArrayXd, FloatsXd], Model[Ints2d, FloatsXd]),
 ]
 
-MISFITS = [
+MISFITS: list[tuple[Any, Any]] = [
     (Model[list[Doc], Floats2d], Tok2Vec),
     (Tok2Vec, Model[list[Doc], Floats2d]),
     (Model[list[Doc], FloatsXd], Model[list[Doc], Floats2d]),
@@ -122,7 +134,7 @@ MISFITS = [
     (Tok2Vec | None, Tok2Vec),
     (None, Tok2Vec),
     (int, Tok2Vec),
-    (Model[ArrayT, ArrayT], Model[Padded, Padded]),
+    (Model[ArrayT, ArrayT], Model[Padded, Padded]),  # type: ignore[valid-type]  # unbound, as where a function is read
     (Fixed[Floats2d], Model[list[Doc], Floats1d]),
     (Fixed[Floats2d], Model[Ragged, Floats2d]),
     (DocT, int),
@@ -193,7 +205,7 @@ def test_layers_of_thinc(layer: Any, wanted: Any, expected: bool) -> None:
         (Doc, True),
         (Model, False),
         (Model[Any, Any], False),
-        (Model[InT, Floats2d], False),
+        (Model[InT, Floats2d], False),  # type: ignore[valid-type]  # unbound, as where a function is read
         (Any, False),
         (InT, False),
     ],

@@ -1,0 +1,359 @@
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plait.config import Config, Named, Problem, check, fill
+from plait.registry import registry
+
+from .parts import GOOD, Schema, Tok2Vec
+
+
+def problems_of(text: str, **overrides: Any) -> list[Problem]:
+    config = Config.from_str(text, source="a.cfg").override(overrides)
+    return check(fill(config, Schema), Schema)
+
+
+def test_a_good_config() -> None:
+    assert problems_of(GOOD) == []
+
+
+NLP = '[nlp]\nlang = "en"\n'
+TAGGER = NLP + '[components.x]\n@components = "test.Tagger.v1"\n'  # the block is in line 3, its name in 4
+HEAD = TAGGER + '[components.x.model]\n@architectures = "test.TokenHead.v1"\n'  # in line 5 and 6
+TOK2VEC = '[components.x.model.tok2vec]\n@architectures = "test.Words.v1"\n'  # in line 7 and 8
+
+# What is written, and of the one problem the line, path, parts of the message and parts of the cure.
+MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
+    # Keys.
+    (NLP + "batchsize = 3", 3, "nlp.batchsize", ["[nlp] takes no batchsize"], ["batch_size"]),
+    (NLP + "qqq = 3", 3, "nlp.qqq", ["[nlp] takes no qqq"], ["lang, pipeline, batch_size"]),
+    (NLP + '"a.b" = 3', 3, 'nlp."a.b"', ['takes no "a.b"'], []),
+    ("[nlp]", 1, "nlp.lang", ["[nlp] needs lang: str"], ["add lang ="]),
+    ("", None, "nlp", ["section is missing"], ["add [nlp]"]),
+    (NLP + "[trainin]", 3, "trainin", ["there is no section [trainin]"], ["[training]"]),
+    (HEAD + "nI = 3\n" + TOK2VEC, 7, "components.x.model.nI", ["'test.TokenHead.v1' takes no nI"], ["nO"]),
+    (HEAD, 5, "components.x.model.tok2vec", ["needs tok2vec: Model["], ["[components.x.model.tok2vec] with @arch"]),
+    (HEAD + TOK2VEC + "[components.x.model.*.a]", 9, "components.x.model.*", ["no parts under *"], []),
+    # Names.
+    (
+        HEAD + '[components.x.model.tok2vec]\n@architectures = "test.Wrods.v1"',
+        8,
+        "components.x.model.tok2vec.@architectures",
+        ["nothing is registered as 'test.Wrods.v1' under @architectures"],
+        ["'test.Words.v1'", "these fit: ", "test.Shared.v1"],
+    ),
+    (
+        HEAD + '[components.x.model.tok2vec]\n@archtectures = "test.Words.v1"',
+        8,
+        "components.x.model.tok2vec.@archtectures",
+        ["no registry '@archtectures'"],
+        ["'@architectures'"],
+    ),
+    (
+        NLP + '[components.x]\n@architectures = "test.Tagger.v1"',
+        4,
+        "components.x.@architectures",
+        ["nothing is registered as 'test.Tagger.v1' under @architectures"],
+        ["it is registered under @components"],
+    ),
+    (NLP + "[components.x]\n@components = 3", 4, "components.x.@components", ["3 is not the name"], []),
+    (
+        NLP + '[encoders.x]\n@layers = "a"\n@losses = "b"',
+        5,
+        "encoders.x.@losses",
+        ["two functions: @layers and @losses"],
+        ["keep one"],
+    ),
+    # Types of blocks.
+    (
+        HEAD.replace("TokenHead", "TextHead") + TOK2VEC,
+        5,
+        "components.x.model",
+        ["'test.TextHead.v1' makes Model[list[Text], Floats2d]", "but Model[list[Text], list[Floats2d]] is wanted"],
+        ["these fit: ", "test.TokenHead.v1"],
+    ),
+    (
+        TAGGER.replace("Tagger", "Classifier") + '[components.x.model]\n@architectures = "test.Words.v1"',
+        5,
+        "components.x.model",
+        ["'test.Words.v1' makes Model[list[Text], list[Floats2d]]", "but Model[list[Text], Floats2d] is wanted"],
+        ["these fit: test.TextHead.v1"],
+    ),
+    (
+        NLP + '[components.x]\n@readers = "test.Lines.v1"\npath = "p"',
+        3,
+        "components.x",
+        ["but Component is wanted"],
+        [],
+    ),
+    (
+        NLP + '[training.optimizer]\n@schedules = "constant.v1"\nrate = 1',
+        3,
+        "training.optimizer",
+        ["'constant.v1' makes Generator[float, None, None], but Optimizer is wanted"],
+        ["@optimizers Adam.v1"],
+    ),
+    (
+        NLP + '[encoders.x]\n@architectures = "test.Either.v1"\n[encoders.x.choices.*.one]\n'
+        '@architectures = "test.TextHead.v1"\n[encoders.x.choices.*.one.tok2vec]\n@architectures = "test.Words.v1"',
+        5,
+        "encoders.x.choices.*.one",
+        ["'test.TextHead.v1' makes"],
+        ["test.Either.v1"],
+    ),
+    (
+        NLP + '[encoders.x]\n@architectures = "test.Stack.v1"\n[encoders.x.*.one]\n@architectures = "test.Words.v1"\n'
+        '[encoders.x.*.two]\n@losses = "L2Distance.v1"',
+        7,
+        "encoders.x.*.two",
+        ["'L2Distance.v1' makes L2Distance"],
+        [],
+    ),
+    # Blocks, tables and values in the place of one another.
+    (
+        NLP + "[components]\nx = 3",
+        4,
+        "components.x",
+        ["the number 3", "a block is wanted that makes Component"],
+        ["@comp"],
+    ),
+    (
+        TAGGER + "model = null",
+        5,
+        "components.x.model",
+        ["nothing: null", "a block is wanted"],
+        ["[components.x.model]"],
+    ),
+    (
+        TAGGER + 'model = "test.TokenHead.v1"',
+        5,
+        "components.x.model",
+        ['the text "test.TokenHead.v1"', "a block is wanted"],
+        ['write a section [components.x.model] with @architectures = "test.TokenHead.v1"'],
+    ),
+    (TAGGER + "[components.x.model]\nwidth = 3", 5, "components.x.model", ["names no function"], ["test.TokenHead.v1"]),
+    (
+        TAGGER + '[components.x.model]\narchitectures = "test.TokenHead.v1"',
+        5,
+        "components.x.model",
+        ["names no function"],
+        ["write @architectures = …"],
+    ),
+    (NLP + "training = 3", 3, "nlp.training", ["takes no training"], []),
+    (
+        NLP + '[nlp.batch_size]\n@schedules = "constant.v1"\nrate = 1',
+        3,
+        "nlp.batch_size",
+        ["'constant.v1' makes Generator[float, None, None], but int at least 1 is wanted"],
+        [],
+    ),
+    (
+        NLP + "[nlp.batch_size]\na = 1",
+        3,
+        "nlp.batch_size",
+        ['the table {"a": 1} is not what is wanted'],
+        ["at least 1"],
+    ),
+    # Values.
+    ("[nlp]\nlang = 3", 2, "nlp.lang", ["the number 3 is not what is wanted here: str"], ['"3"']),
+    (NLP + 'batch_size = "96"', 3, "nlp.batch_size", ['the text "96"', "int at least 1"], ["without quotes: 96"]),
+    (NLP + "batch_size = 0", 3, "nlp.batch_size", ["the number 0", "int at least 1"], ["at least 1"]),
+    (NLP + "batch_size = 1e3", 3, "nlp.batch_size", ["the number 1000.0"], ["write 1000"]),
+    (NLP + "batch_size = true", 3, "nlp.batch_size", ["the value true"], ["at least 1"]),
+    (NLP + "batch_size = null", 3, "nlp.batch_size", ["nothing: null"], []),
+    (NLP + 'pipeline = "tagger"', 3, "nlp.pipeline", ['the text "tagger"', "list[str]"], ['["tagger"]']),
+    (NLP + 'pipeline = ["a", 3]', 3, "nlp.pipeline.1", ["the number 3", "str"], ['"3"']),
+    (NLP + "[paths]\nx = 3", 4, "paths.x", ["the number 3", "str | None"], ['"3"']),
+    (HEAD + 'nO = "3"\n' + TOK2VEC, 7, "components.x.model.nO", ["int | None"], ["without quotes"]),
+    (NLP + '[training.groups.a]\nlearn_rate = "0.1"', 4, "training.groups.a.learn_rate", ['"0.1"'], ["quotes: 0.1"]),
+    (
+        NLP + '[encoders.x]\n@architectures = "test.Either.v1"\nchoices = []\nshape = [1, 2, 3]',
+        6,
+        "encoders.x.shape",
+        ["the list [1, 2, 3]", "tuple[int, int]"],
+        [],
+    ),
+    # Names of blocks elsewhere, and references.
+    (
+        NLP + '[encoders.main]\n@architectures = "test.Words.v1"\n[encoders.x]\n@architectures = "test.Shared.v1"\n'
+        'encoder = "mian"',
+        7,
+        "encoders.x.encoder",
+        ["there is no [encoders.mian]"],
+        ["'main'"],
+    ),
+    (
+        NLP + '[encoders.x]\n@architectures = "test.Shared.v1"\nencoder = "qqq"',
+        5,
+        "encoders.x.encoder",
+        ["there is no [encoders.qqq]"],
+        ["add a section [encoders.qqq]", "one of: x"],
+    ),
+    (NLP + '[encoders.x]\n@architectures = "test.Shared.v1"\nencoder = 3', 5, "encoders.x.encoder", ["number 3"], []),
+    (
+        NLP + '[encoders.x]\n@architectures = "test.Shared.v1"\nencoder = "x"',
+        5,
+        "encoders.x.encoder",
+        ["the blocks need each other: encoders.x -> encoders.x"],
+        [],
+    ),
+    (NLP + "batch_size = ${training.max_step}", 3, "nlp.batch_size", ["stands for nothing"], ["${training.max_steps}"]),
+    (NLP + 'pipeline = ["${a.b}"]', 3, "nlp.pipeline.0", ["${a.b} stands for nothing"], []),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "path", "message", "cure"), MISTAKES)
+def test_mistakes(text: str, line: int | None, path: str, message: list[str], cure: list[str]) -> None:
+    (problem,) = problems_of(text)
+    assert (problem.source, problem.line, problem.path) == ("a.cfg", line, path)
+    assert [part for part in message if part not in problem.message] == []
+    assert [part for part in cure if part not in problem.cure] == []
+
+
+def test_the_whole_line() -> None:
+    (problem,) = problems_of(NLP + "batchsize = 3")
+    assert str(problem) == "a.cfg:3: nlp.batchsize: [nlp] takes no batchsize; did you mean batch_size?"
+
+
+def test_the_name_of_a_block_of_another_type() -> None:
+    text = (
+        '[encoders.main]\n@architectures = "test.TextHead.v1"\n'
+        + NLP
+        + (
+            '[encoders.main.tok2vec]\n@architectures = "test.Words.v1"\n'
+            '[encoders.x]\n@architectures = "test.Shared.v1"\nencoder = "main"'
+        )
+    )
+    main, use = problems_of(text)
+    assert (main.path, main.line) == ("encoders.main", 1)
+    assert (use.path, use.line) == ("encoders.x.encoder", 9)
+    assert "[encoders.main] makes Model[list[Text], Floats2d], but Model[" in use.message
+
+
+def test_blocks_that_need_each_other() -> None:
+    shared = '@architectures = "test.Shared.v1"\nencoder ='
+    text = NLP + f'[encoders.a]\n{shared} "b"\n[encoders.b]\n{shared} "c"\n[encoders.c]\n{shared} "a"\n'
+    problems = problems_of(text + f'[encoders.d]\n{shared} "a"')
+    assert [problem.path for problem in problems] == ["encoders.a.encoder", "encoders.b.encoder", "encoders.c.encoder"]
+    assert "encoders.a -> encoders.b -> encoders.c -> encoders.a" in problems[0].message
+
+
+def test_all_problems_at_once() -> None:
+    text = GOOD.replace('"test.TokenHead.v1"', '"test.TextHead.v1"').replace("width = 64", 'width = "64"')
+    text = text.replace('encoder = "main"', 'encoder = "nowhere"\nqqq = 1').replace("${paths.train}", "${paths.trian}")
+    text += "[training]\nmax_step = 3\n"
+    problems = problems_of(text, **{"nlp.batch_size": 0})
+    assert [problem.path for problem in problems] == [
+        "encoders.main.width",
+        "components.tagger.model",
+        "components.tagger.model.tok2vec.encoder",
+        "components.tagger.model.tok2vec.qqq",
+        "corpora.train.path",
+        "training.max_step",
+        "nlp.batch_size",
+    ]
+
+
+def test_an_override_is_where_it_came_from() -> None:
+    (problem,) = problems_of(GOOD, **{"encoders.main.width": "wide"})
+    assert (problem.source, problem.line) == ("--encoders.main.width", None)
+    (problem,) = problems_of(GOOD, **{"encoders.main": "test.Wrods.v1"})
+    assert (problem.source, problem.path) == ("--encoders.main", "encoders.main.@architectures")
+    (problem,) = problems_of(GOOD, **{"training.foo": 1})
+    assert (problem.source, problem.path) == ("--training.foo", "training.foo")
+    (problem,) = problems_of(GOOD, **{"encoders.new": "qqqqqq"})
+    assert "a block is wanted" in problem.message
+    (problem,) = problems_of(GOOD, **{"nlp..x": 1})
+    assert "not a dotted path" in problem.message
+
+
+def test_a_problem_in_a_default_says_so() -> None:
+    text = GOOD + '[encoders.bad]\n@architectures = "test.WrongDefault.v1"'
+    type_of_default, missing = problems_of(text)
+    assert type_of_default.path == "encoders.bad.inner"
+    assert type_of_default.line == len(GOOD.splitlines()) + 1
+    assert "(a default of 'test.WrongDefault.v1')" in type_of_default.message
+    assert missing.path == "encoders.bad.inner.tok2vec"
+
+
+def test_a_copied_mistake_is_told_once() -> None:
+    text = HEAD + '[components.x.model.tok2vec]\n@architectures = "test.Words.v1"\nwidht = 3\n'
+    text += '[components.y]\n@components = "test.Tagger.v1"\nmodel = ${components.x.model}'
+    (problem,) = problems_of(text)
+    assert problem.path == "components.x.model.tok2vec.widht"
+
+
+def test_only_some_sections() -> None:
+    text = GOOD + "[training]\nqqq = 1\nmax_steps = ${env.PLAIT_UNSET}\n[other]\n"
+    config = Config.from_str(text.replace("width = 64", 'width = "64"'), source="a.cfg")
+    sections = ("nlp", "components")
+    problems = check(fill(config, Schema, sections=sections), Schema, sections=sections)
+    assert [problem.path for problem in problems] == ["encoders.main.width"]
+    assert check(fill(config, Schema, sections=["nlp"]), Schema, sections=["nlp"]) == []
+
+
+def test_objects_that_are_built_already() -> None:
+    config = Config.from_str(GOOD.replace("[encoders.main]", "[encoders.other]"))
+    filled = fill(config, Schema)
+    assert [problem.path for problem in check(filled, Schema)] == ["components.tagger.model.tok2vec.encoder"]
+    assert check(filled, Schema, named={"encoders": {"main": object()}}) == []
+
+
+@registry.architectures("test.NamedElsewhere.v1")
+def named_elsewhere(other: Annotated[Tok2Vec, Named("nowhere")]) -> Tok2Vec:
+    return other
+
+
+def test_a_section_that_is_not_there() -> None:
+    (problem,) = problems_of(NLP + '[encoders.x]\n@architectures = "test.NamedElsewhere.v1"\nother = "a"')
+    assert "there is no [nowhere.a]" in problem.message
+
+
+WEIRD: list[dict[str, Any]] = [
+    {"nlp": 3},
+    {"nlp": None, "encoders": [], "components": "x", "training": {"*": {"a": 1}}},
+    {"nlp": {"lang": {"@": 1}}, "encoders": {"@architectures": "test.Words.v1"}},
+    {"@architectures": "test.Words.v1"},
+    {"*": {}},
+    {"": {"": {"": ""}}},
+    {"encoders": {"x": {"@architectures": {"@architectures": "x"}, "@": None}}},
+    {"encoders": {"x": {"@architectures": "test.Stack.v1", "*": 3, "layers": {"*": None}}}},
+    {"encoders": {"x": {"@architectures": "test.Shared.v1", "encoder": {"a": 1}}}},
+    {"encoders": {"x": {"@layers": "premap_ids.v1", "mapping_table": {"a": 1}}}},
+    {"paths": {"x": "${", "y": "$", "z": "~nobody/x"}},
+    {"training": {"optimizer": {"@": "SGD.v1"}, "groups": {"a": {"b": {"c": []}}}}},
+    {"components": {1: 2, "x": object()}},
+]
+
+
+@pytest.mark.parametrize("data", WEIRD, ids=str)
+def test_weird_configs_are_told(data: dict[str, Any]) -> None:
+    problems = check(fill(Config(data), Schema), Schema)
+    assert problems
+    assert all(str(problem) for problem in problems)
+
+
+keys = st.sampled_from(
+    ["nlp", "encoders", "training", "*", "@architectures", "@", "x", "lang", "layers", "encoder", "optimizer", "groups"]
+)
+leaves = st.sampled_from([None, 3, "x", "test.Stack.v1", "test.Shared.v1", "${nlp}", "${x.y}", "$${", True, 0.5])
+tables = st.recursive(leaves, lambda inner: st.dictionaries(keys, inner) | st.lists(inner, max_size=3), max_leaves=15)
+
+
+@settings(deadline=None)
+@given(st.dictionaries(keys, st.dictionaries(keys, tables)))
+def test_nothing_makes_the_check_fail(data: dict[str, Any]) -> None:
+    for problem in check(fill(Config(data), Schema), Schema):
+        assert isinstance(problem.as_dict()["message"], str)
+
+
+@dataclass(kw_only=True)
+class Misspelt:
+    nlp: dict[str, "Nowhere"]  # type: ignore[name-defined]  # noqa: F821
+
+
+def test_annotations_that_cannot_be_read_take_anything() -> None:
+    assert check(fill(Config({"nlp": {"a": 3}}), Misspelt), Misspelt) == []

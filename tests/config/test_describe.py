@@ -1,0 +1,34 @@
+import pytest
+
+from plait.config import ParameterDescription, describe
+from plait.errors import UnknownName
+
+
+def test_describe() -> None:
+    found = describe("architectures", "test.Words.v1")
+    assert found.parameters == (
+        ParameterDescription("width", "int", "96"),
+        ParameterDescription("attributes", "list[str]", "['norm']"),
+    )
+    assert found.returns == "Model[list[Text], list[Floats2d]]"
+    assert found.summary == "Looks at words."
+    assert found.doc == "Looks at words.\n\nOne after the other."
+    assert str(found) == (
+        "@architectures = \"test.Words.v1\"\n    width: int = 96\n    attributes: list[str] = ['norm']\n"
+        "makes Model[list[Text], list[Floats2d]]\n\nLooks at words.\n\nOne after the other.\n"
+    )
+
+
+def test_stars_marks_and_classes() -> None:
+    stack = describe("architectures", "test.Stack.v1")
+    assert [parameter.name for parameter in stack.parameters] == ["first", "*layers"]
+    assert stack.parameters[0].default is None
+    tagger = describe("components", "test.Tagger.v1")
+    assert tagger.returns == "Tagger"
+    assert ParameterDescription("threshold", "float from 0 to 1", "0.5") in tagger.parameters
+    assert tagger.doc == ""
+
+
+def test_unknown() -> None:
+    with pytest.raises(UnknownName):
+        describe("architectures", "test.Nothing.v1")
