@@ -58,7 +58,8 @@ def load_parts(parts: Parts, files: Mapping[str, bytes], prefix: str = "") -> No
 def manifest(files: Mapping[str, bytes], meta: Mapping[str, Any]) -> bytes:
     """What a saved folder says of itself: its format, its facts, and the SHA-256 of every file."""
     sums = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
-    return (srsly.json_dumps({"format": FORMAT, **meta, "files": sums}, indent=2) + "\n").encode("utf8")
+    text: str = srsly.json_dumps({"format": FORMAT, **meta, "files": sums}, indent=2)
+    return f"{text}\n".encode()
 
 
 def is_as_saved(meta: Mapping[str, Any], name: str, data: bytes) -> bool:

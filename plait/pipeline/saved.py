@@ -9,7 +9,17 @@ from ..architectures.types import Tok2Vec
 from ..config import Config
 from ..errors import BadModel, NotInitialized
 from ..layers import dump_weights, load_weights
-from ..saving import MANIFEST, Part, Parts, dump_parts, load_parts, manifest, read_manifest
+from ..saving import (
+    MANIFEST,
+    NOT_AS_SAVED,
+    Part,
+    Parts,
+    dump_parts,
+    is_as_saved,
+    load_parts,
+    manifest,
+    read_manifest,
+)
 from .component import Component
 
 CONFIG = "config.cfg"
@@ -64,10 +74,13 @@ def files_from_bytes(data: bytes) -> dict[str, bytes]:
     """The files in what `Pipeline.to_bytes` gave. Raises BadModel."""
     try:
         files = srsly.msgpack_loads(data)
-        names = read_manifest(files[MANIFEST], "<bytes>")["files"]
-        return {name: files[name] for name in names}
-    except (ValueError, KeyError, TypeError) as error:
-        raise BadModel("<bytes>", f"no saved pipeline ({error}); give what to_bytes() gave") from error
+        meta = read_manifest(files.pop(MANIFEST), "<bytes>")
+        changed = [name for name in meta["files"] if not is_as_saved(meta, name, files[name])]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadModel("<bytes>", f"no saved pipeline ({error!r}); give what to_bytes() gave") from error
+    if changed:
+        raise BadModel(changed[0], NOT_AS_SAVED)
+    return dict(files)
 
 
 def _parts(encoders: Mapping[str, Tok2Vec], components: Mapping[str, Component[Any, Any]]) -> Parts:
