@@ -139,6 +139,8 @@ class Annotator:
         size = batch_size if batch_size is not None else int(self.config["nlp"]["batch_size"])
         if size < 1:
             raise ValueError(f"batch_size is at least 1; got {size}")
+        if isinstance(texts, (str, Doc)):
+            raise ValueError("nlp.pipe annotates many texts; give a list or another iterable, or call nlp(text) for one")
         return self._pipe_tuples(texts, size) if as_tuples else self._pipe(texts, size)
 
     def _pipe(self, texts: Iterable[str | Doc], size: int) -> Iterator[Doc]:
@@ -152,6 +154,9 @@ class Annotator:
     def _pipe_tuples(self, pairs: Iterable[tuple[str | Doc, Any]], size: int) -> Iterator[tuple[Doc, Any]]:
         stream = iter(pairs)
         while batch := list(islice(stream, size)):
+            for pair in batch:
+                if not isinstance(pair, tuple) or len(pair) != 2:
+                    raise ValueError(f"with as_tuples, pairs (text, anything) are wanted; got {pair!r:.80}")
             yield from zip(self._pipe([text for text, _ in batch], size), (other for _, other in batch), strict=True)
 
     def _make_docs(self, batch: Sequence[str | Doc]) -> list[Doc]:
@@ -163,9 +168,17 @@ class Annotator:
 
     def annotate(self, docs: Sequence[Doc]) -> None:
         """Run the components over a batch of Docs, shared encoders once."""
+        self.adopt(docs)
         with one_batch():
             for name in self.pipe_names:
                 self.components[name].annotate(docs)
+
+
+    def adopt(self, docs: Iterable[Doc]) -> None:
+        """Intern the words of Docs that were made with another lexicon, whose features may be other ones, in this."""
+        for doc in docs:
+            if not self.lexicon.made(doc.generation):
+                doc.generation, doc.ids = self.lexicon.intern(doc.words)
 
 
 class Selection:

@@ -117,7 +117,7 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
 
     @property
     def is_initialized(self) -> bool:
-        """Whether training began or weights were loaded."""
+        """Whether training began or weights were loaded. To override by a component without labels."""
         return bool(self.labels) and has_weights(self.model)
 
     def add_label(self, label: str) -> bool:
@@ -150,17 +150,17 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
 
     def annotate(self, docs: Sequence[Doc]) -> None:
         """Annotate a batch of Docs. Raises NotInitialized."""
-        if not self.labels:
+        if not self.is_initialized:
             raise NotInitialized(self.name)
         if with_words := [doc for doc in docs if len(doc)]:
             self.set_annotations(with_words, self.predict(with_words))
 
     def update(self, examples: Sequence[Example], *, dropout: float = 0.0) -> Loss[Any]:
-        """Backpropagate one batch. The gradients add up until an `Updater` takes them."""
+        """Backpropagate one batch. The gradients add up until an `Updater` takes them. Raises NotInitialized."""
         examples = [example for example in examples if len(example.predicted)]
         if not examples:
             return Loss(0.0, 0, None)
-        if not self.labels:
+        if not self.is_initialized:
             raise NotInitialized(self.name)
         set_dropout_rate(self.model, dropout)
         scores, backprop = self.model.begin_update([example.predicted for example in examples])

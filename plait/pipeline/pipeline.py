@@ -40,7 +40,8 @@ class Pipeline(Annotator):
 
         Args:
             get_examples: gives the training examples anew at each call.
-            optimizer: changes the weights; Adam with Thinc's defaults where it is left out.
+            optimizer: changes the weights; where it is left out, Adam with a learning rate of 0.001 and a weight
+                decay of 0.01.
             groups: settings of parameters by path pattern, such as `{"encoders.*": Group(frozen=True)}`.
 
         Returns:
@@ -48,7 +49,12 @@ class Pipeline(Annotator):
 
         Raises ValueError where there is nothing to learn from, or a pattern matches no parameter.
         """
-        sample = [example.predicted for example in islice(get_examples(), SAMPLE_SIZE) if len(example.predicted)]
+        if not callable(get_examples):
+            raise ValueError("get_examples is a function, as examples are gone through more than once: lambda: examples")
+        if not self.components:
+            raise ValueError("the pipeline has no component that could learn; add one: nlp.add_pipe('tagger')")
+        first = list(islice((example for example in get_examples() if len(_example(example).predicted)), SAMPLE_SIZE))
+        sample = [example.predicted for example in first]
         if not sample:
             raise ValueError("there is nothing to learn from: no training example has a word in it")
         for encoder in self.encoders.values():
@@ -81,7 +87,13 @@ class Pipeline(Annotator):
 
         Returns:
             the loss of each component that learns, summed over its items.
+
+        Raises:
+            ValueError: the pipeline has no component of a name, or what came is no Example.
+            NotInitialized: a component never began training.
         """
+        frozen, annotating = self._names(frozen), self._names(annotating)
+        self.adopt(_example(example).predicted for example in examples)
         losses: dict[str, Loss[Any]] = {}
         for encoder in self.encoders.values():
             set_dropout_rate(encoder, dropout)
@@ -97,6 +109,12 @@ class Pipeline(Annotator):
             items = sum(loss.items for loss in losses.values())
             updater.step(self.parameters(), scale=1.0 / max(items, 1))
         return losses
+
+    def _names(self, names: str | Collection[str]) -> frozenset[str]:
+        found = frozenset((names,) if isinstance(names, str) else names)
+        for name in found:
+            self.get_pipe(name)
+        return found
 
     def parameters(self) -> dict[str, Parameter]:
         """Every parameter by its dotted path: "encoders.main.embed.0.E", "tagger.output_layer.W"."""
@@ -120,7 +138,9 @@ class Pipeline(Annotator):
         Returns:
             the scores by name, 0 to 1, tables per label, and `words_per_second` of annotating words that are known.
         """
-        size = batch_size or int(self.config["nlp"]["batch_size"])
+        size = batch_size if batch_size is not None else int(self.config["nlp"]["batch_size"])
+        if size < 1:
+            raise ValueError(f"batch_size is at least 1; got {size}")
         running = {name: self.components[name] for name in self.pipe_names}
         if calibrate and any(component.calibrates for component in running.values()):
             examples = list(examples)
@@ -174,9 +194,9 @@ class Pipeline(Annotator):
         filled, _, encoders, components = build_parts(added, encoders=self.encoders, only=name)
         component = components[name]
         component.name = name
-        self.encoders.update(encoders)
         if weights is not None:
-            weights.load(component, self.encoders)
+            weights.load(component, encoders)
+        self.encoders.update(encoders)
         names = list(self.components)
         names.insert(at, name)
         held = {**self.components, name: component}
@@ -186,8 +206,12 @@ class Pipeline(Annotator):
         return component
 
     def remove_pipe(self, name: str) -> Component[Any, Any]:
-        """Take a component out and give it back. Raises ValueError where there is none of the name."""
+        """Take a component out and give it back; an encoder that it shared stays.
+
+        Raises ValueError where there is none of the name.
+        """
         removed = self.get_pipe(name)
+        self._disabled -= {name}
         del self.components[name]
         del self.config["components"][name]
         self.config["nlp"]["pipeline"] = list(self.components)
@@ -258,6 +282,14 @@ def _place(names: list[str], *, before: str | None, after: str | None, first: bo
     if beside not in names:
         raise ValueError(f"there is no component '{beside}' to stand beside; there are: {', '.join(names) or 'none'}")
     return names.index(beside) + (after is not None)
+
+
+def _example(example: Example) -> Example:
+    if not isinstance(example, Example):
+        raise ValueError(
+            f"examples are wanted; got {type(example).__name__}. Make one of a gold Doc: nlp.make_example(doc)"
+        )
+    return example
 
 
 def _default_optimizer() -> Optimizer:

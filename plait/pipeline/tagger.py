@@ -5,22 +5,24 @@ from itertools import accumulate
 from typing import Annotated, Literal
 
 import numpy as np
-from thinc.types import Floats2d, Ints1d
+import numpy.typing as npt
+from thinc.types import Floats2d
 
 from ..architectures.types import TokenScorer
 from ..config import Range
 from ..errors import UnknownLabel
 from ..registry import registry
 from ..scoring import ColumnScore, Score
-from ..tokens import UNSEEN, Doc, Example, Recoder, gold_codes, set_columns
+from ..tokens import INTEGER_COLUMNS, UNSEEN, Doc, Example, Recoder, gold_codes, set_columns
 from .component import Component, GetExamples, Loss
 
+Int32s = npt.NDArray[np.int32]
 
 SMALLEST = 1e-12  # the logarithm of a probability of 0 has to stay a number
 
 
 @registry.components("plait.Tagger.v1")
-class Tagger(Component[list[Floats2d], Ints1d]):
+class Tagger(Component[list[Floats2d], Int32s]):
     """Predict the value of one column of annotation: part-of-speech tags, morphological features, or any other.
 
     Attributes:
@@ -45,7 +47,11 @@ class Tagger(Component[list[Floats2d], Ints1d]):
                 "Rethinking the Inception Architecture for Computer Vision", section 7).
             unseen: what to do with a gold value in training that was not there in `begin_training`: raise
                 UnknownLabel, or leave the token out and count it in `ignored`.
+
+        Raises ValueError for a column of numbers, such as `head`.
         """
+        if column in INTEGER_COLUMNS:
+            raise ValueError(f"a tagger learns a column of labels; '{column}' holds numbers")
         self.model = model
         self.column = column
         self.label_smoothing = label_smoothing
@@ -58,10 +64,10 @@ class Tagger(Component[list[Floats2d], Ints1d]):
 
         Raises ValueError where no example has the column.
         """
-        found, columns = _values(get_examples, self.column)
+        found = _values(get_examples, self.column)
         new = sorted(found - set(self.labels))
         if not found and not self.labels:
-            there = ", ".join(sorted(columns)) or "none"
+            there = ", ".join(_columns(get_examples)) or "none"
             raise ValueError(
                 f"the component '{self.name}' has nothing to learn: no training example has a value in the column "
                 f"'{self.column}'; columns with values: {there}"
@@ -69,11 +75,13 @@ class Tagger(Component[list[Floats2d], Ints1d]):
         self.labels = (*self.labels, *new)
         self.initialize_model(get_examples, self._truth)
 
-    def predict(self, docs: Sequence[Doc]) -> Ints1d:
+    def predict(self, docs: Sequence[Doc]) -> Int32s:
         """The code of the most probable label for each token of all Docs: int32 (n_tokens,)."""
         ops = self.model.ops
+        if not docs:
+            return np.empty(0, dtype=np.int32)
         scores = ops.xp.concatenate(self.model.predict(list(docs)))
-        codes: Ints1d = ops.to_numpy(scores.argmax(axis=1)).astype(np.int32)
+        codes: Int32s = ops.to_numpy(scores.argmax(axis=1)).astype(np.int32)  # type: ignore[no-untyped-call]  # Thinc's
         return codes
 
     def get_loss(self, examples: Sequence[Example], scores: list[Floats2d]) -> Loss[list[Floats2d]]:
@@ -102,7 +110,7 @@ class Tagger(Component[list[Floats2d], Ints1d]):
         gradient[known, codes] -= 1 - smooth
         return Loss(total, len(rows), _split(gradient, scores))
 
-    def set_annotations(self, docs: Sequence[Doc], prediction: Ints1d) -> None:
+    def set_annotations(self, docs: Sequence[Doc], prediction: Int32s) -> None:
         """Write the labels into the column of each Doc, as slices of the one array."""
         set_columns(docs, self.column, prediction, self.labels)
 
@@ -136,13 +144,17 @@ def _split(gradient: Floats2d, scores: list[Floats2d]) -> list[Floats2d]:
     return [gradient[end - len(rows) : end] for rows, end in zip(scores, ends, strict=True)]
 
 
-def _values(get_examples: GetExamples, name: str) -> tuple[set[str], set[str]]:
-    """All values of a column in the references, and the names of all columns that have any."""
+def _values(get_examples: GetExamples, name: str) -> set[str]:
+    """All values of a column in the references."""
     values: set[str] = set()
-    columns: set[str] = set()
     for example in get_examples():
-        columns.update(example.reference.columns)
         column = example.reference.columns.get(name)
         if column is not None and column.categories is not None:
             values.update(column.categories[code] for code in np.unique(column.codes).tolist() if code >= 0)
-    return values, columns
+    return values
+
+
+def _columns(get_examples: GetExamples) -> list[str]:
+    """The columns of labels that have values in the references."""
+    columns = (item for example in get_examples() for item in example.reference.columns.items())
+    return sorted({name for name, column in columns if name not in INTEGER_COLUMNS and (column.codes >= 0).any()})

@@ -45,13 +45,15 @@ class Categorizer(Component[Floats2d, Floats2d]):
 
     def predict(self, docs: Sequence[Doc]) -> Floats2d:
         """The score of each label for each Doc, 0 to 1: Floats2d (n_docs, n_labels)."""
+        if not docs:
+            return self.model.ops.alloc2f(0, len(self.labels))
         return self.model.predict(list(docs))
 
     def set_annotations(self, docs: Sequence[Doc], prediction: Floats2d) -> None:
-        """Write the scores into `doc.cats`."""
-        rows = self.model.ops.to_numpy(prediction).tolist()
+        """Write the scores into `doc.cats`, beside what is there for labels of other components."""
+        rows = self.model.ops.to_numpy(prediction).tolist()  # type: ignore[no-untyped-call]  # Thinc's
         for doc, scores in zip(docs, rows, strict=True):
-            doc.cats = dict(zip(self.labels, scores, strict=True))
+            doc.cats.update(zip(self.labels, scores, strict=True))
 
     def gold(self, examples: Sequence[Example], *, strange: set[str] | None = None) -> Float32s:
         """The gold value of each label for each example: float32 (n_examples, n_labels), nan where missing.
@@ -64,6 +66,8 @@ class Categorizer(Component[Floats2d, Floats2d]):
         gold = np.full((len(examples), len(self.labels)), np.nan, dtype=np.float32)
         for row, example in zip(gold, examples, strict=True):
             for label, value in example.reference.cats.items():
+                if label in columns and isinstance(value, str):
+                    raise ValueError(f"categories have numbers as values; '{label}' of a text has {value!r}")
                 if label in columns:
                     row[columns[label]] = np.nan if value is None else value
                 elif strange is not None:
@@ -207,8 +211,9 @@ class MultiLabelTextCategorizer(Categorizer):
 
     def add_label(self, label: str) -> bool:
         """As in `Component`; the new label has the threshold of the setting."""
+        added = super().add_label(label)
         self.thresholds.setdefault(label, self.threshold)
-        return super().add_label(label)
+        return added
 
     def calibrate(self, examples: Sequence[Example]) -> None:
         """Choose the thresholds that score best on annotated examples, as `tune` says."""

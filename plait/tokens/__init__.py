@@ -2,7 +2,7 @@
 
 from . import attributes
 from .alignment import Alignment, align
-from .columns import MISSING, UNSEEN, Categories, Column, Recoder
+from .columns import INTEGER_COLUMNS, MISSING, UNSEEN, Categories, Column, Recoder
 from .doc import Doc, set_columns
 from .example import Example, gold_codes
 from .lexicon import Generation, Lexicon, default_lexicon
@@ -12,6 +12,7 @@ from .token import Token
 from .tokenizer import Tokenizer
 
 __all__ = [
+    "INTEGER_COLUMNS",
     "MISSING",
     "UNSEEN",
     "Alignment",

@@ -106,6 +106,10 @@ class Lexicon:
             self._generation = Generation(self._attribute)
         return self._generation
 
+    def made(self, generation: Generation) -> bool:
+        """Whether a generation is one of this lexicon's, be it the current one or one that was left behind."""
+        return generation._attributes == self._attribute
+
     def intern(self, words: Sequence[str]) -> tuple[Generation, Int32s]:
         """The current generation and the rows of words in it, int32 (n_words,)."""
         generation = self.generation
