@@ -14,19 +14,22 @@ _ABBREVIATIONS = words(
     Tenn. Tex. Va. Vt. Wis. Wyo. Que. Nos. Ph. Wed. Sat. Mon. Ph.D. Ph.D PhD. Sc.D. Ed.D. Psy.D.
     etc. vs. e.g. i.e. eg. ie. cf. viz. approx. a.m. p.m. et. al. ibid. ca. est. ext. tel. attn. misc. govt. dept. vol.
     vols. pp. para. sec. fig. figs. eq. eqs. chap. ed. eds. incl. esp. resp. hrs. yrs. mins. lbs. oz. tbsp. tsp. sq. cu.
-    ft. max. min. abbr. spec. conf. op. a.k.a. r.s.v.p. o.k. mfg. mgr. asst. assoc. dist. arr. arrv. lv. temp. ref. refs.
+    ft. max. min. abbr. spec. conf. op. a.k.a. r.s.v.p. o.k. mfg. mgr. asst. assoc. dist. arr. arrv. lv. temp. PS. ps. Sts. c. ref. refs.
     """
-) - words("al. max. min. temp. ed. est. op. Pt. Ct. Ln. Mont. Mo.")
+) - words("max. min. temp. ed. est. op. Pt. Ct. Ln. Mont. Mo.")
+
+# Those that are written close to what follows now and then: "St.Louis", "Nov.28".
+_TITLES = any_of("Mr Mrs Ms Dr Prof St Ft Mt Jan Feb Aug Sept Oct Nov Dec".split())
 
 # An apostrophe that belongs to the word, or two words written as one.
 _EXCEPTIONS = {
     **pieces(
         """
-        can|not a|lot gon|na got|ta wan|na out|ta lem|me gim|me kind|a sort|a du|n|no 't|is 't|was 't|will 't|were d'|you
+        can|not a|lot gon|na got|ta wan|na out|ta lot|ta lem|me gim|me du|n|no 't|is 't|was 't|will 't|were d'|you
         more|'n what|cha how|'d|y c'm|on i|'m|a
         do|nt did|nt does|nt ca|nt wo|nt is|nt was|nt are|nt were|nt have|nt has|nt had|nt would|nt could|nt should|nt
         ai|nt must|nt need|nt I|m i|m I|ve i|ve you|re they|re you|ve they|ve we|ve 1|/|2 1|/|3 2|/|3 1|/|4 3|/|4 24|/|7 that|s what|s there|s here|s who|s
-        he|s she|s it|ll you|ll they|ll i|d've let|'s
+        he|s she|s it|ll Let|s you|ll they|ll i|d've let|'s
         """
     ),
     **{
@@ -34,7 +37,7 @@ _EXCEPTIONS = {
         for whole in words(
             """
             'em 'til w/out w/in 'till 'cause 'cos 'bout 'round 'n' 'n n' ol' o' th' an' ya' y'all ya'll o'clock ma'am ne'er e'er
-            o'er c'mon ass't int'l gov't nat'l dep't rock'n'roll d'etat goin' doin' nothin' somethin' comin' talkin'
+            o'er ass't int'l gov't nat'l dep't rock'n'roll d'etat goin' doin' nothin' somethin' comin' talkin'
             lovin' cookin' lookin' tryin' gettin' makin' workin' runnin' livin' havin' bein' sayin' seein' playin'
             feelin' fuckin' thinkin' workin' givin' takin' waitin' walkin' drivin' singin' everythin' mornin' evenin'
             w/ w/o b/c b/w c/o n/a yahoo! a&e p&l q&a r&d at&t
@@ -56,10 +59,11 @@ _ONE_WORD = (
 
 _UNITS = any_of(
     "am pm AM PM a.m. p.m. A.M. P.M. km kg mg cm mm nm ml kb mb gb tb KB MB GB TB kW MW GW kHz MHz GHz Hz mph kph mpg "
-    "km/h ft lb lbs oz hr hrs yr yrs min mins sec secs in yd sq k K m M bn MM x px hp cc fps".split()
+    "km/h ft lb lbs oz hr hrs yr yrs min mins sec secs in yd sq k K m M b bn tn MM x px hp hh cc fps".split()
 )
+_DATE = r"\d{1,2}-(?i:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}-\d{2,4}"
 _PHONE = (
-    r"(?<!\w)(?:(?:\+?1[\-.])?(?:\(\d{3}\)|\d{3}[\-./])\d{3}[\-.]\d{4}(?:x\d+)?|\+\d{1,3}(?:[\-.]\d{1,5}){2,5}|\d{3}-\d{4}"
+    r"(?<!\w)(?:(?:\+?1[\-.])?\d{3}[\-./]\d{3}[\-.]\d{4}(?:x\d+)?|\+\d{1,3}(?:[\-.]\d{1,5}){2,5}|\d{3}-\d{4}"
     r"|\d{1,2}-\d{3}-\d{3}-\d{4}|x?\d-\d{4}|\d{5}-\d{4})(?!\w)"
 )
 
@@ -67,22 +71,26 @@ EN = Language(
     code="en",
     exceptions=_EXCEPTIONS,
     abbreviations=_ABBREVIATIONS,
-    wholes=(*WHOLES, _PHONE, _ONE_WORD, rf"{LETTER}/{LETTER}", r"[A-HJ-Z]\.", r"\+\d{1,4}",
-        r"[A-Za-z]+(?:\*{2,}[A-Za-z]*|\*[A-Za-z]+)", rf"{APOSTROPHE}\d\ds?"),
+    wholes=(*WHOLES, _DATE, _PHONE, _ONE_WORD, rf"{LETTER}/{LETTER}", r"[A-HJ-Z]\.", r"\+\d{1,4}",
+        r"[A-Za-z]{1,2}\*{2,}|[A-Za-z]+\*+[A-Za-z]+", rf"{APOSTROPHE}\d\ds?"),
     prefixes=(*PREFIXES, r"[-@](?=\w)"),
     suffixes=(
         *SUFFIXES,
         rf"(?<=[\w.)\]\"”]){APOSTROPHE}(?i:s|m|d|ll|ve|re)(?<!\d{APOSTROPHE}[sS])",
         rf"(?<=[^\W\d_])(?i:n{APOSTROPHE}t)",
         r"(?<=[A-Za-z])`s",
-        rf"(?<![^\W\d_]\d)(?<=\d){_UNITS}",
+        rf"(?<![^\W\d_]\d)(?<=\d)(?:{_UNITS}|[a-z]{{4,}}|[CF](?<!\d{{4}}[CF]))",
+        r"(?<=\d,\d{3})[A-Za-z]+",
     ),
     infixes=(
         *INFIXES,
         _PHONE,
         _ONE_WORD,
-        r"(?<=\w)[-‐‑](?=[\w$£€])", r"(?<=[a-z])#(?=\d)",
-        rf"(?<={LETTER})/(?={LETTER})",
+        rf"(?<![\w.]){_TITLES}\.(?=[A-Z0-9])",
+        r"(?<=[A-Z]\.)(?=[A-Z][a-z])",
+        r"(?<=[\w.)\]%])[-‐‑](?=[\w$£€(])",
+        r"(?<=\d)['’′](?=\d)", r"(?<=[a-z])#(?=\d)",
+        r"(?<=[\w.)])/(?=\w)",
     ),
     norms={
         "n't": "not", "n’t": "not", "nt": "not", "ca": "can", "wo": "will", "sha": "shall", "'m": "am", "’m": "am", "'re": "are", "’re": "are",

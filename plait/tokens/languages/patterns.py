@@ -43,7 +43,7 @@ _EMOTICONS = (
     r"\^[_.\-o]*\^",
     r"[>T;][_.]+[<T;]",
     r"-[_.]+-",
-    r"[oO0][_.][oO0](?!\w)",
+    r"[oO]_[oO](?!\w)",
     r"¯\\_\(ツ\)_/¯",
 )
 EMOTICON = "(?:" + "|".join(_EMOTICONS) + ")"
@@ -51,17 +51,17 @@ EMOTICON = "(?:" + "|".join(_EMOTICONS) + ")"
 # An address with a scheme or "www." may hold nearly anything, brackets in pairs, but does not end in punctuation.
 URL = (
     r"(?:[a-zA-Z][a-zA-Z0-9+.\-]{1,15}://|www\d?\.|mailto:)"
-    r"(?:[^\s()<>\"“”„«»{}|]|\([^\s()<>]*\))+(?:(?<![.,;:!?'’`\]*])|(?<=/\.{3}|-\.{3}))"
+    r"(?:[^\s()<>\"“”„«»{}|]|\([^\s()<>]*\))+(?:(?<![.,;:!?'’`\]*])|(?<=[\w/\-]\.{3}))"
 )
 _DOMAINS = any_of(
     "Com COM Net NET Org ORG com org net edu gov mil int info biz name io ai co me tv app dev eu uk us ca au nz de at ch fr be nl lu es pt it br "
     "mx ar cl tr ru ua pl cz sk se no dk fi ie gr hu ro bg rs hr si in cn jp kr tw hk sg id il ir za".split()
 )
 DOMAIN = (
-    rf"(?:[A-Za-z0-9](?:[\w\-]{{0,61}})\.){{1,8}}(?:{_DOMAINS})"
+    rf"\.(?:com|net|org|COM|NET|ORG)|(?:[A-Za-z0-9](?:[\w\-]{{0,61}})\.){{1,8}}(?:{_DOMAINS})"
     r"(?::\d{1,5})?(?:[/?#](?:[^\s()<>\"“”„«»{}|]*[^\s()<>\"“”„«»{}|.,;:!?'’`\]*])?)?"
 )
-EMAIL = r"[\w.+%\-]{1,64}@[A-Za-z0-9](?:[\w.\-]{0,250}[A-Za-z0-9])?"
+EMAIL = r"[\w.+%\-]{1,64}@[A-Za-z0-9](?:[\w.\-]{0,250}[A-Za-z0-9])?|@[\w\-]{1,60}(?:\.[\w\-]{1,60}){0,3}\.[a-z]{2,8}"
 HANDLE = r"@\w{1,50}|#\w*[^\W\d_]\w*"
 FILENAME = (
     r"[\w\-.#&+]{0,100}\.(?:docx?|DOCX?|xlsx?|XLSX?|pptx?|PPTX?|pdf|PDF|txt|TXT|jpe?g|JPE?G|png|PNG|gif|GIF|html?|HTML?"
@@ -69,6 +69,6 @@ FILENAME = (
 )
 
 # 1,000.50, 3.14, 1.000,50, 10 000 is two words; 4:30, 12.30, 01/02/2003, 2003-02-01, 1.2.3.4, ½
-NUMBER = r"(?:\d+(?:[.,:’']\d+)*|[.,]\d+)[¼½¾⅓⅔⅛]?|[¼½¾⅓⅔⅛]"
-DATE = r"\d{1,4}/\d{1,2}(?:/\d{1,4})?|\d{1,4}-\d{1,2}-\d{1,4}"
+NUMBER = r"(?:\d+(?:[.,:]\d+)*|[.,]\d+)[¼½¾⅓⅔⅛]?|[¼½¾⅓⅔⅛]"
+DATE = r"\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{4}/\d{1,2}/\d{1,2}|\d{1,4}-\d{1,2}-\d{1,4}"
 TIME = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?"
