@@ -86,7 +86,7 @@ class UnknownLabel(PlaitError):
         shown = ", ".join(repr(label) for label in self.labels[:10]) + (", …" if len(self.labels) > 10 else "")
         super().__init__(
             f"the component '{component}' was given gold labels that it did not see in begin_training: {shown}; "
-            f"call add_label first, or set unseen = \"ignore\" to leave such items out and count them"
+            f'call add_label first, or set unseen = "ignore" to leave such items out and count them'
         )
 
 

@@ -6,7 +6,16 @@ import pickle
 import pytest
 
 from plait import errors
-from plait.errors import BadData, ConfigError, LabelsFrozen, NotInitialized, PlaitError, UnknownLabel, UnknownName, nearest
+from plait.errors import (
+    BadData,
+    ConfigError,
+    LabelsFrozen,
+    NotInitialized,
+    PlaitError,
+    UnknownLabel,
+    UnknownName,
+    nearest,
+)
 
 EXAMPLES: list[tuple[PlaitError, dict[str, object], str]] = [
     (ConfigError(["a is wrong", "b too"]), {"problems": ("a is wrong", "b too")}, "a is wrong\nb too"),

@@ -112,7 +112,10 @@ def test_an_entry_point_cannot_take_the_place_of_a_registered_function(
 
 @pytest.mark.parametrize(
     ("kind_name", "name", "unwanted"),
-    [("attributes", "NORM", ["thinc", "plait.pipeline", "plait.training"]), ("tokenizers", "plait.Tokenizer.v1", ["thinc"])],
+    [
+        ("attributes", "NORM", ["thinc", "plait.pipeline", "plait.training"]),
+        ("tokenizers", "plait.Tokenizer.v1", ["thinc"]),
+    ],
 )
 def test_a_look_up_imports_no_more_than_the_room(kind_name: str, name: str, unwanted: list[str]) -> None:
     code = (
@@ -129,5 +132,3 @@ def test_threads_that_look_up_first_all_find_it() -> None:
         "with Pool(8) as pool: list(pool.map(lambda i: registry.get('attributes', 'SHAPE'), range(64)))"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
-
-

@@ -8,7 +8,17 @@ import pytest
 
 from plait import saving
 from plait.errors import BadModel, OutputExists
-from plait.saving import MANIFEST, Part, SavedFolder, dump_parts, json_part, load_parts, manifest, write_file, write_folder
+from plait.saving import (
+    MANIFEST,
+    Part,
+    SavedFolder,
+    dump_parts,
+    json_part,
+    load_parts,
+    manifest,
+    write_file,
+    write_folder,
+)
 
 
 def saved(path: Path, **files: bytes) -> Path:

@@ -140,7 +140,9 @@ class Annotator:
         if size < 1:
             raise ValueError(f"batch_size is at least 1; got {size}")
         if isinstance(texts, (str, Doc)):
-            raise ValueError("nlp.pipe annotates many texts; give a list or another iterable, or call nlp(text) for one")
+            raise ValueError(
+                "nlp.pipe annotates many texts; give a list or another iterable, or call nlp(text) for one"
+            )
         return self._pipe_tuples(texts, size) if as_tuples else self._pipe(texts, size)
 
     def _pipe(self, texts: Iterable[str | Doc], size: int) -> Iterator[Doc]:
@@ -172,7 +174,6 @@ class Annotator:
         with one_batch():
             for name in self.pipe_names:
                 self.components[name].annotate(docs)
-
 
     def adopt(self, docs: Iterable[Doc]) -> None:
         """Intern the words of Docs that were made with another lexicon, whose features may be other ones, in this."""

@@ -59,9 +59,7 @@ def component_config(factory: str) -> Config:
     return Config({"components": {factory: {"@components": factory}}}, source=f"add_pipe({factory!r})")
 
 
-def add_component(
-    config: Config, fragment: Config, factory: str, name: str, settings: Mapping[str, Any]
-) -> Config:
+def add_component(config: Config, fragment: Config, factory: str, name: str, settings: Mapping[str, Any]) -> Config:
     """A pipeline's config with the component of a fragment under a name, and settings put over its own."""
     block = fragment["components"].pop(factory)
     changed = Config({"components": {name: settings}}, source=f"add_pipe({factory!r}, config=…)")
@@ -141,4 +139,3 @@ def _check_names(config: Config, names: list[str]) -> None:
         problems.append(config.problem(("nlp", "pipeline"), f"'{name}' comes more than once", "name it once"))
     if problems:
         raise ConfigError(problems)
-

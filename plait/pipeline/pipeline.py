@@ -50,7 +50,9 @@ class Pipeline(Annotator):
         Raises ValueError where there is nothing to learn from, or a pattern matches no parameter.
         """
         if not callable(get_examples):
-            raise ValueError("get_examples is a function, as examples are gone through more than once: lambda: examples")
+            raise ValueError(
+                "get_examples is a function, as examples are gone through more than once: lambda: examples"
+            )
         if not self.components:
             raise ValueError("the pipeline has no component that could learn; add one: nlp.add_pipe('tagger')")
         first = list(islice((example for example in get_examples() if len(_example(example).predicted)), SAMPLE_SIZE))

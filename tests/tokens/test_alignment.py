@@ -46,7 +46,9 @@ def test_it_finds_what_characters_say(data: st.DataObject, visible: str) -> None
     assert alignment.exact.tolist() == exact
     assert alignment.identical == (predicted.words == reference.words)
 
-    codes = np.array(data.draw(st.lists(st.integers(-2, 2), min_size=len(theirs), max_size=len(theirs))), dtype=np.int32)
+    codes = np.array(
+        data.draw(st.lists(st.integers(-2, 2), min_size=len(theirs), max_size=len(theirs))), dtype=np.int32
+    )
     values = [{int(codes[i]) for i in touched} for touched in wanted]
     projected = alignment.project(codes)
     assert projected.dtype == np.int32

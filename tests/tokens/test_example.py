@@ -55,7 +55,7 @@ def test_an_example_finds_the_words_anew() -> None:
     assert example.predicted.text == "don't go"
     assert not example.predicted.words_given
     assert example.codes("tag", Recoder(["V", "W"])).tolist()[-1] == 1
-    assert repr(example) == "<Example \"don't go\">"
+    assert repr(example) == '<Example "don\'t go">'
 
 
 def test_a_batch_is_one_flat_array_over_generations() -> None:

@@ -28,7 +28,9 @@ def test_rows_are_in_the_order_of_the_words() -> None:
 
 def test_rows_do_not_depend_on_the_seed_of_hashes() -> None:
     """Sums over the words of a batch are in this order, so that it decides how they are rounded."""
-    code = "from plait.tokens import Lexicon; print(Lexicon().intern([chr(97 + i % 20) * 3 for i in range(40)])[0].forms)"
+    code = (
+        "from plait.tokens import Lexicon; print(Lexicon().intern([chr(97 + i % 20) * 3 for i in range(40)])[0].forms)"
+    )
     outs = {
         subprocess.run(
             [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True

@@ -13,7 +13,13 @@ def doc() -> Doc:
 
 def test_where_it_stands(doc: Doc) -> None:
     span = Span(doc, 0, 2, "PERSON", 0.5)
-    assert (span.text, str(span), len(span), span.start_char, span.end_char) == ("Ada Lovelace", "Ada Lovelace", 2, 1, 13)
+    assert (span.text, str(span), len(span), span.start_char, span.end_char) == (
+        "Ada Lovelace",
+        "Ada Lovelace",
+        2,
+        1,
+        13,
+    )
     assert (span.label, span.label_, span.score) == ("PERSON", "PERSON", 0.5)
     assert [token.text for token in span] == ["Ada", "Lovelace"]
     assert repr(span) == "<Span 0:2 PERSON 'Ada Lovelace'>"
@@ -110,4 +116,7 @@ def test_a_table_from_outside_is_sorted_too(doc: Doc) -> None:
         return np.array(values, dtype=np.int32)
 
     doc.ent_table = SpanTable(ints(3, 0), ints(4, 2), Column(ints(1, 0), ("A", "B")), np.array([0.5, np.nan], "f"))
-    assert [(ent.text, ent.label, ent.score) for ent in doc.ents] == [("Ada Lovelace", "A", None), ("Charles", "B", 0.5)]
+    assert [(ent.text, ent.label, ent.score) for ent in doc.ents] == [
+        ("Ada Lovelace", "A", None),
+        ("Charles", "B", 0.5),
+    ]
