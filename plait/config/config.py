@@ -1,7 +1,7 @@
 """A config: nested plain values that remember where they stand."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from ..errors import ConfigError
@@ -158,7 +158,9 @@ def is_block(value: object) -> bool:
 
 
 def copy_plain(value: Any) -> Any:
-    """A copy of nested plain values, with dicts and lists for all tables and sequences."""
+    """A copy of nested plain values, with dicts and lists for all tables and sequences, and texts for paths."""
+    if isinstance(value, PurePath):
+        return str(value)
     if isinstance(value, Mapping):
         return {str(key): copy_plain(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):

@@ -1,16 +1,18 @@
 """What a registered function takes and makes, for people."""
 
 import inspect
+import json
 from dataclasses import dataclass
 
 from ..registry import registry
+from .fill import default_of
 from .shows import show
-from .signatures import EMPTY, Parameter, read_signature
+from .signatures import EMPTY, NO_FORM, Parameter, read_signature
 
 
 @dataclass(frozen=True)
 class ParameterDescription:
-    """One key of a block: its type and default as source, `default` None where a value has to be given."""
+    """One key of a block: its type as source and its default as a config has it, None where a value has to be given."""
 
     name: str
     type: str
@@ -54,5 +56,9 @@ def describe(kind: str, name: str) -> Description:
 
 
 def _describe(parameter: Parameter, name: str) -> ParameterDescription:
-    default = None if parameter.default is EMPTY else repr(parameter.default)
-    return ParameterDescription(name, show(parameter.wanted), default)
+    default = default_of(parameter)
+    if default is not NO_FORM:
+        shown: str | None = json.dumps(default, ensure_ascii=False)
+    else:
+        shown = repr(parameter.default) if parameter.default is not EMPTY else None
+    return ParameterDescription(name, show(parameter.wanted), shown)

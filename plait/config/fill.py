@@ -137,7 +137,7 @@ class _Filling:
         for name, parameter in taken.parameters.items():
             if name in table or name in by_position or (only is not None and name not in only):
                 continue
-            default = _default(parameter)
+            default = default_of(parameter)
             if default is not NO_FORM:
                 table[name] = copy_plain(default)
                 self.note((*path, name), default, owner)
@@ -167,7 +167,7 @@ def named_type(parameter: Parameter, table: Any) -> Any:
     return option.item(0) if form is Form.TABLE else Any
 
 
-def _default(parameter: Parameter) -> Any:
+def default_of(parameter: Parameter) -> Any:
     """What a config says where it says nothing, or NO_FORM."""
     return _default_block(parameter.wanted) or parameter.filled
 

@@ -119,20 +119,16 @@ def _arguments_fit(made: tuple[Any, ...], wanted: tuple[Any, ...], base: type) -
 
 def _arguments(made: Any, base: type) -> tuple[Any, ...]:
     """The type arguments that `made` has as a `base`: `(Doc, Floats2d)` for a subclass of `Model[Doc, Floats2d]`."""
-    origin = get_origin(made) or made
-    arguments = get_args(made)
-    if origin is base:
+    origin, arguments = get_origin(made) or made, get_args(made)
+    if origin is base or origin.__module__ in _BUILT_IN:
         return arguments
-    parents = getattr(origin, "__orig_bases__", ())
-    parameters = getattr(origin, "__parameters__", ())
-    for parent in parents:
+    solved = dict(zip(getattr(origin, "__parameters__", ()), arguments, strict=False))
+    for parent in vars(origin).get("__orig_bases__", origin.__bases__):
         parent_origin = get_origin(parent) or parent
-        if parent_origin in (Generic, Protocol) or not issubclass(parent_origin, base):
-            continue
-        solved = dict(zip(parameters, arguments, strict=False))
-        inherited = tuple(solved.get(argument, argument) for argument in get_args(parent))
-        return _arguments(GenericAlias(parent_origin, inherited) if inherited else parent_origin, base)
-    return arguments if not parents else ()
+        if parent_origin not in (Generic, Protocol) and issubclass(parent_origin, base):
+            inherited = tuple(solved.get(argument, argument) for argument in get_args(parent))
+            return _arguments(GenericAlias(parent_origin, inherited) if inherited else parent_origin, base)
+    return ()
 
 
 def _is_protocol(kind: type) -> bool:
@@ -158,5 +154,8 @@ def _has(kind: Any, name: str) -> bool:
 class _Nothing(Protocol):
     """Asks for nothing: what every protocol has by itself."""
 
+
+# Their type arguments mean the same in all of them: `list[int]` is a `Sequence[int]`.
+_BUILT_IN = ("builtins", "collections", "collections.abc")
 
 _EVERY_PROTOCOL = {*vars(_Nothing), *vars(Generic), *vars(object), "__parameters__", "__orig_bases__"}

@@ -17,6 +17,15 @@ from .types import is_open
 
 _INTEGER = re.compile(r"-?\d+")
 _NUMBERS = (int, float)
+_KINDS = {
+    str: "the text",
+    bool: "the value",
+    int: "the number",
+    float: "the number",
+    list: "the list",
+    dict: "the table",
+    NoneType: "nothing:",
+}
 _EXAMPLES = {
     str: 'text in quotes, such as "text"',
     int: "a whole number, such as 100",
@@ -70,9 +79,8 @@ def example(wanted: Any) -> str:
 
 def show_value(value: Any) -> str:
     """A value as it is told in a message: what it is, and how it is written if that is short."""
-    what = {str: "the text", bool: "the value", int: "the number", float: "the number", NoneType: "nothing:"}
     written = json.dumps(value, ensure_ascii=False, default=str)
-    kind = "the table" if isinstance(value, Mapping) else what.get(type(value), "the list")
+    kind = _KINDS.get(type(value), f"a {type(value).__name__}:")
     return f"{kind} {written if len(written) <= 60 else written[:59] + '…'}"
 
 

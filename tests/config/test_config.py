@@ -82,6 +82,10 @@ def test_a_config_is_a_copy() -> None:
     assert config == {"a": {"b": [1]}}
 
 
+def test_paths_become_text() -> None:
+    assert Config({"a": {"b": (Path("x/y"), 1)}}) == {"a": {"b": ["x/y", 1]}}
+
+
 def test_copies_remember(config: Config) -> None:
     for other in (copy.deepcopy(config), pickle.loads(pickle.dumps(config))):
         assert other == config

@@ -8,13 +8,13 @@ def test_describe() -> None:
     found = describe("architectures", "test.Words.v1")
     assert found.parameters == (
         ParameterDescription("width", "int", "96"),
-        ParameterDescription("attributes", "list[str]", "['norm']"),
+        ParameterDescription("attributes", "list[str]", '["norm"]'),
     )
     assert found.returns == "Model[list[Text], list[Floats2d]]"
     assert found.summary == "Looks at words."
     assert found.doc == "Looks at words.\n\nOne after the other."
     assert str(found) == (
-        "@architectures = \"test.Words.v1\"\n    width: int = 96\n    attributes: list[str] = ['norm']\n"
+        '@architectures = "test.Words.v1"\n    width: int = 96\n    attributes: list[str] = ["norm"]\n'
         "makes Model[list[Text], list[Floats2d]]\n\nLooks at words.\n\nOne after the other.\n"
     )
 
@@ -27,6 +27,14 @@ def test_stars_marks_and_classes() -> None:
     assert tagger.returns == "Tagger"
     assert ParameterDescription("threshold", "float from 0 to 1", "0.5") in tagger.parameters
     assert tagger.doc == ""
+
+
+def test_defaults_are_as_in_a_config() -> None:
+    bad = describe("architectures", "test.WrongDefault.v1")
+    assert bad.parameters[0].default == '{"@architectures": "test.TextHead.v1"}'
+    head = describe("architectures", "test.TextHead.v1")
+    assert head.parameters[1] == ParameterDescription("nO", "int | None", "null")
+    assert head.parameters[0].default is None
 
 
 def test_unknown() -> None:

@@ -66,6 +66,15 @@ class Named(Model[InT, OutT]): ...
 class Fixed(Named[list[Doc], OutT], Generic[OutT]): ...
 
 
+class Narrower(Fixed[OutT]): ...
+
+
+class Narrowest(Narrower[Floats2d]): ...
+
+
+class Leaf(Narrowest): ...
+
+
 class Stream(Iterable[Doc]):
     def __iter__(self) -> Iterator[Doc]:
         return iter(())
@@ -96,6 +105,8 @@ FITS: list[tuple[Any, Any]] = [
     (DocT, Doc),
     (Named[list[Doc], Floats2d], Model[list[Doc], Floats2d]),
     (Fixed[Floats2d], Model[list[Doc], FloatsXd]),
+    (Leaf, Model[list[Doc], Floats2d]),
+    (Narrower, Model[list[Doc], Floats2d]),
     (Any, Tok2Vec),
     (Tok2Vec, Any),
     (Tok2Vec, object),
@@ -137,6 +148,8 @@ MISFITS: list[tuple[Any, Any]] = [
     (Model[ArrayT, ArrayT], Model[Padded, Padded]),  # type: ignore[valid-type]  # unbound, as where a function is read
     (Fixed[Floats2d], Model[list[Doc], Floats1d]),
     (Fixed[Floats2d], Model[Ragged, Floats2d]),
+    (Leaf, Model[list[Doc], Floats1d]),
+    (Leaf, Model[Ragged, Floats2d]),
     (DocT, int),
     (Doc, SubDoc),
     (float, int),

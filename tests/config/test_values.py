@@ -123,6 +123,7 @@ def test_takes_plain(wanted: Any, plain: bool) -> None:
         (None, "nothing: null"),
         ([1], "the list [1]"),
         ({"a": 1}, 'the table {"a": 1}'),
+        ({1}, 'a set: "{1}"'),
     ],
 )
 def test_show_value(value: Any, shown: str) -> None:
