@@ -127,9 +127,9 @@ def read_checkpoint(path: Path) -> Checkpoint:
 _CURE = "restore it, or begin anew with --force"
 
 
-def differing_keys(begun: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """The dotted keys in which two configs differ, without those that a resumed run is free to change."""
-    return [".".join(path) for path in _differences(begun, now, ()) if not _is_free(path)]
+def differing_keys(begun: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """The paths to what differs between two configs, without what a resumed run is free to change."""
+    return [path for path in _differences(begun, now, ()) if not _is_free(path)]
 
 
 def _differences(one: Any, other: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

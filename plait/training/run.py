@@ -206,4 +206,4 @@ def _check_config(filled: Config, checkpoint: Checkpoint) -> None:
     if differing:
         cure = "resume with the config that the run was begun with (config.cfg in its folder), or begin anew"
         message = "this differs from the config of the run that is to go on"
-        raise ConfigError([filled.problem(tuple(key.split(".")), message, cure) for key in differing])
+        raise ConfigError([filled.problem(path, message, cure) for path in differing])

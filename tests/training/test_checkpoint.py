@@ -100,21 +100,21 @@ def test_differing_keys_are_named() -> None:
     begun = {
         "paths": {"train": "a"},
         "corpora": {"train": {"path": "a", "limit": 0}, "dev": {"path": "b"}},
-        "training": {"seed": 0, "max_steps": 5, "loggers": {"x": {"y": 1}}, "optimizer": {"L2": 0.1}},
+        "training": {"seed": 0, "max_steps": 5, "loggers": {"x": {"y": 1}}, "groups": {"a.*": {"scale": 0.1}}},
         "nlp": {"pipeline": ["a", "b"]},
     }
     now = {
         "paths": {"train": "c", "more": "d"},
         "system": {"gpu_id": 0},
         "corpora": {"train": {"path": "c", "limit": 10}, "dev": {"path": "c"}, "test": {"path": "e"}},
-        "training": {"seed": 0, "max_steps": 6, "loggers": {}, "optimizer": {"L2": 0.2, "eps": 1}},
+        "training": {"seed": 0, "max_steps": 6, "loggers": {}, "groups": {"a.*": {"scale": 0.2}, "b": {}}},
         "nlp": {"pipeline": ["a"]},
     }
     assert differing_keys(begun, begun) == []
     assert differing_keys(begun, now) == [
-        "corpora.test",
-        "corpora.train.limit",
-        "nlp.pipeline",
-        "training.optimizer.L2",
-        "training.optimizer.eps",
+        ("corpora", "test"),
+        ("corpora", "train", "limit"),
+        ("nlp", "pipeline"),
+        ("training", "groups", "a.*", "scale"),
+        ("training", "groups", "b"),
     ]
