@@ -19,7 +19,7 @@ def text_cat_bow(
     attr: str = "NORM",
     min_subword: int = 3,
     max_subword: int = 5,
-    length: int = 262144,
+    length: int = 131072,
     scaling: Scaling = "sqrt",
     dropout: float = 0.0,
     nO: int | None = None,
