@@ -84,13 +84,12 @@ def run_training(
     run = _prepare(filled, checkpoint, say)
     if checkpoint is None:
         folder.clear()
-        run.save(folder)
-        write_file(folder.config, run.nlp.config.to_str().encode("utf8"))
-        write_file(folder.log, b"")
+        run.save(folder)  # first, so that a run that is killed from here on can be resumed
     else:
         folder.sweep()
-        cut_log(folder.log, run.progress.step + 1)
         say(f"going on after step {run.progress.step}")
+    cut_log(folder.log, run.progress.step + 1)
+    write_file(folder.config, run.nlp.config.to_str().encode("utf8"))
     run.go(folder)
     progress = run.progress
     return RunResult(

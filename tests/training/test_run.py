@@ -171,6 +171,17 @@ def test_a_finished_run_goes_on_with_more_steps(tmp_path: Path) -> None:
     assert files(tmp_path / "out")[name] == files(tmp_path / "whole")[name]
 
 
+def test_a_run_that_was_killed_at_its_very_start_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_training(tagger_config(), tmp_path / "whole")
+    with monkeypatch.context() as patched, pytest.raises(ZeroDivisionError):
+        patched.setattr("plait.training.run.cut_log", lambda *args: 1 / 0)
+        run_training(tagger_config(), tmp_path / "cut")
+    assert os.listdir(tmp_path / "cut") == ["checkpoint"]
+    run_training(tagger_config(), tmp_path / "cut", resume=True)
+    assert files(tmp_path / "cut").keys() == files(tmp_path / "whole").keys()
+    assert weights(tmp_path / "cut") == weights(tmp_path / "whole")
+
+
 def test_a_run_is_not_overwritten(tmp_path: Path) -> None:
     output = tmp_path / "out"
     run_training(tagger_config(), output)
