@@ -8,15 +8,16 @@ from typing import Annotated, Any, Literal, NewType, TypeVar, get_args, get_orig
 
 import thinc.types
 
-from .marks import Range
+from .marks import Named, Range
 from .types import is_union, plain
 
 
 def show(kind: Any) -> str:
     """A type as source, without the modules of its names: `Model[list[Doc], Floats2d] | None`."""
     if get_origin(kind) is Annotated:
-        ranges = [str(mark) for mark in get_args(kind)[1:] if isinstance(mark, Range)]
-        return " ".join([show(get_args(kind)[0]), *ranges])
+        said = [f"by its name in [{mark.section}]" for mark in get_args(kind)[1:] if isinstance(mark, Named)]
+        said += [str(mark) for mark in get_args(kind)[1:] if isinstance(mark, Range)]
+        return " ".join([show(get_args(kind)[0]), *said])
     kind = plain(kind)
     if kind is Ellipsis:
         return "..."

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 
 from .config import is_block
 from .marks import Range
-from .options import Option, integer_keys, is_mapping, is_sequence, options
+from .options import Option, integer_keys, is_mapping, is_sequence, named_section, options
 from .references import unescape
 from .shows import show
 from .types import is_open
@@ -48,6 +48,8 @@ def takes_plain(wanted: Any) -> bool:
 def cure_for(value: Any, wanted: Any) -> str:
     """What to write instead of a value that does not fit."""
     found = options(wanted)
+    if any(named_section(option) for option in found):
+        return f"write {example(wanted)}"
     if isinstance(value, str) and _read_as_json(value, wanted):
         return f"write it without quotes: {value}"
     if not isinstance(value, (str, list, Mapping)) and value is not None and accepts(json.dumps(value), wanted):
@@ -65,6 +67,8 @@ def cure_for(value: Any, wanted: Any) -> str:
 def example(wanted: Any) -> str:
     """How a value of a type may look in a config."""
     for option in options(wanted):
+        if section := named_section(option):
+            return f'the name of a block in [{section}], such as "main"'
         ranges = [mark for mark in option.marks if isinstance(mark, Range)]
         if ranges:
             return f"a number {ranges[0]}"
@@ -86,6 +90,8 @@ def show_value(value: Any) -> str:
 
 def _accepts(value: Any, option: Option) -> bool:
     base, origin = option.base, option.origin
+    if named_section(option):
+        return isinstance(value, str)
     if is_open(base):
         return True
     if origin is Literal:
@@ -125,7 +131,13 @@ def _in_range(value: float, option: Option) -> bool:
 
 def _is_plain(option: Option) -> bool:
     base = option.base
-    if is_open(base) or option.origin is Literal or base in (str, bool, int, float) or option.settings:
+    if (
+        named_section(option)
+        or is_open(base)
+        or option.origin is Literal
+        or base in (str, bool, int, float)
+        or option.settings
+    ):
         return True
     if is_sequence(option) or is_mapping(option):
         return takes_plain(option.item(0))

@@ -192,7 +192,20 @@ MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
         ["there is no [encoders.qqq]"],
         ["add a section [encoders.qqq]", "one of: x"],
     ),
-    (NLP + '[encoders.x]\n@architectures = "test.Shared.v1"\nencoder = 3', 5, "encoders.x.encoder", ["number 3"], []),
+    (
+        NLP + '[encoders.x]\n@architectures = "test.Shared.v1"\nencoder = 3',
+        5,
+        "encoders.x.encoder",
+        ["the number 3", "by its name in [encoders]"],
+        ["the name of a block in [encoders]"],
+    ),
+    (
+        NLP + '[encoders.x]\n@architectures = "test.Shared.v1"',
+        3,
+        "encoders.x.encoder",
+        ["'test.Shared.v1' needs encoder: Model[list[Text], list[Floats2d]] by its name in [encoders]"],
+        ["add encoder ="],
+    ),
     (
         NLP + '[encoders.x]\n@architectures = "test.Shared.v1"\nencoder = "x"',
         5,

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, NewType, TypeVar
 import pytest
 from thinc.api import Model
 
-from plait.config import Range
+from plait.config import Named, Range
 from plait.config.values import accepts, cure_for, example, show_value, takes_plain
 
 
@@ -42,6 +42,7 @@ RIGHT = [
     (3, object),
     (3, NewType("Width", int)),
     (3, Small),
+    ("main", Annotated[Model[Any, Any], Named("encoders")]),
     (0.5, Annotated[float, Range(0, 1)]),
     (None, Annotated[float, Range(0, 1)] | None),
     ({"@layers": "x"}, Model),
@@ -77,6 +78,7 @@ WRONG = [
     (3, Path, '"3"'),
     (3, Model[Any, Any], "Model"),
     ("x", Callable[[], int], "Callable"),
+    (3, Annotated[Model[Any, Any], Named("encoders")], "the name of a block in [encoders]"),
     ([0.1], Iterator[float], "Iterator"),
     ({"a": 1}, str, "text"),
 ]
@@ -98,6 +100,7 @@ def test_refuses(value: Any, wanted: Any, cure: str) -> None:
     [
         (int, True),
         (list[str], True),
+        (Annotated[Model[Any, Any], Named("encoders")], True),
         (dict[str, int], True),
         (Settings, True),
         (Path | None, True),
