@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import pytest
+
+from plait.tokens import Doc, Span
+from plait.training.readers import iob
+from plait.training.writers import iob_text
+
+
+def annotated(*places: tuple[int, int, str], spaces: list[str] | None = None) -> Doc:
+    doc = Doc(words=["New", "York", "#", "!"], spaces=spaces)
+    doc.ents = [Span(doc, *place) for place in places]  # type: ignore[assignment]
+    return doc
+
+
+def test_tags() -> None:
+    assert iob_text(annotated((0, 2, "LOC"))) == "New\tB-LOC\nYork\tI-LOC\n#\tO\n!\tO\n\n"
+
+
+@pytest.mark.parametrize("spaces", [None, [" ", "  ", "", ""]])
+def test_what_is_written_is_read(tmp_path: Path, spaces: list[str] | None) -> None:
+    doc = annotated((0, 2, "LOC"), (2, 3, "X"), (3, 4, "X"), spaces=spaces)
+    path = tmp_path / "a.iob"
+    path.write_text(iob_text(doc) * 2)
+    for again in iob(path)():
+        assert (again.text, again.words) == (doc.text, doc.words)
+        assert [(e.start, e.end, e.label) for e in again.ents] == [(e.start, e.end, e.label) for e in doc.ents]
+
+
+def test_missing_entities_are_not_written_as_none() -> None:
+    with pytest.raises(ValueError, match="are missing"):
+        iob_text(Doc(words=["a"]))
+
+
+def test_words_with_tabs_are_refused() -> None:
+    doc = Doc(words=["a\tb"])
+    doc.ents = ()
+    with pytest.raises(ValueError, match="holds a tab"):
+        iob_text(doc)
+
+
+def test_no_words_no_lines() -> None:
+    assert iob_text(Doc("")) == ""

@@ -1,0 +1,67 @@
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from plait.tokens import Doc, Span
+from plait.training.readers.jsonl import make_doc
+from plait.training.writers import json_line, json_record
+
+from ...tokens.docs import docs, facts
+
+
+def test_only_what_there_is() -> None:
+    assert json_record(Doc("Some text")) == {"text": "Some text"}
+
+
+def test_all_fields() -> None:
+    doc = Doc("a b", words=["a", "b"])
+    doc.set_column("tag", ["X", None])
+    doc.set_column("head", [None, 1])
+    doc.set_column("own", ["y", "z"])
+    doc.cats = {"c": 0.5, "d": None}
+    doc.ents = [Span(doc, 1, 2, "E", 0.25)]  # type: ignore[assignment]
+    doc.spans["g"] = (Span(doc, 0, 2),)
+    doc.user_data = {"id": 7, "label": "kept"}
+    assert json.loads(json_line(doc)) == {
+        "text": "a b",
+        "words": ["a", "b"],
+        "tag": ["X", None],
+        "head": [None, 1],
+        "columns": {"own": ["y", "z"]},
+        "cats": {"c": 0.5, "d": None},
+        "ents": [{"start": 2, "end": 3, "label": "E", "score": 0.25}],
+        "spans": {"g": [{"start": 0, "end": 3}]},
+        "id": 7,
+        "user_data": {"label": "kept"},
+    }
+
+
+@given(docs())
+def test_everything_comes_back(doc: Doc) -> None:
+    if any(not len(span) for group in doc.spans.values() for span in group):
+        with pytest.raises(ValueError, match="no words"):
+            json_line(doc)
+        return
+    # Words count as given once they carry annotation; words that were found are found again.
+    doc.words_given = True
+    line = json_line(doc)
+    line.encode("utf8")
+    again, wanted = facts(make_doc(json.loads(line))), facts(doc)
+    for found in (again, wanted):
+        found["spans"] = dict(found["spans"])
+        found["user_data"] = json.loads(json.dumps(found["user_data"]))
+    assert again == wanted
+
+
+def test_what_json_cannot_hold_is_refused() -> None:
+    doc = Doc("a")
+    doc.user_data["object"] = object()
+    with pytest.raises(ValueError, match="user_data"):
+        json_line(doc)
+
+
+def test_half_a_surrogate_pair_is_escaped(tmp_path: Path) -> None:
+    line = json_line(Doc("a\ud800"))
+    assert json.loads(line.encode("utf8")) == {"text": "a\ud800"}
