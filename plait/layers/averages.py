@@ -68,27 +68,27 @@ class SparseAverages:
         self.seen: Any = ops.alloc1i(weights.shape[0])
         self.updates = 0
 
-    def catch_up(self, rows: Ints1d, weights: Floats2d) -> None:
-        """Before an update: bring rows up to date, whose weights (n_rows, width) are still as they were."""
-        self.values[rows] = self._now(rows, weights)
+    def current(self, rows: Ints1d, weights: Floats2d) -> Floats2d:
+        """The averages of rows as of now, from their weights (n_rows, width)."""
+        lost = log_decays(self.xp, self.xp.asarray([self.updates])) - log_decays(self.xp, self.seen[rows])
+        remains = self.xp.where(self.seen[rows] > 0, self.xp.exp(lost), 0.0).astype("float32")
+        averages: Any = self.values[rows]
+        averages -= weights
+        averages *= remains[:, None]
+        averages += weights
+        return cast(Floats2d, averages)
 
-    def add(self, rows: Ints1d, weights: Floats2d) -> None:
-        """After the update: take in what the rows have become."""
+    def add(self, rows: Ints1d, weights: Floats2d, current: Floats2d) -> None:
+        """Take in what rows have become in an update, before which `current` were their averages; it is changed."""
         self.updates += 1
-        values: Any = self.values[rows]
-        self.values[rows] = values + (1.0 - decay(self.updates)) * (weights - values)
+        averages: Any = current
+        averages += (1.0 - decay(self.updates)) * (weights - averages)
+        self.values[rows] = averages
         self.seen[rows] = self.updates
 
     def read(self, weights: FloatsXd) -> FloatsXd:
         """The average of the whole table as of now, as an array that belongs to the caller."""
         rows = self.xp.flatnonzero(self.seen)
         averages: Any = weights.copy()
-        averages[rows] = self._now(rows, cast(Floats2d, weights)[rows])
+        averages[rows] = self.current(rows, cast(Floats2d, weights)[rows])
         return cast(FloatsXd, averages)
-
-    def _now(self, rows: Ints1d, weights: Floats2d) -> Floats2d:
-        seen = self.seen[rows]
-        xp = self.xp
-        lost = log_decays(xp, xp.asarray([self.updates])) - log_decays(xp, seen)
-        remains = xp.where(seen > 0, xp.exp(lost), 0.0).astype("float32")
-        return cast(Floats2d, weights + remains[:, None] * (self.values[rows] - weights))

@@ -146,14 +146,13 @@ class Updater:
     def _apply_rows(self, path: str, weights: Floats2d, rows: Ints1d, gradient: Floats2d, memory: Memory) -> None:
         """Do to some rows what `_apply` does to all."""
         part = weights[rows]
-        if memory.sparse is not None:
-            memory.sparse.catch_up(rows, part)
+        averages = None if memory.sparse is None else memory.sparse.current(rows, part)
         moments = memory.gather(rows)
         self._apply(path, part, gradient, moments)
         memory.scatter(rows, moments, part)
         weights[rows] = part
-        if memory.sparse is not None:
-            memory.sparse.add(rows, part)
+        if memory.sparse is not None and averages is not None:
+            memory.sparse.add(rows, part, averages)
 
     def _apply(self, path: str, weights: FloatsXd, gradient: FloatsXd, moments: dict[str, FloatsXd]) -> None:
         """Let the optimizer change weights in place, with moments that are handed in and taken out again."""

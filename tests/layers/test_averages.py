@@ -20,8 +20,8 @@ def test_untouched_rows_are_their_own_average() -> None:
     weights = np.array([[1.0], [2.0]], "f")
     averages = SparseAverages(weights, NumpyOps())
     rows = np.array([1])
-    averages.catch_up(rows, weights[rows])
+    before = averages.current(rows, weights[rows])
     weights[1] = 13.0
-    averages.add(rows, weights[rows])
+    averages.add(rows, weights[rows], before)
     assert averages.read(weights).ravel().tolist() == pytest.approx([1.0, 2 * 2 / 11 + 13 * 9 / 11])
     assert weights.ravel().tolist() == [1.0, 13.0]
