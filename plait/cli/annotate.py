@@ -49,10 +49,11 @@ def annotate(
     code: Code = None,
     force: Force = False,
 ) -> None:
-    """Annotate texts, and write them with their words and everything that the pipeline predicts.
+    """Annotate texts with a trained pipeline.
 
-    Texts are read and written batch by batch, so that a stream of any length can pass through. JSONL keeps the other
-    fields of its input. A file is written whole or not at all.
+    They are written with their words and all that the pipeline predicts. They are read and written batch by batch, so
+    that a stream of any length can pass through. JSONL keeps the other fields of its input. A file is written whole
+    or not at all.
     """
     check_input(source)
     check_output(output, force=force)

@@ -9,6 +9,7 @@ import typer
 
 from . import screen
 from .command import Code, Settings, overrides
+from .configs import read_config
 from .failures import MISUSE
 from .user_code import import_code
 
@@ -22,9 +23,10 @@ def check(
     code: Code = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON, for programs.")] = False,
 ) -> None:
-    """Say whether a config would build, and tell every problem with its file and line.
+    """Say whether a config would build.
 
-    No data is read. The exit status is 0 for a good config and 2 for one with problems.
+    Every problem is told with its file and line. No data is read. The exit status is 0 for a good config and 2 for
+    one with problems.
     """
     from ..errors import ConfigError
 
@@ -48,12 +50,12 @@ def build_all(path: Path, settings: Mapping[str, Any]) -> "Config":
 
     Raises ConfigError with the problems of all sections.
     """
-    from ..config import Config, build
+    from ..config import build
     from ..errors import ConfigError
     from ..pipeline import Pipeline
     from ..training import TrainingConfig, prepare_training
 
-    config = Config.from_file(path).override(settings)
+    config = read_config(path, settings)
     problems: list[object] = []
     filled = config
     try:

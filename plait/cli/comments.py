@@ -13,18 +13,6 @@ from .docstrings import first_sentence, setting_texts, summary
 
 WIDTH = 110
 
-# What Thinc's docstrings do not tell of its optimizers, by setting.
-OPTIMIZER = {
-    "learn_rate": "how far weights move in a step: a number, or a block of @schedules",
-    "beta1": "how slowly the mean of the gradients follows them",
-    "beta2": "how slowly the mean of their squares follows them",
-    "eps": "what keeps a division by 0 away",
-    "L2": "how strongly weights are drawn to 0",
-    "L2_is_weight_decay": "draw weights to 0 beside the gradient (AdamW), not as a part of it",
-    "grad_clip": "gradients with a larger norm are scaled down to it; 0 is never",
-    "use_averages": "score and save moving averages of the weights",
-}
-
 
 def commented(config: Config, schema: Callable[..., Any], header: str, own: Mapping[KeyPath, str] | None = None) -> str:
     """The text of a config, which reads back as the same values.
@@ -50,7 +38,7 @@ def commented(config: Config, schema: Callable[..., Any], header: str, own: Mapp
 
 def _settings(path: KeyPath, table: Mapping[str, Any], owner: Callable[..., Any], comments: dict[KeyPath, str]) -> None:
     """Comments for the settings of a function, or of a class of settings, and for what stands in them."""
-    texts = setting_texts(owner) or (OPTIMIZER if owner.__module__ == "thinc.optimizers" else {})
+    texts = setting_texts(owner)
     taken = read_signature(owner)
     for key, value in table.items():
         if " " in texts.get(key, ""):  # a word alone explains nothing

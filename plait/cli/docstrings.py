@@ -10,19 +10,31 @@ _ENTRY = re.compile(r"(?P<names>\*{0,2}\w+(?:, \*{0,2}\w+)*): *(?P<text>.*)")
 # A sentence ends at a point, but not at one inside of a name, a number or an abbreviation.
 _SENTENCE = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bal)\.(?=\s|$)")
 
+# What Thinc's docstrings do not tell of its optimizers, by setting.
+OPTIMIZER = {
+    "learn_rate": "how far weights move in a step: a number, or a block of @schedules",
+    "beta1": "how slowly the mean of the gradients follows them",
+    "beta2": "how slowly the mean of their squares follows them",
+    "eps": "what keeps a division by 0 away",
+    "L2": "how strongly weights are drawn to 0",
+    "L2_is_weight_decay": "draw weights to 0 beside the gradient (AdamW), not as a part of it",
+    "grad_clip": "gradients with a larger norm are scaled down to it; 0 is never",
+    "use_averages": "score and save moving averages of the weights",
+}
+
 
 def setting_texts(owner: Callable[..., Any]) -> Mapping[str, str]:
     """What the docstring of a function, or those of a class and its constructor, say of each setting, by name."""
     found: dict[str, str] = {}
     for doc in _docs(owner):
         found.update(_entries(doc))
-    return found
+    return found or (OPTIMIZER if owner.__module__ == "thinc.optimizers" else {})
 
 
 def summary(owner: Callable[..., Any]) -> str:
-    """The first line of a docstring; "" where there is none."""
+    """The first paragraph of a docstring on one line; "" where there is none."""
     doc = next(iter(_docs(owner)), "")
-    return doc.partition("\n")[0]
+    return " ".join(doc.partition("\n\n")[0].split())
 
 
 def first_sentence(text: str) -> str:

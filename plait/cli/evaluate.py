@@ -39,7 +39,7 @@ def evaluate(
     code: Code = None,
     force: Force = False,
 ) -> None:
-    """Annotate texts and compare with their gold annotation.
+    """Score a trained pipeline on annotated data.
 
     The screen shows percents; --output has the same figures as fractions from 0 to 1. words_per_second goes from the
     text to its annotation, finding the words included (but with --gold-tokens).

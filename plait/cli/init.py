@@ -26,10 +26,10 @@ def init(
     ] = "xx",
     force: Force = False,
 ) -> None:
-    """Write a complete config with a comment on every setting.
+    """Write a complete config to begin with.
 
-    Components: tagger, pos_tagger, morph_tagger, textcat, textcat_multilabel. Those that look at words in their
-    context share one encoder, [encoders.main].
+    Every setting has a comment. The ready-made components are tagger, pos_tagger, morph_tagger, textcat and
+    textcat_multilabel; those that look at words in their context share one encoder, [encoders.main].
     """
     from .starting import starting_config
 

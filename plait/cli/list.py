@@ -7,7 +7,7 @@ import typer
 
 from . import screen
 from .command import Code
-from .docstrings import setting_texts
+from .docstrings import setting_texts, summary
 from .user_code import import_code
 
 READY_MADE = "ready-made"
@@ -25,10 +25,10 @@ def list_(
     ] = None,
     code: Code = None,
 ) -> None:
-    """List the functions that a config can name, or show one of them with its settings.
+    """List what can stand in a config.
 
-    Kinds: architectures, components, readers, … as they stand behind an @ in a config, and ready-made: the components
-    that `plait init` knows.
+    The kinds are those that stand behind an @ in a config, such as architectures, components and readers, and
+    ready-made: the components that `plait init` knows. With a name, one of them is shown with all its settings.
     """
     import_code(code)
     if kind is None:
@@ -51,12 +51,13 @@ def _list_kinds() -> None:
 
 def _list_functions(kind: str) -> None:
     from ..config import describe
+    from ..registry import registry
 
     for name in _names(kind):
         described = describe(kind, name)
         typer.echo(f"{screen.emphasize(name)} -> {described.returns}")
-        if described.summary:
-            typer.echo(f"    {screen.clip(described.summary, screen.width() - 4)}")
+        if text := summary(registry.get(kind, name)):
+            typer.echo(f"    {screen.clip(text, screen.width() - 4)}")
 
 
 def _show_function(kind: str, name: str) -> None:

@@ -23,7 +23,7 @@ def load_model(path: Path, gpu: int | None) -> "Pipeline":
     nlp = load(_resolved(path))
     if not nlp.is_initialized:
         raise ValueError(f"{path}: this pipeline was never trained; give the folder best/ of a training run")
-    typer.echo(f"using {device}", err=True)
+    typer.echo(f"using the {device}", err=True)
     return nlp
 
 

@@ -8,6 +8,7 @@ import typer
 
 from . import screen
 from .command import Code, Gpu, Settings, overrides
+from .configs import read_config
 from .failures import INTERRUPTED
 from .tables import figures
 from .user_code import import_code
@@ -25,16 +26,17 @@ def train(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run that is in the output folder.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the run that is in the output folder.")] = False,
 ) -> None:
-    """Train a pipeline. The output folder gets best/ and last/, which are pipelines to load, and the log.
+    """Train a pipeline from a config.
+
+    The output folder gets best/ and last/, which are pipelines to load, and the log.
 
     The data are set with --paths.train FILE and --paths.dev FILE, unless the config says where they are.
     """
-    from ..config import Config
     from ..training import run_training
 
     import_code(code)
     device = {} if gpu is None else {"system.gpu_id": gpu}
-    wanted = Config.from_file(config).override({**overrides(settings), **device})
+    wanted = read_config(config, {**overrides(settings), **device})
     try:
         result = run_training(wanted, output, resume=resume, force=force, tell=_tell)
     except KeyboardInterrupt as error:

@@ -1,0 +1,132 @@
+"""`plait train`, from a config to a pipeline."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import plait as library
+
+from .conftest import Run, on, refused
+
+
+def test_a_run_ends_with_the_path_of_the_best_pipeline_and_its_scores(plait: Run, config: Path, data: Path) -> None:
+    result = plait("train", config, "--output", "run", *on(data))
+    assert result.exit_code == 0
+    assert "using the CPU" in result.stderr
+    lines = result.stdout.splitlines()
+    assert lines[-1] == "run/best"
+    log = [json.loads(line) for line in Path("run/log.jsonl").read_text().splitlines()]
+    best = max((step for step in log if step["score"] is not None), key=lambda step: step["score"])
+    assert f"pos_acc {100 * best['scores']['pos_acc']:16.2f}".split() in [line.split() for line in lines]
+    assert any(line.split()[:1] == ["cats_acc"] for line in lines)
+    assert library.load("run/best")("the cat").values("pos") == ["DET", "NOUN"]
+
+
+def test_settings_reach_the_config_of_the_run(plait: Run, config: Path, data: Path) -> None:
+    plait("train", config, "-o", "run", *on(data), "--training.seed=3", "--encoders.main.depth", "2")
+    written = library.Config.from_file("run/config.cfg")
+    assert written["training"]["seed"] == 3
+    assert written["encoders"]["main"]["depth"] == 2
+
+
+def test_a_folder_with_a_run_is_kept_unless_forced(plait: Run, config: Path, data: Path, trained: Path) -> None:
+    before = {path: path.read_bytes() for path in trained.rglob("*") if path.is_file()}
+    refused(plait("train", config, "--output", trained, *on(data)), str(trained), "--resume", "--force")
+    assert {path: path.read_bytes() for path in trained.rglob("*") if path.is_file()} == before
+    refused(plait("train", config, "--output", "x", "--resume", "--force", *on(data)), "--resume", "--force")
+
+
+def test_a_folder_with_other_files_is_never_replaced(plait: Run, config: Path, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.txt").write_text("mine")
+    refused(plait("train", config, "--output", "thesis", "--force", *on(data)), "thesis")
+    assert [path.name for path in (tmp_path / "thesis").iterdir()] == ["chapter.txt"]
+
+
+def test_a_run_is_replaced_by_force(plait: Run, config: Path, data: Path) -> None:
+    for force in ([], ["--force"]):
+        assert plait("train", config, "--output", "run", *on(data), *force).exit_code == 0
+
+
+def test_there_must_be_a_run_to_resume(plait: Run, config: Path, data: Path) -> None:
+    refused(plait("train", config, "--output", "absent", "--resume", *on(data)), "absent", "--resume")
+
+
+def test_all_problems_of_a_config_are_told_and_nothing_is_written(plait: Run, config: Path, data: Path) -> None:
+    wrong = ["--training.max_step", "3", "--training.dropout", "high", "--components.textcat.model.lngth", "5"]
+    result = plait("train", config, "--output", "run", *on(data), *wrong)
+    refused(result, "max_steps", "--training.dropout", "length", "3 problems in the config")
+    assert not Path("run").exists()
+
+
+def test_data_must_be_named(plait: Run, config: Path) -> None:
+    refused(plait("train", config, "--output", "run"), "--paths.train FILE")
+    assert not Path("run").exists()
+
+
+def test_a_config_must_be_there(plait: Run) -> None:
+    refused(plait("train", "absent.cfg", "--output", "run"), "absent.cfg")
+
+
+def test_a_gpu_that_is_not_there_is_an_error(plait: Run, config: Path, data: Path) -> None:
+    refused(plait("train", config, "--output", "run", "--gpu", "77", *on(data)), "GPU 77")
+    assert not Path("run").exists()
+    assert plait("train", config, "--output", "run", "--gpu", "-2", *on(data)).exit_code == 2
+
+
+def test_a_run_that_fails_has_another_status(plait: Run, config: Path, data: Path) -> None:
+    wild = ["--training.optimizer.learn_rate", "1e30", "--training.optimizer.grad_clip", "0"]
+    result = plait("train", config, "--output", "run", *wild, *on(data))
+    refused(result, "learn_rate", status=1)
+
+
+def test_own_code_is_imported_first(plait: Run, config: Path, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "own_backbone.py").write_text(
+        "from thinc.api import Model, chain\n"
+        "import plait\n"
+        "from plait.architectures.types import Tok2Vec\n"
+        "from plait.registry import registry\n"
+        "@registry.architectures('own.Backbone.v1')\n"
+        "def backbone(width: int = 8) -> Tok2Vec:\n"
+        "    return registry.architectures.get('plait.HashEmbedCNN.v1')(width=width, depth=1)\n"
+    )
+    swapped = ["--encoders.main", "own.Backbone.v1", "--encoders.main.width", "12"]
+    refused(plait("train", config, "--output", "run", *on(data), *swapped), "own.Backbone.v1")
+    result = plait("train", config, "--output", "run", *on(data), *swapped, "--code", "own_backbone.py")
+    assert result.exit_code == 0, result.output
+    assert library.Config.from_file("run/config.cfg")["encoders"]["main"] == {
+        "@architectures": "own.Backbone.v1",
+        "width": 12,
+    }
+
+
+def test_an_interrupted_run_says_how_to_resume_and_can_be(config: Path, data: Path, tmp_path: Path, plait: Run) -> None:
+    command = ["train", str(config), "--output", "run", *on(data), "--training.max_steps", "100000"]
+    command += ["--training.patience", "0"]
+    root = str(Path(__file__).parents[2])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "plait", *command],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": root},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    log = tmp_path / "run" / "log.jsonl"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (log.exists() and log.stat().st_size):
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "--resume" in stderr
+    assert "Traceback" not in stderr
+    steps = json.loads(log.read_text().splitlines()[-1])["step"]
+    command[command.index("100000")] = str(steps + 1)
+    result = plait(*command, "--resume")
+    assert result.exit_code == 0, result.output
+    assert f"after {steps + 1} steps".replace(",", "") in result.stdout.replace(",", "")
