@@ -260,7 +260,7 @@ def unseen_docs() -> list[Doc]:
 @every
 def test_unseen_labels_are_refused(block: dict[str, Any], ops_device: str) -> None:
     nlp, _ = train(block, steps=1)
-    with pytest.raises(UnknownLabel, match="(?i)'strange'") as caught:
+    with pytest.raises(UnknownLabel, match=r"(?i)'strange'") as caught:
         nlp.update(examples(nlp, unseen_docs()), dropout=0.0)
     assert caught.value.component == "it"
     assert [label.upper() for label in caught.value.labels] == ["STRANGE"]

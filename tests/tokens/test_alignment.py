@@ -1,5 +1,7 @@
 """Alignment of two tokenizations, against one that goes through the characters."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -16,7 +18,7 @@ SPACES = st.sampled_from(["", "", " ", "\n", " \u00a0", "\u3000"])
 def tokenizations(draw: st.DrawFn, visible: str) -> Doc:
     """Some way to cut characters into words and put whitespace between."""
     cuts = sorted({0, len(visible), *draw(st.sets(st.integers(0, len(visible))))})
-    words = [visible[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    words = [visible[a:b] for a, b in itertools.pairwise(cuts)]
     gaps = [draw(SPACES) for _ in words]
     return Doc(draw(SPACES) + "".join(w + g for w, g in zip(words, gaps, strict=True)), words=words)
 
