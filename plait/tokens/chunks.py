@@ -1,4 +1,4 @@
-"""The chunk table: the words of every chunk of text that was seen, as arrays, so that a text is looked up and not parsed."""
+"""The chunk table: the words of every chunk of text that was seen, so that a text is looked up and not parsed."""
 
 from collections.abc import Sequence
 from threading import Lock

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 
 from .languages import Language, get_language
 
@@ -134,7 +134,7 @@ class Rules:
         return self._exact.get(string) or (self._folded.get(lowered) if len(lowered) == len(string) else None)
 
 
-@lru_cache(maxsize=None)
+@cache
 def rules_of(code: str) -> Rules:
     """The compiled rules of a language; see `get_language`."""
     return Rules(get_language(code))
@@ -183,4 +183,6 @@ def _compile(patterns: Sequence[str], kind: str, frame: str) -> re.Pattern[str]:
         except re.error as error:
             raise ValueError(f"the pattern {pattern!r} in {kind} is no regular expression: {error}") from None
     # A pattern that never matches stands for none; an empty alternation would match everywhere.
-    return re.compile(frame.format("(?:" + "|".join(f"(?:{pattern})" for pattern in patterns) + ")") if patterns else r"(?!)")
+    return re.compile(
+        frame.format("(?:" + "|".join(f"(?:{pattern})" for pattern in patterns) + ")") if patterns else r"(?!)"
+    )

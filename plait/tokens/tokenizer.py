@@ -127,7 +127,9 @@ class RuleTokenizer(Tokenizer):
         offset = 0
         for text, first, last in zip(texts, cuts, cuts[1:], strict=False):
             docs.append(
-                Doc.from_arrays(text, starts[first:last] - offset, ends[first:last] - offset, ids[first:last], generation)
+                Doc.from_arrays(
+                    text, starts[first:last] - offset, ends[first:last] - offset, ids[first:last], generation
+                )
             )
             offset += len(text) + 1
         return docs
@@ -180,7 +182,7 @@ def _check_spans(text: str, spans: Sequence[tuple[int, int]]) -> None:
         between = text[at:start]
         if not at <= start < end or (between and not between.isspace()):
             raise ValueError(
-                f"the words of a text come in order and leave out nothing but whitespace; after character {at} came the "
-                f"word {(start, end)}"
+                f"the words of a text come in order and leave out nothing but whitespace; after character {at} came "
+                f"the word {(start, end)}"
             )
         at = end

@@ -19,7 +19,7 @@ CODES = tuple(sorted(_LANGUAGES))
 
 
 def get_language(code: str) -> Language:
-    """The rules of a language: its own, or the neutral ones where it has none. "en_US" and "pt-BR" have those of "en", "pt".
+    """The rules of a language: its own, or the neutral ones where it has none. "pt-BR" and "pt_PT" have those of "pt".
 
     Raises:
         ValueError: the code is not a word of letters, digits, "-" and "_".

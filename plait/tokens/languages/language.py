@@ -1,6 +1,7 @@
 """Language: what the rule tokenizer needs to know of one language, as data."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -45,6 +46,11 @@ def pieces(text: str) -> dict[str, tuple[str, ...]]:
     return {entry.replace("|", ""): tuple(entry.split("|")) for entry in text.split()}
 
 
-def any_of(strings: Iterable[str]) -> str:
-    """A pattern that fits any of some patterns, the longest first, so that "km/h" is found before "km"."""
-    return "(?:" + "|".join(sorted(strings, key=lambda string: (-len(string), string))) + ")"
+def any_of(text: str) -> str:
+    """A pattern that fits any of the strings of a listing, the longest first, so that "km/h" is found before "km"."""
+    return "(?:" + "|".join(map(re.escape, sorted(text.split(), key=lambda string: (-len(string), string)))) + ")"
+
+
+def with_curly(norms: Mapping[str, str]) -> dict[str, str]:
+    """Norms with the same for each form that is written with a curly apostrophe."""
+    return {**norms, **{form.replace("'", "’"): norm for form, norm in norms.items()}}

@@ -54,8 +54,11 @@ URL = (
     r"(?:[^\s()<>\"“”„«»{}|]|\([^\s()<>]*\))+(?:(?<![.,;:!?'’`\]*])|(?<=[\w/\-]\.{3}))"
 )
 _DOMAINS = any_of(
-    "Com COM Net NET Org ORG com org net edu gov mil int info biz name io ai co me tv app dev eu uk us ca au nz de at ch fr be nl lu es pt it br "
-    "mx ar cl tr ru ua pl cz sk se no dk fi ie gr hu ro bg rs hr si in cn jp kr tw hk sg id il ir za".split()
+    """
+    Com COM Net NET Org ORG com org net edu gov mil int info biz name io ai co me tv app dev eu uk us ca au nz de at
+    ch fr be nl lu es pt it br mx ar cl tr ru ua pl cz sk se no dk fi ie gr hu ro bg rs hr si in cn jp kr tw hk sg id
+    il ir za
+    """
 )
 DOMAIN = (
     rf"\.(?:com|net|org|COM|NET|ORG)|(?:[A-Za-z0-9](?:[\w\-]{{0,61}})\.){{1,8}}(?:{_DOMAINS})"

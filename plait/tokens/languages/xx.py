@@ -2,6 +2,7 @@
 
 from .language import Language
 from .patterns import (
+    APOSTROPHE,
     BRACKETS,
     CURRENCIES,
     DASHES,
@@ -23,7 +24,17 @@ from .patterns import (
     URL,
 )
 
-WHOLES = (URL, EMAIL, DOMAIN, FILENAME, HANDLE, EMOTICON, RUN, DRAWING, DATE, TIME, NUMBER, rf"(?:{LETTER}\.){{2,10}}")
+# "J." of a name, "'90s" of a year, "R$" of a price, and what is left of a web page.
+INITIAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶĻĽŁŃŇŌŐŒŔŘŚŞŠŤŪŮŰŹŻŽ]\."
+YEAR = rf"{APOSTROPHE}\d\ds?"
+PRICE = rf"[A-Z]{{1,3}}[{CURRENCIES}]"
+ENTITY = r"&(?:\w{2,8}|#\d{1,6});"
+ACRONYM = rf"(?:{LETTER}\.){{2,10}}"
+
+WHOLES = (
+    *(URL, EMAIL, DOMAIN, FILENAME, HANDLE, EMOTICON, RUN, DRAWING),
+    *(DATE, TIME, NUMBER, INITIAL, YEAR, PRICE, ENTITY, ACRONYM),
+)
 
 PREFIXES = (
     EMOJI,
