@@ -2,8 +2,10 @@
 
 from .conllu import conllu
 from .corpus import corpus, reader_for
+from .docs import stored_docs
 from .files import Reader
+from .iob import iob
 from .jsonl import jsonl
 from .tables import csv_table
 
-__all__ = ["Reader", "conllu", "corpus", "csv_table", "jsonl", "reader_for"]
+__all__ = ["Reader", "conllu", "corpus", "csv_table", "iob", "jsonl", "reader_for", "stored_docs"]

@@ -102,8 +102,7 @@ def _concatenate(texts: Sequence[Text]) -> Text:
         at += len(text) + len(gap)
     first_facts = texts[0].words.user_data
     shared: dict[str, Any] = {key: first_facts[key] for key in ("newdoc", "newpar") if key in first_facts}
-    inner = [{k: v for k, v in t.words.user_data.items() if k != "space_after"} for t in texts]
-    shared["sentences"] = inner
+    shared["sentences"] = [text.words.user_data for text in texts]
     if texts[-1].after is not None:
         shared["space_after"] = texts[-1].after
     return Text(Words("".join(parts), starts, ends, words, dict(columns), shared), multiwords, texts[-1].after)

@@ -44,6 +44,9 @@ def sentence_text(sentence: Sentence, merge: bool) -> Text:
     after = gaps[-1]
     gaps[-1] = ""
     text = sentence.marks.get("text")
+    # The comment cannot hold line ends, so what SpacesAfter says is more.
+    if any("SpacesAfter=" in row[MISC] for row in sentence.rows):
+        keeps_text = False
     found = locate(text, forms) if text is not None and keeps_text else None
     text, starts, ends = joined(forms, gaps) if text is None or found is None else (text, *found)
     facts: dict[str, Any] = {key: value for key, value in sentence.marks.items() if key != "text"}

@@ -7,7 +7,9 @@ from ...errors import BadData
 from ...registry import registry
 from ...tokens import Doc
 from .conllu import conllu
+from .docs import stored_docs
 from .files import NO_PATH, Reader, data_suffix, find_files
+from .iob import iob
 from .jsonl import jsonl
 from .tables import csv_table
 
@@ -19,6 +21,11 @@ BY_SUFFIX: dict[str, Callable[[str | Path | None], Reader]] = {
     ".csv": csv_table,
     ".tsv": csv_table,
     ".tab": csv_table,
+    ".iob": iob,
+    ".iob2": iob,
+    ".conll": iob,
+    ".bio": iob,
+    ".plait": stored_docs,
 }
 
 

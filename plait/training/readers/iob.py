@@ -1,0 +1,170 @@
+"""The reader of a token a line with its IOB tag, and a blank line after each sentence."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ...errors import BadData
+from ...registry import registry
+from ...tokens import Doc, Span
+from .batches import DocMaker, Words, in_blocks, joined, locate
+from .files import Reader, make_reader, text_lines
+from .iob_tags import BadTag, spans_of_tags
+
+SUFFIXES = (".iob", ".iob2", ".conll", ".bio")
+DOC_START = "-DOCSTART-"
+
+
+@registry.readers("plait.IOB.v1")
+def iob(
+    path: str | Path | None,
+    limit: int = 0,
+    token_column: int | None = None,
+    tag_column: int | None = None,
+    columns: dict[str, int] | None = None,
+    ents: bool = True,
+    delimiter: str | None = None,
+    encoding: str = "utf-8",
+) -> Reader:
+    """Read a token a line, columns beside it, and a blank line after each sentence; each sentence is a Doc.
+
+    Tags of the schemes IOB1, IOB2, BILOU and IOBES become `doc.ents`. Lines of -DOCSTART- are skipped, and so are
+    comments (`# key = value`), of which `# text`, where the tokens make it up, says what space is between them.
+
+    Args:
+        path: a file, or a folder of them.
+        limit: how many Docs to give at most; 0 for all.
+        token_column: the number of the column of tokens, from 0, or from -1 backwards. By default the first, or the
+            second where the first has the numbers of the words (Universal NER).
+        tag_column: the number of the column of tags. By default the last, or the third where the first has numbers.
+        columns: further columns to read as annotation of the words, such as {"tag": 1}; "_" is missing.
+        ents: whether there are tags to read.
+        delimiter: what stands between columns; by default tabs where the first token has one, else any spaces.
+        encoding: how the file is encoded.
+    """
+    if delimiter == "":
+        raise ValueError("the delimiter is what stands between columns; leave it out for tabs or spaces")
+    lines = _Lines(token_column, tag_column, dict(columns or {}), ents, delimiter, encoding)
+    return make_reader(path, limit, SUFFIXES, lines.read)
+
+
+class _Sentence(NamedTuple):
+    lines: list[int]
+    rows: list[list[str]]
+    facts: dict[str, str]
+
+
+class _Places(NamedTuple):
+    """Which column is what, and how many there must be: any number of at least `width`, or exactly that."""
+
+    token: int
+    tag: int
+    width: int
+    exactly: bool
+
+
+class _Lines:
+    """Settings of a kind of file, and how to read one of it."""
+
+    def __init__(
+        self,
+        token_column: int | None,
+        tag_column: int | None,
+        columns: Mapping[str, int],
+        ents: bool,
+        delimiter: str | None,
+        encoding: str,
+    ) -> None:
+        self._token, self._tag, self._columns, self._ents = token_column, tag_column, columns, ents
+        self._delimiter, self._encoding = delimiter, encoding
+        self._maker = DocMaker()
+
+    def read(self, path: Path) -> Iterator[Doc]:
+        """The Docs of one file."""
+        for block in in_blocks(self._annotated(path)):
+            docs = self._maker.docs([words for words, _ in block])
+            for doc, (_, spans) in zip(docs, block, strict=True):
+                if spans is not None:
+                    doc.ents = [Span(doc, *span) for span in spans]
+                yield doc
+
+    def _annotated(self, path: Path) -> Iterator[tuple[Words, list[tuple[int, int, str]] | None]]:
+        places: _Places | None = None
+        for sentence in self._sentences(path):
+            places = places or self._places(sentence.rows)
+            _check_widths(sentence, places, path)
+            yield self._words(sentence, places, path)
+
+    def _sentences(self, path: Path) -> Iterator[_Sentence]:
+        delimiter = self._delimiter
+        known = delimiter is not None
+        sentence = _Sentence([], [], {})
+        for number, line in enumerate(text_lines(path, self._encoding), start=1):
+            line = line.rstrip("\r\n")
+            if not line.strip():
+                if sentence.rows:
+                    yield sentence
+                    sentence = _Sentence([], [], {})
+                continue
+            if line.startswith(DOC_START):
+                continue
+            if _is_comment(line, tabs=known and delimiter == "\t"):
+                key, _, value = line[1:].partition("=")
+                if key.strip() in ("text", "sent_id"):
+                    sentence.facts[key.strip()] = value.strip()
+                continue
+            if not known:
+                delimiter, known = ("\t" if "\t" in line else None), True
+            sentence.lines.append(number)
+            sentence.rows.append(line.split(delimiter))
+        if sentence.rows:
+            yield sentence
+
+    def _places(self, rows: Sequence[Sequence[str]]) -> _Places:
+        numbered = len(rows[0]) > 2 and all(row[0] == str(i) for i, row in enumerate(rows, start=1))
+        token = self._token if self._token is not None else int(numbered)
+        tag = self._tag if self._tag is not None else 2 if numbered else -1
+        wanted = [token, *self._columns.values(), *([tag] if self._ents else [])]
+        # Columns counted backwards are where they should be only if every line has as many.
+        exactly = min(wanted) < 0
+        return _Places(token, tag, len(rows[0]) if exactly else max(wanted) + 1, exactly)
+
+    def _words(
+        self, sentence: _Sentence, places: _Places, path: Path
+    ) -> tuple[Words, list[tuple[int, int, str]] | None]:
+        rows = sentence.rows
+        words = [row[places.token] for row in rows]
+        for number, word in zip(sentence.lines, words, strict=True):
+            if not word or word.isspace():
+                raise BadData(path, number, f"the token, column {places.token}, is empty")
+        columns: dict[str, Sequence[Any]] = {
+            name: [None if row[at] == "_" else row[at] for row in rows] for name, at in self._columns.items()
+        }
+        facts: dict[str, Any] = {key: value for key, value in sentence.facts.items() if key != "text"}
+        text = sentence.facts.get("text")
+        found = None if text is None else locate(text, words)
+        text, starts, ends = (
+            joined(words, [" "] * (len(words) - 1) + [""]) if text is None or found is None else (text, *found)
+        )
+        spans = None
+        if self._ents:
+            try:
+                spans = spans_of_tags([row[places.tag] for row in rows])
+            except BadTag as error:
+                raise BadData(path, sentence.lines[error.word], str(error)) from error
+        return Words(text, starts, ends, words, columns, facts), spans
+
+
+def _is_comment(line: str, *, tabs: bool) -> bool:
+    """Whether a line is a comment and not the token "#" or a hashtag."""
+    if line[0] != "#" or "\t" in line:
+        return False
+    return tabs or " = " in line or line.split() in (["#", "newdoc"], ["#", "newpar"])
+
+
+def _check_widths(sentence: _Sentence, places: _Places, path: Path) -> None:
+    least = max(places.width, -places.token, -places.tag)
+    for number, row in zip(sentence.lines, sentence.rows, strict=True):
+        if len(row) < least or (places.exactly and len(row) != places.width):
+            wanted = f"{places.width}, as the first" if places.exactly else f"at least {places.width}"
+            raise BadData(path, number, f"this line has {len(row)} columns; wanted {wanted}")

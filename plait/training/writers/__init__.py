@@ -1,0 +1,8 @@
+"""Writers: Docs in the formats that the readers read."""
+
+from .conllu import conllu_text
+from .corpus import write_corpus
+from .iob import iob_text
+from .jsonl import json_line, json_record
+
+__all__ = ["conllu_text", "iob_text", "json_line", "json_record", "write_corpus"]
