@@ -10,7 +10,8 @@ tokens, on any backbone.
 from collections.abc import Sequence
 
 import numpy as np
-from thinc.types import Floats2d, Ints1d
+import numpy.typing as npt
+from thinc.types import Floats2d
 
 import plait
 from plait import Component, Config, Doc, Example, Loss, Pipeline
@@ -39,8 +40,11 @@ depth = 1
 """
 
 
+Int32s = npt.NDArray[np.int32]
+
+
 @registry.components("examples.SentenceSplitter.v1")
-class SentenceSplitter(Component[list[Floats2d], Ints1d]):
+class SentenceSplitter(Component[list[Floats2d], Int32s]):
     """Predict for each token whether a sentence begins with it; writes the column `sent_start`."""
 
     def __init__(self, model: TokenScorer) -> None:
@@ -51,18 +55,20 @@ class SentenceSplitter(Component[list[Floats2d], Ints1d]):
         self.labels = ("inside", "start")
         self.initialize_model(get_examples, lambda sample: [self._target(example) for example in sample])
 
-    def predict(self, docs: Sequence[Doc]) -> Ints1d:
+    def predict(self, docs: Sequence[Doc]) -> Int32s:
         """1 for each token that begins a sentence, 0 for the others: int32 (n_tokens of all docs,)."""
-        scores = np.concatenate([self.model.ops.to_numpy(rows) for rows in self.model.predict(list(docs))])
-        codes: Ints1d = scores.argmax(axis=1).astype(np.int32)
+        ops = self.model.ops
+        scores = ops.xp.concatenate(self.model.predict(list(docs)))
+        codes: Int32s = ops.to_numpy(scores.argmax(axis=1)).astype(np.int32)  # type: ignore[no-untyped-call]  # Thinc's
         return codes
 
     def get_loss(self, examples: Sequence[Example], scores: list[Floats2d]) -> Loss[list[Floats2d]]:
         """Squared error of the probabilities, and the difference as the gradient of the scores before softmax."""
         gradient = [rows - self._target(example) for rows, example in zip(scores, examples, strict=True)]
-        return Loss(sum(float((d**2).sum()) for d in gradient), sum(map(len, gradient)), gradient)
+        total = sum(float((rows.reshape(-1) ** 2).sum()) for rows in gradient)
+        return Loss(total, sum(map(len, gradient)), gradient)
 
-    def set_annotations(self, docs: Sequence[Doc], prediction: Ints1d) -> None:
+    def set_annotations(self, docs: Sequence[Doc], prediction: Int32s) -> None:
         """Write one column of a batch of Docs from the flat array."""
         set_columns(docs, "sent_start", prediction, None)
 
@@ -70,7 +76,7 @@ class SentenceSplitter(Component[list[Floats2d], Ints1d]):
         """One-hot rows (n_tokens, 2) of the gold column, as the predicted words see it."""
         column = example.reference.columns["sent_start"]
         starts = example.alignment.project(column.codes)
-        return self.model.ops.asarray2f(np.stack([starts != 1, starts == 1], axis=1).astype("float32"))
+        return self.model.ops.asarray2f([[float(start != 1), float(start == 1)] for start in starts])
 
 
 def main() -> None:
