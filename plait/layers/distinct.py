@@ -14,6 +14,8 @@ from .lists import split
 
 Embedder = Model[list[Doc], list[Floats2d]]
 
+PART = 16_384  # words that are predicted at once, so that a text of any length fits into memory
+
 
 @registry.layers("plait.WithDistinctWords.v1")
 def with_distinct_words(
@@ -52,7 +54,12 @@ def forward(
         return [nothing for _ in docs], lambda d_vectors: []
     features, tokens = distinct_words(docs, model.attrs["attrs"])
     words: Any = ops.asarray(tokens)
-    vectors, back_layer = layer(ops.asarray2i(features, dtype="uint64"), is_train)
+    features = ops.asarray2i(features, dtype="uint64")
+    if is_train or len(features) <= PART:
+        vectors, back_layer = layer(features, is_train)
+    else:
+        parts = [layer.predict(features[start : start + PART]) for start in range(0, len(features), PART)]
+        vectors, back_layer = xp.concatenate(parts), _no_gradient
     Y: Any = xp.take(vectors, words, axis=0)
     mask: Any = dropout_mask(ops, Y.shape, model.attrs["dropout_rate"]) if is_train else None
     if mask is not None:
@@ -68,6 +75,10 @@ def forward(
         return []
 
     return split(Y, lengths), backprop
+
+
+def _no_gradient(d_words: Floats2d) -> Ints2d:
+    raise ValueError("this was a prediction, which keeps nothing for a gradient; call the model with is_train=True")
 
 
 def init(model: Embedder, X: list[Doc] | None = None, Y: list[Floats2d] | None = None) -> Embedder:

@@ -1,6 +1,7 @@
 from typing import Any
 
 import numpy as np
+import pytest
 from thinc.api import Model
 
 from plait.layers import with_distinct_words
@@ -32,6 +33,17 @@ def test_each_word_once_and_gradients_added_up() -> None:
     assert vectors[0][0] == vectors[0][2] == vectors[0][3] != vectors[0][1] == vectors[2][0]
     backprop([np.ones_like(part) for part in vectors])
     assert sorted(seen[1]) == [[2.0], [3.0]]
+
+
+def test_many_words_go_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+    model = with_distinct_words(counter(seen), ["ORTH"])
+    docs = [Doc("a b c d e"), Doc("e f g a")]
+    whole = model.predict(docs)
+    monkeypatch.setattr("plait.layers.distinct.PART", 3)
+    for part, other in zip(model.predict(docs), whole, strict=True):
+        np.testing.assert_array_equal(part, other)
+    assert seen == [7, 3, 3, 1]
 
 
 def test_words_of_two_generations() -> None:

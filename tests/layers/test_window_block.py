@@ -24,6 +24,17 @@ def test_a_block_sees_its_window_and_no_further() -> None:
     assert np.flatnonzero((before != after).any(axis=1)).tolist() == [2, 3]
 
 
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_long_batches_go_in_parts(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths = np.array([5, 0, 1, 2, 9], dtype="i")
+    X = Ragged(np.random.default_rng(0).normal(size=(17, 4)).astype("f"), lengths)
+    model = maxout_window(4, window_size=size).initialize(X)
+    whole = model.predict(X).data
+    for part in (1, 2, 4, 16):
+        monkeypatch.setattr("plait.layers.window_block.PART", part)
+        np.testing.assert_allclose(model.predict(X).data, whole, rtol=1e-5, atol=1e-6)
+
+
 def test_settings_that_make_no_block() -> None:
     with pytest.raises(ValueError, match="window_size was 0"):
         maxout_window(4, window_size=0)
