@@ -33,7 +33,8 @@ def main() -> None:
         model = FOLDER / config
         data = {split: str(FOLDER / f"{config}-{split}.{suffix}") for split in SPLITS}
         print(f"\n== {config} ==", flush=True)
-        plait("train", HERE / f"{config}.cfg", "--output", model, "--paths.train", data["train"], "--paths.dev", data["dev"])
+        corpora = ["--paths.train", data["train"], "--paths.dev", data["dev"]]
+        plait("train", HERE / f"{config}.cfg", "--output", model, *corpora)
         plait("evaluate", model / "best", data["test"])
         plait("annotate", model / "best", "-", stdin="\n".join(texts))
 

@@ -3,7 +3,7 @@
 A backbone is any registered function that returns `Tok2Vec`: a model from Docs to one vector a token. Once it is
 registered it can stand in every `tok2vec` slot of every config; give the file to the commands with `--code`:
 
-    plait train config.cfg --code examples/new_architecture.py --components.tagger.model.tok2vec examples.MeanOfCharacters.v1 …
+    plait train config.cfg --code my_file.py --encoders.main examples.MeanOfCharacters.v1 …
 
     python -m examples.new_architecture
 """
@@ -38,7 +38,9 @@ def mean_of_characters(width: int = 64) -> Tok2Vec:
     return model
 
 
-def forward(model: Tok2Vec, docs: list[Doc], is_train: bool) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
+def forward(
+    model: Tok2Vec, docs: list[Doc], is_train: bool
+) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
     """All words of all Docs as one batch of sequences of characters, then cut into Docs again."""
     xp = model.ops.xp
     vectors, backprop_words = model.layers[0](characters(model, docs), is_train)

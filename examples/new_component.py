@@ -65,8 +65,8 @@ class SentenceSplitter(Component[list[Floats2d], Int32s]):
     def get_loss(self, examples: Sequence[Example], scores: list[Floats2d]) -> Loss[list[Floats2d]]:
         """Squared error of the probabilities, and the difference as the gradient of the scores before softmax."""
         gradient = [rows - self._target(example) for rows, example in zip(scores, examples, strict=True)]
-        total = sum(float((rows.reshape(-1) ** 2).sum()) for rows in gradient)
-        return Loss(total, sum(map(len, gradient)), gradient)
+        errors = self.model.ops.xp.concatenate(gradient)
+        return Loss(float((errors * errors).sum()), len(errors), gradient)
 
     def set_annotations(self, docs: Sequence[Doc], prediction: Int32s) -> None:
         """Write one column of a batch of Docs from the flat array."""

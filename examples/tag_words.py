@@ -1,6 +1,6 @@
 """Tag words without a config: make a pipeline, show it a few sentences, use it.
 
-    python -m examples.tag_words
+python -m examples.tag_words
 """
 
 import plait
