@@ -32,7 +32,8 @@ def jsonl(
     A line holds `text`, or `words` with or without `spaces`, and as far as they are known: a list for each of the
     columns tag, pos, morph, lemma, dep, head and sent_start (`columns` holds lists of any other name); `cats`, an
     object of labels and values; `label`, one label, or `labels`, a list; `ents`, a list of `start`, `end` (characters)
-    and `label`; `spans`, an object of such lists. Every other field goes to `doc.user_data`.
+    and `label`; `spans`, an object of such lists. Every other field goes to `doc.user_data`, but for `starts` and
+    `ends` beside `words`, which say what the text says.
 
     Args:
         path: a file, or a folder of them.
@@ -118,6 +119,8 @@ def make_doc(record: Mapping[str, Any], text_field: str = "text") -> Doc:
     """
     rest = dict(record)
     doc = _words(rest, text_field, record)
+    for name in ("starts", "ends") if doc.words_given else ():
+        rest.pop(name, None)  # where the words stand: the text says so too
     columns = {name: rest.pop(name) for name in COLUMNS if name in rest} | dict(_object(rest, "columns"))
     for name, values in columns.items():
         if values is None:
@@ -136,7 +139,7 @@ def make_doc(record: Mapping[str, Any], text_field: str = "text") -> Doc:
     given = {f"spans.{name}": values for name, values in groups.items()} | {"ents": rest.pop("ents", None)}
     places = {name: _places(values, doc.text, name) for name, values in given.items() if values is not None}
     if not doc.words_given and any(places.values()):
-        doc = _parted(doc, [place for group in places.values() for place in group])
+        doc = _parted(doc, [_trimmed(place, doc.text) for group in places.values() for place in group])
     for name, group in places.items():
         spans = [_span(doc, place, name) for place in group]
         if name == "ents":
@@ -176,7 +179,7 @@ def _object(record: dict[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _places(values: Any, text: str, name: str) -> list[_Place]:
-    """Where spans are in the text, without the whitespace at their ends."""
+    """Where spans are in the text."""
     wanted = f"'{name}' is a list of objects with start and end (characters) and label"
     if not isinstance(values, list):
         raise ValueError(f"{wanted}; got {values!r:.80}")
@@ -187,10 +190,16 @@ def _places(values: Any, text: str, name: str) -> list[_Place]:
             raise ValueError(f"{wanted}; one is {value!r:.80}")
         if not 0 <= start <= end <= len(text) or not text[start:end].strip():
             raise ValueError(f"'{name}': the characters {start} to {end} are no words of the text ({len(text)} long)")
-        start, end = end - len(text[start:end].lstrip()), start + len(text[start:end].rstrip())
         score = value.get("score")
         places.append(_Place(start, end, str(value.get("label") or ""), None if score is None else float(score)))
     return places
+
+
+def _trimmed(place: _Place, text: str) -> _Place:
+    """A place without the whitespace at its ends."""
+    inside = text[place.start : place.end]
+    start, end = place.end - len(inside.lstrip()), place.start + len(inside.rstrip())
+    return place._replace(start=start, end=end)
 
 
 def _parted(doc: Doc, places: Sequence[_Place]) -> Doc:
@@ -207,6 +216,9 @@ def _parted(doc: Doc, places: Sequence[_Place]) -> Doc:
 
 def _span(doc: Doc, place: _Place, name: str) -> Span:
     span = doc.char_span(place.start, place.end, place.label)
+    if span is None:
+        trimmed = _trimmed(place, doc.text)
+        span = doc.char_span(trimmed.start, trimmed.end, place.label)
     if span is None:
         raise ValueError(
             f"'{name}': the characters {place.start} to {place.end} ({doc.text[place.start : place.end]!r:.80}) do not "

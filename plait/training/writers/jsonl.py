@@ -8,7 +8,21 @@ from ...tokens import Column, Doc, Span
 from ..readers.jsonl import COLUMNS
 
 _RESERVED = frozenset(
-    {"text", "words", "spaces", "columns", "cats", "label", "labels", "ents", "spans", "user_data", *COLUMNS}
+    {
+        "text",
+        "words",
+        "spaces",
+        "starts",
+        "ends",
+        "columns",
+        "cats",
+        "label",
+        "labels",
+        "ents",
+        "spans",
+        "user_data",
+        *COLUMNS,
+    }
 )
 
 

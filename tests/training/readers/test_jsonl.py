@@ -89,6 +89,17 @@ def test_found_words_are_parted_at_the_edges_of_spans(tmp_path: Path) -> None:
     assert doc.cats == {"x": 1.0}
 
 
+def test_whitespace_at_the_ends_of_spans_is_left_aside(tmp_path: Path) -> None:
+    found, given = read(
+        tmp_path,
+        {"text": "Ann left", "ents": [{"start": 0, "end": 4, "label": "PER"}]},
+        {"words": ["Ann", "left"], "starts": [0, 4], "ends": [3, 8], "ents": [{"start": 3, "end": 8, "label": "X"}]},
+    )
+    assert [ent.text for ent in found.ents] == ["Ann"]
+    assert [ent.text for ent in given.ents] == ["left"]
+    assert given.user_data == {}
+
+
 def test_everything_else_is_kept(tmp_path: Path) -> None:
     record = {"text": "", "id": 7, "user_data": {"a": [1]}, "spans": [{"token_start": 1}]}
     assert read(tmp_path, record)[0].user_data == {"id": 7, "a": [1], "spans": [{"token_start": 1}]}
