@@ -227,8 +227,7 @@ class Pipeline(Annotator):
     def to_files(self) -> dict[str, bytes]:
         """The contents of a saved pipeline, by path: weights are safetensors, the rest JSON and the config.
 
-        A pipeline that was never trained is saved as its config alone. Raises NotInitialized where only some of the
-        components are trained.
+        Raises NotInitialized where only some of the components are trained.
         """
         return save(self.config, self.encoders, self.components)
 

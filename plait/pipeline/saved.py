@@ -33,9 +33,7 @@ def save(
     untrained = [name for name, component in components.items() if not component.is_initialized]
     if untrained and len(untrained) < len(components):
         raise NotInitialized(untrained[0])
-    files = {CONFIG: config.to_str().encode("utf8")}
-    if not untrained:
-        files.update(dump_parts(_parts(encoders, components)))
+    files = {CONFIG: config.to_str().encode("utf8"), **dump_parts(_parts(encoders, components))}
     facts = {
         "lang": config["nlp"]["lang"],
         "pipeline": list(components),
@@ -52,8 +50,6 @@ def restore(
     source: str,
 ) -> None:
     """Read weights, labels and other parts from files. Raises BadModel where they are missing or do not fit."""
-    if not any(name.startswith("components/") for name in files):
-        return
     try:
         load_parts(_parts(encoders, components), files)
     except KeyError as error:
