@@ -16,6 +16,7 @@ from plait.saving import (
     json_part,
     load_parts,
     manifest,
+    new_file,
     write_file,
     write_folder,
 )
@@ -161,6 +162,45 @@ def test_a_file_is_replaced_in_one_step(tmp_path: Path) -> None:
     write_file(tmp_path / "deep" / "one", b"2")
     assert (tmp_path / "deep" / "one").read_bytes() == b"2"
     assert left_over(tmp_path / "deep") == []
+
+
+def test_a_new_file_appears_when_all_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "one"
+    with new_file(path) as file:
+        file.write(b"1")
+        assert not path.exists()
+    assert path.read_bytes() == b"1"
+    assert left_over(tmp_path / "deep") == []
+
+
+def test_a_new_file_does_not_appear_where_writing_fails(tmp_path: Path) -> None:
+    write_file(tmp_path / "old", b"old")
+
+    def fail(name: str) -> None:
+        with new_file(tmp_path / name, overwrite=True) as file:
+            file.write(b"half")
+            raise RuntimeError("stop")
+
+    for name in ("new", "old"):
+        with pytest.raises(RuntimeError, match="stop"):
+            fail(name)
+    assert [file.name for file in tmp_path.iterdir()] == ["old"]
+    assert (tmp_path / "old").read_bytes() == b"old"
+
+
+def test_a_new_file_replaces_none_unless_told(tmp_path: Path) -> None:
+    with new_file(tmp_path / "one") as file:
+        file.write(b"1")
+    with pytest.raises(OutputExists), new_file(tmp_path / "one") as file:
+        file.write(b"2")
+    with pytest.raises(OutputExists, match="folder"), new_file(tmp_path, overwrite=True) as file:
+        file.write(b"2")
+    with pytest.raises(OutputExists), new_file(tmp_path / "two") as file:
+        file.write(b"2")
+        (tmp_path / "two").write_bytes(b"came meanwhile")
+    assert (tmp_path / "one").read_bytes() == b"1"
+    assert (tmp_path / "two").read_bytes() == b"came meanwhile"
+    assert left_over(tmp_path) == []
 
 
 def test_the_manifest_lists_every_file() -> None:
