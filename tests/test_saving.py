@@ -195,9 +195,8 @@ def test_a_new_file_replaces_none_unless_told(tmp_path: Path) -> None:
         file.write(b"2")
     with pytest.raises(OutputExists, match="folder"), new_file(tmp_path, overwrite=True) as file:
         file.write(b"2")
-    with pytest.raises(OutputExists), new_file(tmp_path / "two") as file:
-        file.write(b"2")
-        (tmp_path / "two").write_bytes(b"came meanwhile")
+    with pytest.raises(OutputExists), new_file(tmp_path / "two"):
+        write_file(tmp_path / "two", b"came meanwhile")
     assert (tmp_path / "one").read_bytes() == b"1"
     assert (tmp_path / "two").read_bytes() == b"came meanwhile"
     assert left_over(tmp_path) == []
