@@ -14,7 +14,9 @@ from plait import architectures
 from plait.layers import can_grow, dump_weights, grow_output, has_weights, load_weights, parameters
 from plait.registry import registry
 from plait.tokens import Doc
-from tests.layers.gradients import CrossEntropy, Projection, check_parameters, stir
+from tests.layers.gradients import CrossEntropy, Projection, check_parameters, here, host, stir
+
+pytestmark = pytest.mark.usefixtures("ops_device")
 
 WIDTH = 12
 
@@ -79,13 +81,13 @@ def inputs(case: Case) -> Any:
     if case.gives != "encoded":
         return docs()
     rng = np.random.default_rng(0)
-    return [rng.normal(size=(len(doc), WIDTH)).astype("float32") for doc in docs()]
+    return [here(rng.normal(size=(len(doc), WIDTH)).astype("float32")) for doc in docs()]
 
 
 def truth(case: Case) -> Any:
     if case.gives == "token labels":
-        return [np.zeros((len(doc), LABELS), dtype="float32") for doc in docs()]
-    return np.zeros((len(docs()), LABELS), dtype="float32") if case.gives == "text labels" else None
+        return [here(np.zeros((len(doc), LABELS), dtype="float32")) for doc in docs()]
+    return here(np.zeros((len(docs()), LABELS), dtype="float32")) if case.gives == "text labels" else None
 
 
 def ready(name: str, seed: int = 0) -> Any:
@@ -97,7 +99,7 @@ def ready(name: str, seed: int = 0) -> Any:
 
 
 def flat(Y: Any) -> np.ndarray:
-    return np.concatenate(Y) if isinstance(Y, list) else Y
+    return np.concatenate([host(part) for part in Y]) if isinstance(Y, list) else host(Y)
 
 
 def test_every_architecture_is_here() -> None:
@@ -170,7 +172,7 @@ def test_a_text_does_not_depend_on_its_batch(name: str) -> None:
     together = model.predict(inputs(case))
     for i in (0, 2, 3):
         alone = model.predict(inputs(case)[i : i + 1])
-        np.testing.assert_allclose(alone[0], together[i], rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(host(alone[0]), host(together[i]), rtol=1e-4, atol=1e-5)
 
 
 @each
@@ -201,7 +203,8 @@ def test_inputs_are_left_as_they_are(name: str) -> None:
     batch = inputs(case)
     if case.gives == "encoded":
         for part in batch:
-            part.flags.writeable = False
+            if isinstance(part, np.ndarray):
+                part.flags.writeable = False
     Y, backprop = model(batch, True)
     gradient = case.loss.gradient(Y)
     before = flat(gradient).copy()
@@ -214,7 +217,8 @@ def test_read_only_weights_can_predict(name: str) -> None:
     case, model = CASES[name], ready(name)
     expected = flat(model.predict(inputs(case)))
     for parameter in parameters(model).values():
-        parameter.value.flags.writeable = False
+        if isinstance(parameter.value, np.ndarray):
+            parameter.value.flags.writeable = False
     np.testing.assert_array_equal(flat(model.predict(inputs(case))), expected)
 
 
@@ -246,7 +250,7 @@ def test_growing_keeps_what_was_learned(name: str) -> None:
     case, model = CASES[name], ready(name)
     stir(model)
     before = model.predict(inputs(case))
-    weights = {path: parameter.value.copy() for path, parameter in parameters(model).items()}
+    weights = {path: host(parameter.value).copy() for path, parameter in parameters(model).items()}
     Y, backprop = model(inputs(case), True)
     backprop(Y)
     grow_output(model, LABELS + 2)
@@ -254,9 +258,10 @@ def test_growing_keeps_what_was_learned(name: str) -> None:
     assert flat(after).shape[1] == model.get_dim("nO") == LABELS + 2
     for path, parameter in parameters(model).items():
         old = weights[path]
-        kept = parameter.value[tuple(slice(size) for size in old.shape)]
+        value = host(parameter.value)
+        kept = value[tuple(slice(size) for size in old.shape)]
         np.testing.assert_array_equal(kept, old)
-        assert float(np.abs(parameter.value).sum()) == pytest.approx(float(np.abs(old).sum()), rel=1e-5)
+        assert float(np.abs(value).sum()) == pytest.approx(float(np.abs(old).sum()), rel=1e-5)
     odds = flat(after)[:, :LABELS] / flat(after)[:, :1]
     if case.loss.exclusive:
         np.testing.assert_allclose(odds, flat(before) / flat(before)[:, :1], rtol=1e-3)

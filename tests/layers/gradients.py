@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from thinc.api import Model
+from thinc.api import Model, get_current_ops
 
 from plait.layers import parameters
 
@@ -14,12 +14,22 @@ EPSILONS = (1e-3, 2.5e-4, 6e-5)
 TOLERANCE = 0.02
 
 
+def here(X: Any) -> Any:
+    """An array of numpy on the device that models are made for."""
+    return get_current_ops().asarray(X)
+
+
+def host(X: Any) -> np.ndarray:
+    """An array of whatever device as one of numpy."""
+    return np.asarray(get_current_ops().to_numpy(X))
+
+
 def stir(model: Model[Any, Any], seed: int = 0) -> None:
     """Move every parameter a little, so that none is zero and no gradient is zero for that reason."""
     rng = np.random.default_rng(seed)
     for parameter in parameters(model).values():
         value = parameter.value
-        parameter.node.set_param(parameter.name, value + rng.normal(0, 0.2, value.shape).astype("float32"))
+        parameter.node.set_param(parameter.name, value + here(rng.normal(0, 0.2, value.shape).astype("float32")))
 
 
 def check_parameters(
@@ -32,9 +42,8 @@ def check_parameters(
     checked = parameters(model)
     assert checked
     for path, parameter in checked.items():
-        grad = parameter.gradient
-        assert grad is not None, f"{path} got no gradient"
-        value = parameter.value.copy()
+        assert parameter.gradient is not None, f"{path} got no gradient"
+        grad, value = host(parameter.gradient).copy(), host(parameter.value).copy()
         # Along the gradient itself the slope is largest, along a random direction every part of it counts.
         for direction in (grad, rng.normal(size=value.shape) * np.abs(grad).mean()):
             if not np.any(direction):
@@ -42,7 +51,7 @@ def check_parameters(
             unit = (direction / np.linalg.norm(direction)).astype("float32")
             expected = float((grad.astype("float64") * unit).sum())
             slopes = _slopes(lambda step, p=parameter, v=value, u=unit: _loss_at(model, X, loss, p, v + step * u))
-            parameter.node.set_param(parameter.name, value)
+            parameter.node.set_param(parameter.name, here(value))
             _compare(path, slopes, expected, grad)
 
 
@@ -50,12 +59,12 @@ def check_input(
     model: Model[Any, Any], X: np.ndarray, loss: Callable[[Any], float], gradient: Callable[[Any], Any]
 ) -> None:
     """Compare the gradient of an array that goes in with the slope of the loss."""
-    Y, backprop = model(X, is_train=True)
-    dX = np.asarray(backprop(gradient(Y)))
+    Y, backprop = model(here(X), is_train=True)
+    dX = host(backprop(gradient(Y)))
     rng = np.random.default_rng(1)
     for direction in (dX, rng.normal(size=X.shape)):
         unit = (direction / np.linalg.norm(direction)).astype("float32")
-        slopes = _slopes(lambda step, u=unit: loss(model(X + np.float32(step) * u, is_train=True)[0]))
+        slopes = _slopes(lambda step, u=unit: loss(model(here(X + np.float32(step) * u), is_train=True)[0]))
         _compare("the input", slopes, float((dX.astype("float64") * unit).sum()), dX)
 
 
@@ -70,7 +79,7 @@ def _compare(what: str, slopes: list[float], expected: float, gradient: np.ndarr
 
 
 def _loss_at(model: Any, X: Any, loss: Callable[[Any], float], parameter: Any, value: np.ndarray) -> float:
-    parameter.node.set_param(parameter.name, value.astype("float32"))
+    parameter.node.set_param(parameter.name, here(value.astype("float32")))
     return loss(model(X, is_train=True)[0])
 
 
@@ -88,10 +97,11 @@ class Projection:
 
     def loss(self, Y: Any) -> float:
         with_numbers = zip(Y, self._like(Y), strict=True) if isinstance(Y, list) else [(Y, self._like(Y))]
-        return float(sum((part.astype("float64") * numbers).sum() for part, numbers in with_numbers))
+        return float(sum((host(part).astype("float64") * numbers).sum() for part, numbers in with_numbers))
 
     def gradient(self, Y: Any) -> Any:
-        return self._like(Y)
+        like = self._like(Y)
+        return [here(part) for part in like] if isinstance(Y, list) else here(like)
 
 
 class CrossEntropy:
@@ -107,7 +117,7 @@ class CrossEntropy:
         return rng.integers(0, 2, Y.shape).astype("float32")
 
     def _one(self, Y: Any) -> float:
-        p, target = np.clip(Y.astype("float64"), 1e-12, 1 - 1e-12), self._target(Y)
+        p, target = np.clip(host(Y).astype("float64"), 1e-12, 1 - 1e-12), self._target(Y)
         rest = 0.0 if self.exclusive else ((1 - target) * np.log(1 - p)).sum()
         return float(-(target * np.log(p)).sum() - rest)
 
@@ -115,4 +125,6 @@ class CrossEntropy:
         return sum(map(self._one, Y)) if isinstance(Y, list) else self._one(Y)
 
     def gradient(self, Y: Any) -> Any:
-        return [part - self._target(part) for part in Y] if isinstance(Y, list) else Y - self._target(Y)
+        if isinstance(Y, list):
+            return [part - here(self._target(part)) for part in Y]
+        return Y - here(self._target(Y))

@@ -13,19 +13,21 @@ from plait.features import Bags, feature_extractor
 from plait.layers import parameters
 from plait.registry import registry
 from plait.tokens import Doc
-from tests.layers.gradients import CrossEntropy, Projection, check_input, check_parameters, stir
+from tests.layers.gradients import CrossEntropy, Projection, check_input, check_parameters, here, host, stir
+
+pytestmark = pytest.mark.usefixtures("ops_device")
 
 WIDTH = 6
 LENGTHS = [3, 0, 1, 5, 0]
 
 
 def rows(n: int = 9) -> Any:
-    return np.random.default_rng(0).normal(size=(n, WIDTH)).astype("float32")
+    return here(np.random.default_rng(0).normal(size=(n, WIDTH)).astype("float32"))
 
 
 def ragged(n: int = 9) -> Ragged:
     lengths = LENGTHS if n else [0, 0]
-    return Ragged(rows(n), np.array(lengths, dtype="int32"))
+    return Ragged(rows(n), here(np.array(lengths, dtype="int32")))
 
 
 def vectors(n: int = 9) -> list[Any]:
@@ -37,7 +39,7 @@ def docs(n: int = 9) -> list[Doc]:
 
 
 def hashes(n: int = 9) -> Any:
-    return np.random.default_rng(0).integers(0, 2**63, size=(n, 2)).astype("uint64")
+    return here(np.random.default_rng(0).integers(0, 2**63, size=(n, 2)).astype("uint64"))
 
 
 def bags(n: int = 9) -> Bags:
@@ -130,11 +132,11 @@ def test_gradient_of_inputs(name: str) -> None:
 
         def back(dY: Any) -> Any:
             dX = backprop(dY)
-            return dX.data if isinstance(dX, Ragged) else np.concatenate(dX) if isinstance(dX, list) else dX
+            return dX.data if isinstance(dX, Ragged) else model.ops.xp.concatenate(dX) if isinstance(dX, list) else dX
 
         return Y, back
 
-    check_input(Model("around", forward), rows(), loss.loss, loss.gradient)
+    check_input(Model("around", forward), host(rows()), loss.loss, loss.gradient)
 
 
 @each
@@ -153,20 +155,24 @@ def test_nothing_goes_in(name: str) -> None:
     Y, backprop = model(case.inputs(0), is_train=True)
     backprop(Y)
     for parameter in parameters(model).values():
-        assert parameter.gradient is None or np.isfinite(parameter.gradient).all()
+        assert parameter.gradient is None or np.isfinite(host(parameter.gradient)).all()
 
 
 @each
 def test_arguments_are_left_as_they_are(name: str) -> None:
     case, model = CASES[name], ready(name)
     X = case.inputs(9)
-    for array in [X] if isinstance(X, np.ndarray) else [X.data] if isinstance(X, Ragged) else []:
-        array.flags.writeable = False
-    loss = Flat(case.loss)
     Y, backprop = model(X, is_train=True)
-    gradient = loss.gradient(Y)
-    for array in (
-        [gradient] if isinstance(gradient, np.ndarray) else [gradient.data] if isinstance(gradient, Ragged) else []
-    ):
-        array.flags.writeable = False
+    gradient = Flat(case.loss).gradient(Y)
+    before = [host(array).copy() for array in arrays_of(X) + arrays_of(gradient)]
     backprop(gradient)
+    for array, old in zip(arrays_of(X) + arrays_of(gradient), before, strict=True):
+        np.testing.assert_array_equal(host(array), old)
+
+
+def arrays_of(X: Any) -> list[Any]:
+    if isinstance(X, Ragged):
+        return [X.data]
+    if isinstance(X, (Bags, list)):
+        return [part for part in X if hasattr(part, "shape")]
+    return [X]
