@@ -63,7 +63,7 @@ def annotate(
     nlp = load_model(model, gpu)
     inputs = read_inputs(source, reads, text_field)
     size = batch_size or int(nlp.config["nlp"]["batch_size"])
-    with open_output(output) as file:
+    with open_output(output, force=force) as file:
         count, left_out = _write(nlp, inputs, file, writes, size)
     if left_out:
         typer.echo(f"{left_out} texts without a word were left out, as CoNLL-U cannot hold them", err=True)
@@ -73,13 +73,13 @@ def annotate(
 
 def _write(nlp: "Pipeline", inputs: Iterable[Input], file: IO[bytes], form: OutputFormat, size: int) -> tuple[int, int]:
     """Annotate and write batch by batch; gives how many texts were written, and how many left out."""
-    from .records import conllu_text, jsonl_line
+    from .records import conllu_sentences, jsonl_line
 
     count, left_out, stream = 0, 0, iter(inputs)
     while batch := list(islice(stream, size)):
         docs = nlp.pipe([found.text for found in batch], batch_size=size)
         for found, doc in zip(batch, docs, strict=True):
-            text = jsonl_line(doc, found.fields) if form == "jsonl" else conllu_text(doc)
+            text = jsonl_line(doc, found.fields) if form == "jsonl" else conllu_sentences(doc)
             # Half of a surrogate pair, which JSON can escape and UTF-8 cannot hold, becomes such an escape again.
             file.write(text.encode("utf8", "backslashreplace"))
             count += bool(text)

@@ -1,5 +1,42 @@
-"""`plait convert`: from one data format to another."""
+"""`plait convert`: annotated data from one format to another."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .command import Code, Force, ReaderName, ReaderSettings
+from .data import data_reader
+from .output import check_output
+from .user_code import import_code
 
 
-def convert() -> None:
-    """x"""
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="A file of annotated texts, or a folder of them.")],
+    output: Annotated[Path, typer.Argument(metavar="OUTPUT", help="The file to write.")],
+    reader: ReaderName = None,
+    reader_settings: ReaderSettings = None,
+    label_separator: Annotated[
+        str | None,
+        typer.Option(
+            "--label-separator",
+            metavar="TEXT",
+            help="What to write between the labels of a text in .csv and .tsv; without it a text has one label.",
+            show_default=False,
+        ),
+    ] = None,
+    code: Code = None,
+    force: Force = False,
+) -> None:
+    """Convert annotated data to another format.
+
+    The names of the files say the formats: .conllu, .jsonl, .csv, .tsv, .iob, .plait, and .gz after any of them. What
+    the output has no place for is an error or, where the documentation says so, left out.
+    """
+    from ..training.writers import write_corpus
+
+    check_output(output, force=force)
+    import_code(code)
+    read = data_reader(source, reader, reader_settings)
+    count = write_corpus(output, read(), label_separator=label_separator, overwrite=force)
+    typer.echo(f"wrote {count:,} texts to {output}")

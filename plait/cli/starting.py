@@ -17,7 +17,7 @@ Every setting is here with its default. Each can be left out, and changed for on
 --training.max_steps 500. `plait list` shows which functions can stand behind an @; `plait check` says whether a
 changed config still fits together."""
 
-COMMENTS = {
+COMMENTS: dict[tuple[str, ...], str] = {
     ("paths", "train"): "the annotated texts to learn from; on the command line: --paths.train FILE",
     ("paths", "dev"): "the annotated texts to score on in training; on the command line: --paths.dev FILE",
 }

@@ -34,11 +34,15 @@ def test_all_problems_are_told_with_file_and_line(plait: Run, config: Path) -> N
         "max_step = 12",
         'encoder = "mian"',
         "[components.textcat.model]",
-        'pipeline = ["pos_tagger", "parser", "textcat"]',
     ):
         assert f"config.cfg:{lines.index(line) + 1}: " in result.stderr
     assert "did you mean max_steps?" in result.stderr
     assert result.stdout == ""
+
+
+def test_a_component_without_a_section_is_told(plait: Run, config: Path) -> None:
+    config.write_text(CONFIG.replace('["pos_tagger",', '["postagger",'))
+    refused(plait("check", config.name), "config.cfg:3: ", "did you mean 'pos_tagger'?")
 
 
 def test_the_problems_as_json(plait: Run, config: Path) -> None:
@@ -57,7 +61,7 @@ def test_a_function_that_fails_is_a_problem_of_its_block(plait: Run, config: Pat
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("content", "told"),
     [
         (b"[nlp]\nlang = \xff\n", "config.cfg:2"),
         (b"[nlp\n", "config.cfg:1"),
@@ -66,8 +70,8 @@ def test_a_function_that_fails_is_a_problem_of_its_block(plait: Run, config: Pat
         (b"# nothing but a comment\n", "config.cfg: there is no section in it"),
     ],
 )
-def test_a_damaged_file_is_told_with_its_line(plait: Run, config: Path, data: bytes, told: str) -> None:
-    config.write_bytes(data)
+def test_a_damaged_file_is_told_with_its_line(plait: Run, config: Path, content: bytes, told: str) -> None:
+    config.write_bytes(content)
     refused(plait("check", config.name), told)
 
 

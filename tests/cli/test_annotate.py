@@ -1,0 +1,169 @@
+"""`plait annotate`: files and streams in, JSONL and CoNLL-U out."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import plait as library
+from plait.training.readers import conllu, jsonl
+
+from .conftest import Run, Shell, refused
+
+TEXTS = ["the cat sees a good dog.", "", "   ", " every bird  hears a bad house."]
+
+
+def lines_of(output: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def test_each_line_becomes_a_line_with_everything_predicted(plait: Run, model: Path, tmp_path: Path) -> None:
+    (tmp_path / "texts.txt").write_text("\n".join(TEXTS) + "\n")
+    result = plait("annotate", model, "texts.txt")
+    assert result.exit_code == 0
+    assert result.stderr == "using the CPU\n"
+    records = lines_of(result.stdout)
+    assert [record["text"] for record in records] == TEXTS
+    nlp = library.load(model)
+    for record, text in zip(records, TEXTS, strict=True):
+        doc = nlp(text)
+        assert record["words"] == doc.words
+        assert record["starts"] == doc.starts.tolist()
+        assert record["ends"] == doc.ends.tolist()
+        if doc.words:
+            assert record["pos"] == doc.values("pos")
+            assert record["cats"] == pytest.approx(doc.cats, abs=1e-6)
+
+
+def test_what_is_written_reads_back(plait: Run, model: Path, tmp_path: Path) -> None:
+    (tmp_path / "texts.txt").write_text("\n".join(TEXTS))
+    assert plait("annotate", model, "texts.txt", "--output", "out.jsonl").exit_code == 0
+    nlp = library.load(model)
+    for doc, text in zip(jsonl("out.jsonl")(), TEXTS, strict=True):
+        assert (doc.text, doc.words) == (text, nlp(text).words)
+        assert doc.values("pos") == nlp(text).values("pos")
+
+
+def test_other_fields_of_json_lines_are_kept(plait: Run, model: Path, tmp_path: Path) -> None:
+    record = {"id": 7, "body": "the cat", "meta": {"a": [1, None]}, "Ü": "ß"}
+    (tmp_path / "texts.jsonl").write_text(json.dumps(record) + "\n\n" + json.dumps(record) + "\n")
+    result = plait("annotate", model, "texts.jsonl", "--text-field", "body")
+    first, second = lines_of(result.stdout)
+    assert first == second
+    assert {key: first[key] for key in record} == record
+    assert first["words"] == ["the", "cat"]
+    assert "text" not in first
+
+
+def test_standard_input_is_lines_unless_said_otherwise(plait: Run, model: Path) -> None:
+    result = plait("annotate", model, "-", stdin="the cat\r\nevery dog")
+    assert [record["text"] for record in lines_of(result.stdout)] == ["the cat", "every dog"]
+    result = plait("annotate", model, "-", "--input-format", "jsonl", stdin='{"text": "the cat", "n": 1}')
+    assert lines_of(result.stdout)[0]["n"] == 1
+    assert plait("annotate", model, "-", stdin="").stdout == ""
+
+
+def test_conllu_by_the_name_of_the_output_or_by_option(plait: Run, model: Path, tmp_path: Path) -> None:
+    (tmp_path / "texts.txt").write_text("\n".join(TEXTS))
+    result = plait("annotate", model, "texts.txt", "-o", "out.conllu")
+    assert result.exit_code == 0
+    assert "2 texts without a word were left out" in result.stderr
+    assert plait("annotate", model, "texts.txt", "--format", "conllu").stdout == Path("out.conllu").read_text()
+    docs = list(conllu("out.conllu")())
+    nlp = library.load(model)
+    assert [doc.words for doc in docs] == [nlp(TEXTS[0]).words, nlp(TEXTS[3]).words]
+    assert [doc.values("pos") for doc in docs] == [nlp(TEXTS[0]).values("pos"), nlp(TEXTS[3]).values("pos")]
+    assert "# cats = {" in Path("out.conllu").read_text()
+
+
+@pytest.mark.parametrize("size", [1, 2, 1000])
+def test_batches_make_no_difference(plait: Run, model: Path, size: int) -> None:
+    texts = "\n".join(TEXTS * 3)
+    whole = plait("annotate", model, "-", stdin=texts).stdout
+    assert lines_of(plait("annotate", model, "-", "--batch-size", size, stdin=texts).stdout) == lines_of(whole)
+
+
+def test_any_unicode_goes_through(plait: Run, model: Path) -> None:
+    text = "日本語 🎉 e\u0301 \u2028 \x0b \x1c ü\x00 \ufeff"
+    (record,) = lines_of(
+        plait("annotate", model, "-", stdin=text + "\n").stdout.rstrip("\n").replace("\u2028", "\\u2028")
+    )
+    assert record["text"] == text
+    half = '{"text": "half \\ud800 pair"}'
+    result = plait("annotate", model, "-", "--input-format", "jsonl", stdin=half)
+    assert lines_of(result.stdout)[0]["text"] == "half \ud800 pair"
+
+
+def test_a_file_is_kept_unless_forced(plait: Run, model: Path) -> None:
+    Path("out.jsonl").write_text("mine")
+    refused(plait("annotate", model, "-", "--output", "out.jsonl", stdin="the cat"), "out.jsonl", "--force")
+    assert Path("out.jsonl").read_text() == "mine"
+    assert plait("annotate", model, "-", "--output", "out.jsonl", "--force", stdin="the cat").exit_code == 0
+    assert json.loads(Path("out.jsonl").read_text())["words"] == ["the", "cat"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("texts.txt", b"", "texts.txt: the file is empty"),
+        ("texts.txt", b"the cat\ncaf\xe9\n", "texts.txt:2: the byte 0xe9 at place 4 is not UTF-8"),
+        ("texts.jsonl", b'{"text": "the cat"}\n{"text"\n', "texts.jsonl:2: this line is not JSON"),
+        ("texts.jsonl", b'{"text": "the cat"}\n{"body": "x"}\n', "texts.jsonl:2: there is no field 'text'"),
+        ("texts.jsonl", b'{"text": null}\n', "texts.jsonl:1: there is no text in 'text'"),
+        ("texts.jsonl", b'["the cat"]\n', "texts.jsonl:1: a line holds one JSON object"),
+        ("texts.csv", b"text\nthe cat\n", "texts.csv: a .csv file is neither"),
+    ],
+)
+def test_bad_input_leaves_no_output(
+    plait: Run, model: Path, tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    refused(plait("annotate", model, name, "--output", "out.jsonl", "--batch-size", "1"), told)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_what_is_missing_is_told(plait: Run, model: Path, tmp_path: Path) -> None:
+    refused(plait("annotate", model, "absent.txt"), "absent.txt: there is no such file")
+    refused(plait("annotate", model, tmp_path), "folder")
+    refused(plait("annotate", "absent", "-", stdin="x"), "absent")
+    refused(plait("annotate", model, "-", "--output", "out.xyz", stdin="x"), ".jsonl or .conllu")
+    refused(plait("annotate", model, "-", "--gpu", "77", stdin="x"), "GPU 77")
+    assert plait("annotate", model, "-", "--batch-size", "0", stdin="x").exit_code == 2
+
+
+def test_an_untrained_pipeline_is_refused(plait: Run, tmp_path: Path) -> None:
+    nlp = library.blank("en")
+    nlp.add_pipe("tagger")
+    nlp.to_disk(tmp_path / "new")
+    refused(plait("annotate", "new", "-", stdin="the cat"), "new", "never trained")
+
+
+def test_a_pipe_that_closes_ends_the_command_quietly(shell: Shell, model: Path) -> None:
+    result = shell(
+        f"yes 'the cat sees a dog.' | head -n 200000 | plait annotate {model} - | head -n 1; echo ${{PIPESTATUS[2]}}"
+    )
+    first, status = result.stdout.splitlines()
+    assert json.loads(first)["words"][0] == "the"
+    assert status == "0"
+    assert result.stderr == "using the CPU\n"
+
+
+def test_output_appears_while_input_still_comes(model: Path) -> None:
+    command = [sys.executable, "-m", "plait", "annotate", str(model), "-", "--batch-size", "1"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=Path(__file__).parents[2]) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for text in ("the cat", "every dog"):
+            process.stdin.write(f"{text}\n".encode())
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["text"] == text
+        process.stdin.close()
+        assert process.wait(60) == 0
+
+
+def test_a_pipeline_of_commands(shell: Shell, model: Path) -> None:
+    line = f"echo 'the cat sees a dog.' | plait annotate {model} - --format conllu 2>errors | cut -f 2,4 | grep ^cat"
+    assert shell(f"{line}; cat errors", NO_COLOR="1").stdout == "cat\tNOUN\nusing the CPU\n"
