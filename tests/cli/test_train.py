@@ -8,9 +8,11 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 import plait as library
 
-from .conftest import Run, on, refused
+from .conftest import Run, annotated, on, refused, write_jsonl
 
 
 def test_a_run_ends_with_the_path_of_the_best_pipeline_and_its_scores(plait: Run, config: Path, data: Path) -> None:
@@ -66,6 +68,42 @@ def test_all_problems_of_a_config_are_told_and_nothing_is_written(plait: Run, co
 def test_data_must_be_named(plait: Run, config: Path) -> None:
     refused(plait("train", config, "--output", "run"), "--paths.train FILE")
     assert not Path("run").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("absent.jsonl", None, "absent.jsonl"),
+        ("data.jsonl", b"", "data.jsonl"),
+        ("data.jsonl", b"{\n", "data.jsonl:1"),
+        ("data.jsonl", b'{"text": "the cat"}\n{"text": "caf\xe9"}\n', "data.jsonl:2"),
+        ("data.jsonl", b'{"text": "the cat"}\n', "pos_tagger"),
+        ("data.jsonl", b'{"words": ["the"], "pos": ["DET"]}\n', "textcat"),
+        ("data.jsonl", b'{"words": ["the"], "pos": ["DET"], "cats": {"good": 1}}\n', "textcat_multilabel"),
+        ("data.jsonl", b'{"text": ""}\n', "'train'"),
+        ("data.jsonl", b'{"text": "  "}\n{"text": "\\n"}\n', "'train'"),
+        ("data.csv", b"a,b,c\n1,2,3\n", "data.csv:1"),
+        ("data.csv", b"text,label\nx,good\ny\n", "data.csv:3"),
+        ("data.csv", b"text,label\nx,good\ny,\n", "data.csv:3"),
+        ("data.conllu", b"1\tthe\n", "data.conllu:1"),
+        ("data.txt", b"the cat", "data.txt"),
+    ],
+)
+def test_bad_data_is_told_and_nothing_is_written(
+    plait: Run, config: Path, tmp_path: Path, name: str, content: bytes | None, told: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    refused(plait("train", config, "--output", "run", *on(Path(name))), told)
+    assert not Path("run").exists()
+
+
+def test_a_label_that_was_not_there_in_training_is_told(plait: Run, config: Path, tmp_path: Path, data: Path) -> None:
+    """Held-out data may have labels that training data lack; texts without words do no harm."""
+    records = [*annotated(6), {"text": ""}, {"text": "  "}, {"words": ["the"], "pos": ["NEW"], "cats": {"new": 1.0}}]
+    write_jsonl(tmp_path / "dev.jsonl", records)
+    paths = ["--paths.train", str(data), "--paths.dev", "dev.jsonl"]
+    assert plait("train", config, "--output", "run", *paths).exit_code == 0
 
 
 def test_a_config_must_be_there(plait: Run) -> None:
