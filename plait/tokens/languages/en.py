@@ -73,6 +73,10 @@ _UNITS = any_of(
     km/h ft lb lbs oz hr hrs yr yrs min mins sec secs in yd sq k K m M b bn tn MM x px hp hh cc fps
     """
 )
+# A word that begins a sentence, and ends no address: "too late.but still".
+_OPENERS = any_of(
+    "the but and or i i'm i've i'll they we you he she this that if then there when what which because very"
+)
 _DATE = r"\d{1,2}-(?i:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}-\d{2,4}"
 _PHONE = (
     r"(?<!\w)(?:(?:\+?1[\-.])?\d{3}[\-./]\d{3}[\-.]\d{4}(?:x\d+)?|\+\d{1,3}(?:[\-.]\d{1,5}){2,5}|\d{3}-\d{4}"
@@ -109,6 +113,7 @@ EN = Language(
         r"(?<=[A-Z]\.)(?=[A-Z][a-z])",
         r"(?<=[\w.)\]%])[-‐‑](?=[\w$£€(])",
         r"(?<=\d)['’′](?=\d)",
+        rf"(?<=[a-z]{{2}})\.(?={_OPENERS}(?![\w.\-/@]))",
         r"(?<=[a-z])#(?=\d)",
         r"(?<=[\w.)])/(?=\w)",
     ),
