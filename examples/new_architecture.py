@@ -19,9 +19,14 @@ from plait.architectures.types import Tok2Vec
 from plait.pipeline import pipeline_config
 from plait.registry import registry
 
-from .tag_words import SENTENCES
-
 TABLE = 256  # characters share rows beyond these
+
+SENTENCES = [
+    (["The", "cat", "sleeps", "."], ["DET", "NOUN", "VERB", "PUNCT"]),
+    (["A", "dog", "barks", "."], ["DET", "NOUN", "VERB", "PUNCT"]),
+    (["The", "old", "dog", "sleeps", "."], ["DET", "ADJ", "NOUN", "VERB", "PUNCT"]),
+    (["A", "small", "bird", "sings", "."], ["DET", "ADJ", "NOUN", "VERB", "PUNCT"]),
+]
 
 
 @registry.architectures("examples.MeanOfCharacters.v1")
