@@ -33,7 +33,7 @@ def left_over(folder: Path) -> list[str]:
 
 
 def test_parts_round_trip_by_path() -> None:
-    held = {"a": [1, "ü"], "b": b"\x00\xff"}
+    held = {"a": [1, "ü\ud800", 0.1 + 0.2], "b": b"\x00\xff"}
     parts = {
         "a.json": json_part(lambda: held["a"], lambda value: held.update(a=value)),
         "inner": {"b.bin": Part(lambda: bytes(held["b"]), lambda data: held.update(b=data))},
@@ -42,7 +42,7 @@ def test_parts_round_trip_by_path() -> None:
     assert sorted(files) == ["a.json", "inner/b.bin"]
     held.update(a=[], b=b"")
     load_parts(parts, files)
-    assert held == {"a": [1, "ü"], "b": b"\x00\xff"}
+    assert held == {"a": [1, "ü\ud800", 0.1 + 0.2], "b": b"\x00\xff"}
     with pytest.raises(KeyError, match=r"inner/b\.bin"):
         load_parts(parts, {"a.json": files["a.json"]})
 
