@@ -1,6 +1,6 @@
 """`plait list`: what can stand in a config."""
 
-from textwrap import wrap
+from textwrap import fill, wrap
 from typing import Annotated
 
 import typer
@@ -70,7 +70,7 @@ def _show_function(kind: str, name: str) -> None:
     typer.echo(f"makes {described.returns}")
     about = described.doc.partition("\nArgs:")[0].partition("\nAttributes:")[0].strip()
     if about:
-        typer.echo(f"\n{about}")
+        typer.echo(f"\n{_fitted(about)}")
     texts = setting_texts(registry.get(kind, name))
     if described.parameters:
         typer.echo(f"\n{screen.emphasize('Settings')}")
@@ -78,6 +78,15 @@ def _show_function(kind: str, name: str) -> None:
         typer.echo(f"  {parameter}")
         for line in wrap(texts.get(parameter.name.lstrip("*"), ""), screen.width() - 6):
             typer.echo(f"      {line}")
+
+
+def _fitted(text: str) -> str:
+    """Paragraphs as wide as the screen; those with lists or programs in them stay as they are."""
+    paragraphs = [
+        part if any(line.startswith((" ", ">>>")) for line in part.splitlines()) else fill(part, screen.width())
+        for part in text.split("\n\n")
+    ]
+    return "\n\n".join(paragraphs)
 
 
 def _names(kind: str) -> list[str]:

@@ -16,7 +16,7 @@ SCORES = {
 def test_figures_in_percent_and_the_speed_in_words() -> None:
     assert figures(SCORES).splitlines() == [
         "score                  %",
-        "tag_acc           98.77",
+        "tag_acc            98.77",
         "words_per_second  12,346",
     ]
 
