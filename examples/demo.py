@@ -15,7 +15,7 @@ import sys
 from importlib.metadata import files
 from pathlib import Path
 
-HERE = Path(__file__).parent
+CONFIGS = Path("examples")
 FOLDER = Path("demo")
 SPLITS = {"train": 0.8, "dev": 0.1, "test": 0.1}
 
@@ -34,7 +34,7 @@ def main() -> None:
         data = {split: str(FOLDER / f"{config}-{split}.{suffix}") for split in SPLITS}
         print(f"\n== {config} ==", flush=True)
         corpora = ["--paths.train", data["train"], "--paths.dev", data["dev"]]
-        plait("train", HERE / f"{config}.cfg", "--output", model, *corpora)
+        plait("train", CONFIGS / f"{config}.cfg", "--output", model, *corpora)
         plait("evaluate", model / "best", data["test"])
         plait("annotate", model / "best", "-", stdin="\n".join(texts))
 

@@ -15,19 +15,23 @@ SENTENCES = [
 ]
 
 
+def references() -> list[Doc]:
+    """The sentences as Docs with gold tags."""
+    docs = []
+    for words, tags in SENTENCES:
+        doc = Doc(words=words)
+        doc.set_column("pos", tags)
+        docs.append(doc)
+    return docs
+
+
 def main() -> None:
     """Train on five sentences and tag a sixth."""
     nlp = plait.blank("en")
     nlp.add_pipe("pos_tagger")
 
-    references = []
-    for words, tags in SENTENCES:
-        doc = Doc(words=words)
-        doc.set_column("pos", tags)
-        references.append(doc)
-
     # Examples pair what the pipeline sees (the words that its tokenizer finds) with what is right.
-    examples = list(nlp.make_examples(references))
+    examples = list(nlp.make_examples(references()))
     updater = nlp.begin_training(lambda: examples)
     for _ in range(40):
         losses = nlp.update(examples, updater, dropout=0.1)

@@ -1,7 +1,7 @@
 """Putting pipelines together: configs of components merged, built, and copied from other pipelines."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ..architectures.types import Tok2Vec
 from ..config import Config, build, merge, prepare
@@ -10,12 +10,10 @@ from ..layers import dump_weights, load_weights
 from ..registry import registry
 from ..saving import dump_parts, load_parts
 from ..tokens import Tokenizer
+from .annotator import Annotator
 from .component import Component
 from .ready_made import BASE, default_config, ready_made
 from .settings import PIPELINE_SECTIONS, Components, PipelineConfig
-
-if TYPE_CHECKING:
-    from .pipeline import Pipeline
 
 SHARED = "plait.Shared.v1"
 
@@ -83,7 +81,7 @@ class Weights(NamedTuple):
         load_parts(component.parts(), self.component)
 
 
-def source_config(source: "Pipeline", name: str, target: "Pipeline") -> tuple[Config, Weights]:
+def source_config(source: Annotator, name: str, target: Annotator) -> tuple[Config, Weights]:
     """The config of a trained component and the encoders that it shares, and copies of their weights.
 
     An encoder whose name the target has for another one gets a new name; one that the target has with the same
@@ -104,7 +102,7 @@ def source_config(source: "Pipeline", name: str, target: "Pipeline") -> tuple[Co
     return fragment, Weights(dump_parts(component.parts()), copied)
 
 
-def _name_for(name: str, source: "Pipeline", target: "Pipeline", data: bytes) -> tuple[bool, str]:
+def _name_for(name: str, source: Annotator, target: Annotator, data: bytes) -> tuple[bool, str]:
     """Whether the target has an encoder of the source already, and the name that it has or gets there."""
     taken = target.config.get("encoders", {})
     for other, encoder in target.encoders.items():
