@@ -97,9 +97,7 @@ def test_nothing_in_the_column_is_told_with_what_there_is() -> None:
     doc.set_column("tag", ["X"])
     doc.set_column("pos", [None])
     doc.set_column("head", [0])
-    with pytest.raises(
-        ValueError, match=r"no training example .* the column 'xpos'; columns with values: tag"
-    ):
+    with pytest.raises(ValueError, match=r"no training example .* the column 'xpos'; columns with values: tag"):
         nlp.begin_training(lambda: examples(nlp, [doc]))
     with pytest.raises(ValueError, match="columns with values: none"):
         nlp.begin_training(lambda: examples(nlp, [Doc(words=["a"])]))
