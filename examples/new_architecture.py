@@ -72,7 +72,12 @@ def main() -> None:
     """Put the new backbone under the ready-made tagger, and train."""
     config = pipeline_config("en", ["pos_tagger"]).override({"encoders.main": "examples.MeanOfCharacters.v1"})
     nlp = Pipeline.from_config(config)
-    examples = list(nlp.make_examples(references()))
+    references = []
+    for words, tags in SENTENCES:
+        doc = Doc(words=words)
+        doc.set_column("pos", tags)
+        references.append(doc)
+    examples = list(nlp.make_examples(references))
     updater = nlp.begin_training(lambda: examples)
     for _ in range(100):
         nlp.update(examples, updater)
