@@ -1,0 +1,59 @@
+"""Configs of components put into configs of pipelines."""
+
+import pytest
+
+import plait
+from plait.config import Config
+from plait.errors import ConfigError, UnknownName
+from plait.pipeline.assembly import add_component, build_parts, component_config
+
+from .small import CNN, SHARED, pipeline, tagger
+
+
+def test_a_ready_made_component_comes_with_its_config() -> None:
+    assert list(component_config("tagger")["components"]) == ["tagger"]
+    bare = component_config("plait.Tagger.v1")
+    assert bare["components"] == {"plait.Tagger.v1": {"@components": "plait.Tagger.v1"}}
+    with pytest.raises(UnknownName, match="did you mean 'textcat'"):
+        component_config("texcat")
+
+
+def test_adding_changes_no_config_that_was_given() -> None:
+    config = Config({"nlp": {"pipeline": []}})
+    added = add_component(config, component_config("tagger"), "tagger", "mine", {"column": "pos"})
+    assert config == {"nlp": {"pipeline": []}}
+    assert added["nlp"]["pipeline"] == ["mine"]
+    assert list(added["components"]) == ["mine"]
+    assert added["components"]["mine"]["column"] == "pos"
+    assert "column" in component_config("tagger")["components"]["tagger"]
+
+
+def test_an_encoder_that_is_there_is_not_replaced() -> None:
+    config = Config({"nlp": {"pipeline": []}, "encoders": {"main": CNN}})
+    added = add_component(config, component_config("tagger"), "tagger", "tagger", {})
+    assert added["encoders"] == {"main": CNN}
+
+
+def test_parts_that_are_built_are_used_as_they_are() -> None:
+    nlp = pipeline({"a": tagger(tok2vec=SHARED)}, encoder=CNN)
+    config = Config(nlp.config)
+    config["components"]["b"] = tagger("pos", tok2vec=SHARED)
+    config["nlp"]["pipeline"] = ["a", "b"]
+    _, _, encoders, components = build_parts(config, encoders=nlp.encoders, only="b")
+    assert encoders["main"] is nlp.encoders["main"]
+    assert list(components) == ["b"]
+
+
+def test_components_stand_in_the_order_of_the_pipeline() -> None:
+    config = Config({"nlp": {"pipeline": ["b", "a"]}, "components": {"a": tagger(), "b": tagger()}})
+    assert list(build_parts(config)[3]) == ["b", "a"]
+
+
+def test_a_function_that_fails_is_named_with_its_reason() -> None:
+    with pytest.raises(ConfigError, match="attrs names different attributes"):
+        pipeline({"a": tagger(tok2vec={"@architectures": "plait.MultiHashEmbed.v1", "attrs": ["NORM"], "rows": []})})
+
+
+def test_a_name_without_a_section_is_told() -> None:
+    with pytest.raises(ConfigError, match=r"no section \[components\.tagger\]; add a section"):
+        plait.Pipeline.from_config(Config({"nlp": {"pipeline": ["tagger"]}}))

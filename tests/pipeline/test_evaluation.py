@@ -1,0 +1,53 @@
+"""Scoring and tuning batch by batch."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from plait.pipeline.component import Component
+from plait.pipeline.evaluation import score, tune
+from plait.tokens import Doc, Example
+
+from .small import EMBED, examples, pipeline, tagger
+
+
+def test_examples_are_read_batch_by_batch_and_forgotten() -> None:
+    nlp = pipeline({"tagger": tagger(tok2vec=EMBED)})
+    batch = examples(nlp)
+    asked: list[int] = []
+    annotated: list[int] = []
+
+    def stream() -> Iterator[Example]:
+        for i in range(10):
+            asked.append(i)
+            yield batch[i % len(batch)]
+
+    def annotate(docs: Sequence[Doc]) -> None:
+        annotated.append(len(docs))
+        assert len(asked) == sum(annotated)
+        for doc in docs:
+            doc.set_column("tag", ["N"] * len(doc))
+
+    results = score(nlp.components, stream(), annotate, 4)
+    assert annotated == [4, 4, 2]
+    words = sum(len(batch[i % len(batch)].predicted) for i in range(10))
+    nouns = sum(batch[i % len(batch)].reference.values("tag").count("N") for i in range(10))
+    assert results["tag_acc"] == nouns / words
+    assert results["words_per_second"] > 0
+    assert batch[0].predicted.column("tag") is None
+
+
+def test_components_tune_on_all_that_was_annotated() -> None:
+    nlp = pipeline({"tagger": tagger(tok2vec=EMBED)})
+    batch = examples(nlp)
+    seen: list[Any] = []
+    component: Component[Any, Any] = nlp.get_pipe("tagger")
+    component.calibrate = seen.extend  # type: ignore[method-assign]
+
+    def annotate(docs: Sequence[Doc]) -> None:
+        for doc in docs:
+            doc.user_data["annotated"] = True
+
+    tune(nlp.components, iter(batch), annotate, 4)
+    assert [one.reference for one in seen] == [one.reference for one in batch]
+    assert all(one.predicted.user_data == {"annotated": True} for one in seen)
+    assert all(one.predicted.user_data == {} for one in batch)
