@@ -75,6 +75,9 @@ class Rules:
                 break
             prefix = self._prefix(chunk, start, end)
             cut = self._suffix_start(chunk, start, end)
+            if end - cut > 1 and chunk[cut] == "." and not chunk.startswith("...", cut):
+                # The first mark of "etc.?" belongs to the abbreviation.
+                cut += self._is_word(chunk, start, cut + 1)
             if prefix and chunk[cut:end] == "." and not self._is_word(chunk, start, cut):
                 # What is behind an opening bracket may be an abbreviation: "(etc." loses its bracket first.
                 cut = end

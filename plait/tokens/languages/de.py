@@ -21,7 +21,7 @@ DE = Language(
     exceptions={whole: (whole,) for whole in words("'s 'ne 'nen 'nem 'ner 'n")},
     abbreviations=_ABBREVIATIONS,
     # "am 3. Mai", but not "im Jahr 1999."; "Vor- und Nachteile".
-    wholes=(*WHOLES, r"\d{1,2}\.", rf"{LETTER}+-", rf"{LETTER}+/-?in(?:nen)?"),
+    wholes=(*WHOLES, r"(?<![%$€\-–/])\d{1,2}\.", rf"{LETTER}+-", rf"{LETTER}+/-?in(?:nen)?"),
     prefixes=PREFIXES,
     suffixes=SUFFIXES,
     infixes=(*INFIXES, rf"(?<={LETTER}{LETTER})/(?={LETTER})"),

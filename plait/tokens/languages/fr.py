@@ -28,7 +28,7 @@ FR = Language(
     abbreviations=_ABBREVIATIONS,
     wholes=(*WHOLES, r"\d{1,2}(?:er|re|e|ème|ère|nd|nde)s?", rf"[OD]{APOSTROPHE}[A-Z]{LETTER}+"),
     prefixes=(*PREFIXES, rf"{_ELIDED}(?=[\w«\"“])"),
-    suffixes=(*SUFFIXES, rf"(?<=[a-zà-ÿ])-{_PRONOUN}"),
+    suffixes=(*SUFFIXES, rf"(?<=[a-zà-ÿ])-{_PRONOUN}|(?<={LETTER})-t-(?:il|elle|on)s?"),
     infixes=(*INFIXES, rf"(?<=[\W_]){_ELIDED}(?={LETTER})(?<!-\w{APOSTROPHE})", rf"(?<={LETTER}{LETTER})/(?={LETTER})"),
     norms=with_curly(
         {

@@ -10,7 +10,7 @@ _ABBREVIATIONS = words(
     drs. prof. mr. mw. mevr. dhr. ds. ir. ing. mgr. jhr. jkvr. jr. sr. rk. art. afb. afd. afl. aug. apr. febr. jan.
     okt. nov. sept. bijv. blz. bijz. ca. cf. cie. e.a. e.d. e.v. enz. etc. evt. excl. fam. geb. incl. inw. jl. kath.
     m.b.t. m.a.w. m.n. nr. nrs. n.a.v. n.chr. v.chr. o.a. o.l.v. o.m. pag. plv. p.m. resp. str. t.a.v. t.b.v. t.e.m.
-    t/m tel. t.o.v. t.z.t. vgl. vnl. vs. z.g. zgn. zg.
+    tel. t.o.v. t.z.t. vgl. vnl. vs. z.g. zgn. zg.
     """
 )
 

@@ -7,7 +7,7 @@ from .xx import INFIXES, PREFIXES, SUFFIXES, WHOLES
 _ABBREVIATIONS = words(
     """
     Sr. Sra. Srs. Sras. Srta. Dr. Dra. Drs. Prof. Profa. Eng. Arq. Exmo. Exma. Gen. Cel. Sgt. Maj. Alm. Pe. Fr. D.
-    Sto. Sta. St. Bros. Inc. Ltd. Ltda. Corp. Cia. Co. S.A. S/A a.C. d.C. Av. Tel. Jr. Mr. Mrs. Ms. Núm. Vol. etc. cf.
+    Sto. Sta. St. Bros. Inc. Ltd. Ltda. Corp. Cia. Co. S.A. a.C. d.C. Av. Tel. Jr. Mr. Mrs. Ms. Núm. Vol. etc. cf.
     p.ex. pág. págs. pp. núm. art. arts. aprox. tel. eds. figs. caps. vol. vols. vs. máx. mín. depto. séc. jan. fev.
     abr. ago. nov. dez. hab. obs.
     """

@@ -16,7 +16,7 @@ TR = Language(
     code="tr",
     abbreviations=_ABBREVIATIONS,
     # "1. sınıf", "XX. yüzyıl", but not "1999."
-    wholes=(*WHOLES, r"\d{1,2}\.", r"[IVX]{1,6}\."),
+    wholes=(*WHOLES, r"(?<![%$€\-–/])\d{1,2}\.", r"[IVX]{1,6}\."),
     prefixes=PREFIXES,
     suffixes=SUFFIXES,
     infixes=(*INFIXES, r"(?<=[\w.’'])[-‐](?=\w)", rf"(?<={LETTER}{LETTER})/(?={LETTER})"),

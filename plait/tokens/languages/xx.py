@@ -66,7 +66,7 @@ INFIXES = (
     rf"(?<={LETTER}),|,(?={LETTER})",
     rf"(?<={LETTER}):(?={LETTER}|\d)|(?<=[\w)]):(?={LETTER})",
     rf"(?<={LETTER})=(?={LETTER})",
-    rf"(?<=[a-zß-öø-ÿ])\.(?=[A-ZÀ-Þ](?![.\d]))",
+    r"(?<=[a-zß-öø-ÿ])\.(?=[A-ZÀ-Þ](?![.\d]))",
     _IDEOGRAPH,
 )
 
