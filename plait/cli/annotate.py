@@ -11,6 +11,7 @@ from .command import BatchSize, Code, Force, Gpu
 from .inputs import Input, InputFormat, check_input, input_format, read_inputs
 from .models import load_model
 from .output import STANDARD, check_output, open_output
+from .screen import counted
 from .user_code import import_code
 
 if TYPE_CHECKING:
@@ -66,9 +67,9 @@ def annotate(
     with open_output(output, force=force) as file:
         count, left_out = _write(nlp, inputs, file, writes, size)
     if left_out:
-        typer.echo(f"{left_out} texts without a word were left out, as CoNLL-U cannot hold them", err=True)
+        typer.echo(f"{counted(left_out, 'text')} without a word left out, as CoNLL-U cannot hold them", err=True)
     if output not in (None, STANDARD):
-        typer.echo(f"wrote {count:,} texts to {output}", err=True)
+        typer.echo(f"wrote {counted(count, 'text')} to {output}", err=True)
 
 
 def _write(nlp: "Pipeline", inputs: Iterable[Input], file: IO[bytes], form: OutputFormat, size: int) -> tuple[int, int]:

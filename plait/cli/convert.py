@@ -8,6 +8,7 @@ import typer
 from .command import Code, Force, ReaderName, ReaderSettings
 from .data import data_reader
 from .output import check_output
+from .screen import counted
 from .user_code import import_code
 
 
@@ -39,4 +40,4 @@ def convert(
     import_code(code)
     read = data_reader(source, reader, reader_settings)
     count = write_corpus(output, read(), label_separator=label_separator, overwrite=force)
-    typer.echo(f"wrote {count:,} texts to {output}")
+    typer.echo(f"wrote {counted(count, 'text')} to {output}")

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import typer
 
 from ..errors import ConfigError, PlaitError, TrainingFailed
-from .screen import emphasize
+from .screen import counted, emphasize
 
 MISUSE = 2
 FAILED = 1
@@ -48,9 +48,7 @@ def told(command: str) -> Iterator[None]:
 def explain(error: Exception, command: str) -> tuple[str, int]:
     """The message for an exception, and the exit status."""
     if isinstance(error, ConfigError):
-        count = len(error.problems)
-        told = f"{count} problem{'s' if count != 1 else ''} in the config"
-        return "\n".join([*map(str, error.problems), _error(told)]), MISUSE
+        return "\n".join([*map(str, error.problems), _error(counted(len(error.problems), "problem"))]), MISUSE
     if isinstance(error, TrainingFailed):
         return _error(str(error)), FAILED
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":

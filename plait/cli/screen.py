@@ -40,6 +40,11 @@ def table(rows: Sequence[Sequence[str]], align: str, *, header: Sequence[str] | 
     return "\n".join(lines)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things: "1 text", "2,000 texts"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def clip(text: str, size: int) -> str:
     """A text on one line of at most so many characters."""
     line = " ".join(text.split())

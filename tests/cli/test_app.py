@@ -3,6 +3,7 @@
 import importlib.metadata
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -93,3 +94,14 @@ def test_colors_are_for_terminals_that_want_them(settings: dict[str, str], color
 def test_an_encoding_without_a_character_does_no_harm(shell: Shell) -> None:
     result = shell("plait list architectures", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_documentation_tells_every_option(plait: Run, command: str) -> None:
+    text = (ROOT / "docs" / "cli.md").read_text(encoding="utf8")
+    shared = text.partition("## What all commands share")[2].partition("\n## plait")[0]
+    section = text.partition(f"\n## plait {command}\n")[2].partition("\n## plait")[0]
+    options = set(re.findall(r"--[a-z][a-z.-]+", plait(command, "--help").stdout.partition("\nOptions:")[2]))
+    known = shared + section + "--help --reader.key --section.key"
+    examples = {"--training.max", "--encoders.main", "--reader.text"}
+    assert sorted(option for option in options - examples if option not in known) == []

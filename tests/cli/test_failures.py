@@ -39,7 +39,7 @@ def test_all_problems_of_a_config_are_told() -> None:
     assert message.splitlines() == [
         "c.cfg:3: a.b: one; cure",
         "c.cfg:4: a.c: two; cure",
-        "Error: 2 problems in the config",
+        "Error: 2 problems",
     ]
 
 

@@ -49,6 +49,10 @@ def test_a_table_has_columns_as_wide_as_they_must_be() -> None:
     assert shown == "name   n\na      1\nbbb   22"
 
 
+def test_counted() -> None:
+    assert [screen.counted(n, "text") for n in (0, 1, 2000)] == ["0 texts", "1 text", "2,000 texts"]
+
+
 @pytest.mark.parametrize(("text", "clipped"), [("short", "short"), ("two\n lines", "two li…"), ("", "")])
 def test_clip(text: str, clipped: str) -> None:
     assert screen.clip(text, 7) == clipped

@@ -61,7 +61,7 @@ def test_there_must_be_a_run_to_resume(plait: Run, config: Path, data: Path) -> 
 def test_all_problems_of_a_config_are_told_and_nothing_is_written(plait: Run, config: Path, data: Path) -> None:
     wrong = ["--training.max_step", "3", "--training.dropout", "high", "--components.textcat.model.lngth", "5"]
     result = plait("train", config, "--output", "run", *on(data), *wrong)
-    refused(result, "max_steps", "--training.dropout", "length", "3 problems in the config")
+    refused(result, "max_steps", "--training.dropout", "length", "Error: 3 problems")
     assert not Path("run").exists()
 
 
