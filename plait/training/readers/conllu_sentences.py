@@ -101,10 +101,11 @@ def _heads(rows: list[list[str]], lines: list[int], path: Path) -> list[int | No
     heads: list[int | None] = []
     for i, row in enumerate(rows):
         value = row[HEAD]
+        head = _number(value)
         if value == "_":
             heads.append(None)
-        elif value.isdecimal() and int(value) <= len(rows):
-            heads.append(int(value) - 1 if value != "0" else i)
+        elif head is not None and head <= len(rows):
+            heads.append(head - 1 if head else i)
         else:
             raise BadData(path, lines[i], f"a head is a number from 0 to {len(rows)}, or _; got {value!r}")
     return heads
@@ -114,11 +115,17 @@ def _ranges(found: list[tuple[int, str, list[str]]], n_words: int, path: Path) -
     ranges: list[WordRange] = []
     for number, word_id, row in found:
         first, _, last = word_id.partition("-")
-        if not (first.isdecimal() and last.isdecimal() and 0 < int(first) <= int(last) <= n_words):
+        start, end = _number(first), _number(last)
+        if start is None or end is None or not 0 < start <= end <= n_words:
             raise BadData(path, number, f"the range {word_id!r} is not within the {n_words} words of the sentence")
-        if ranges and int(first) <= ranges[-1].end:
+        if ranges and start <= ranges[-1].end:
             raise BadData(path, number, f"the range {word_id!r} overlaps the one before it")
         if not row[FORM] or row[FORM].isspace():
             raise BadData(path, number, "the second column, the form of the multiword token, is empty")
-        ranges.append(WordRange(int(first) - 1, int(last), row[FORM], row[MISC]))
+        ranges.append(WordRange(start - 1, end, row[FORM], row[MISC]))
     return ranges
+
+
+def _number(value: str) -> int | None:
+    """A number of a word; None for anything else, and for numbers longer than any sentence."""
+    return int(value) if value.isdecimal() and len(value) < 10 else None

@@ -65,7 +65,7 @@ class _Lines:
                 names = self._names(path)
             try:
                 doc = make_doc(record, self._text_field)
-            except (ValueError, TypeError, KeyError) as error:
+            except (ValueError, TypeError, OverflowError) as error:
                 raise BadData(path, number, str(error)) from error
             if isinstance(label, list):
                 doc.cats |= several_labels(label, names or [])
@@ -131,8 +131,10 @@ def make_doc(record: Mapping[str, Any], text_field: str = "text") -> Doc:
             raise ValueError(f"'{name}' is a list with one value for each word; got {values!r:.80}")
         doc.set_column(name, values)
     for label, value in _object(rest, "cats").items():
-        if value is not None and not isinstance(value, (int, float)):
-            raise ValueError(f"'cats' gives each label a number, true, false or null; got {value!r:.80} for {label!r}")
+        if value is not None and not (isinstance(value, (int, float)) and 0 <= value <= 1):
+            raise ValueError(
+                f"'cats' gives each label a number from 0 to 1, true, false or null; got {value!r:.80} for {label!r}"
+            )
         doc.cats[label] = None if value is None else float(value)
     # A list under "spans" is of another program; it is kept as it is.
     groups = rest.pop("spans") if isinstance(rest.get("spans"), Mapping) else {}

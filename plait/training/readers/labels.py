@@ -38,7 +38,7 @@ class Labels:
         names = self.names()
         if names is None or value in names:
             return value
-        if value.isdecimal() and int(value) < len(names):
+        if value.isdecimal() and len(value) < 10 and int(value) < len(names):
             return names[int(value)]
         wanted = f"a number from 0 to {len(names) - 1}" if value.isdecimal() else "one of them, or its number"
         raise BadData(path, line, f"the label {value!r} is not among the {len(names)} of {self.path}; wanted {wanted}")

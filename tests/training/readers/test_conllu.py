@@ -156,6 +156,7 @@ WORD = "1\tA\ta\tX\tX\t_\t0\troot\t_\t_\n"
         (WORD + "3\tB\tb\tX\tX\t_\t0\troot\t_\t_\n", 2, "should be 2"),
         (WORD + "x\tB\tb\tX\tX\t_\t0\troot\t_\t_\n", 2, "an id is a number"),
         ("1\tA\ta\tX\tX\t_\t2\troot\t_\t_\n", 1, "a head is a number from 0 to 1"),
+        ("1\tA\ta\tX\tX\t_\t" + "9" * 5000 + "\troot\t_\t_\n", 1, "a head is a number"),
         ("1\tA\ta\tX\tX\t_\t-1\troot\t_\t_\n", 1, "'-1'"),
         ("1\t \ta\tX\tX\t_\t0\troot\t_\t_\n", 1, "the word form, is empty"),
         ("1-2\tAB\t_\t_\t_\t_\t_\t_\t_\t_\n" + WORD, 1, "not within the 1 words"),
