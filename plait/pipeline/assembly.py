@@ -1,10 +1,10 @@
 """Putting pipelines together: configs of components merged, built, and copied from other pipelines."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..architectures.types import Tok2Vec
-from ..config import Config, build, merge, prepare
+from ..config import Config, Place, build, merge, prepare
 from ..errors import ConfigError, UnknownName, nearest
 from ..layers import dump_weights, load_weights
 from ..registry import registry
@@ -14,6 +14,8 @@ from .annotator import Annotator
 from .component import Component
 from .ready_made import BASE, default_config, ready_made
 from .settings import PIPELINE_SECTIONS, Components, PipelineConfig
+
+KeyPath = tuple[str, ...]
 
 SHARED = "plait.Shared.v1"
 
@@ -60,7 +62,9 @@ def component_config(factory: str) -> Config:
 def add_component(config: Config, fragment: Config, factory: str, name: str, settings: Mapping[str, Any]) -> Config:
     """A pipeline's config with the component of a fragment under a name, and settings put over its own."""
     block = fragment["components"].pop(factory)
-    changed = Config({"components": {name: settings}}, source=f"add_pipe({factory!r}, config=…)")
+    told = f"add_pipe({factory!r}, config=…)"
+    places = dict(_places(settings, ("components", name), Place(told, None)))
+    changed = Config({"components": {name: settings}}, source=told, places=places)
     fragment["components"][name] = block
     merged = merge(config, merge(fragment, changed))
     merged["encoders"] = {**merged.get("encoders", {}), **config.get("encoders", {})}
@@ -92,36 +96,55 @@ def source_config(source: Annotator, name: str, target: Annotator) -> tuple[Conf
         raise ValueError(f"the component '{name}' of the source was never trained, so there is nothing to copy")
     fragment = Config({"components": {name: source.config["components"][name]}, "encoders": {}}, source="source")
     copied: dict[str, bytes] = {}
+    renamed: dict[str, str] = {}
     for block in _shared_blocks(fragment["components"][name]):
-        data = dump_weights(source.encoders[block["encoder"]])
-        there, new = _name_for(block["encoder"], source, target, data)
-        if not there:
-            fragment["encoders"][new] = source.config["encoders"][block["encoder"]]
-            copied[new] = data
-        block["encoder"] = new
+        old = block["encoder"]
+        if old not in renamed:
+            data = dump_weights(source.encoders[old])
+            there = _same_encoder(source.config["encoders"][old], data, target)
+            renamed[old] = there or _free_name(old, {*target.encoders, *fragment["encoders"]})
+            if not there:
+                fragment["encoders"][renamed[old]] = source.config["encoders"][old]
+                copied[renamed[old]] = data
+        block["encoder"] = renamed[old]
     return fragment, Weights(dump_parts(component.parts()), copied)
 
 
-def _name_for(name: str, source: Annotator, target: Annotator, data: bytes) -> tuple[bool, str]:
-    """Whether the target has an encoder of the source already, and the name that it has or gets there."""
-    taken = target.config.get("encoders", {})
-    for other, encoder in target.encoders.items():
-        if taken[other] == source.config["encoders"][name] and dump_weights(encoder) == data:
-            return True, other
-    new, count = name, 1
+def _same_encoder(block: Mapping[str, Any], data: bytes, target: Annotator) -> str | None:
+    """The name of an encoder of the target that has this config and these weights."""
+    for name, encoder in target.encoders.items():
+        if target.config["encoders"][name] == block and dump_weights(encoder) == data:
+            return name
+    return None
+
+
+def _free_name(name: str, taken: Collection[str]) -> str:
+    new, number = name, 1
     while new in taken:
-        count += 1
-        new = f"{name}_{count}"
-    return False, new
+        number += 1
+        new = f"{name}_{number}"
+    return new
 
 
-def _shared_blocks(block: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every block within a block that stands for a shared encoder."""
-    for value in block.values():
-        if isinstance(value, dict):
-            if value.get("@architectures") == SHARED:
-                yield value
-            yield from _shared_blocks(value)
+def _shared_blocks(value: object) -> Iterator[dict[str, Any]]:
+    """Every block within a value that stands for a shared encoder."""
+    if isinstance(value, dict):
+        if value.get("@architectures") == SHARED:
+            yield value
+        for inner in value.values():
+            yield from _shared_blocks(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _shared_blocks(inner)
+
+
+def _places(settings: Mapping[str, Any], path: KeyPath, place: Place) -> Iterator[tuple[KeyPath, Place]]:
+    """The place of every value in nested settings, so that what is wrong with one is not laid to a default."""
+    for key, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from _places(value, (*path, str(key)), place)
+        else:
+            yield (*path, str(key)), place
 
 
 def _check_names(config: Config, names: list[str]) -> None:

@@ -28,6 +28,11 @@ def test_adding_changes_no_config_that_was_given() -> None:
     assert "column" in component_config("tagger")["components"]["tagger"]
 
 
+def test_mistakes_in_settings_are_laid_to_the_call() -> None:
+    with pytest.raises(ConfigError, match=r"add_pipe\('textcat', config=…\): components\.textcat\.model\.colour"):
+        plait.blank("en").add_pipe("textcat", config={"model": {"colour": "blue"}})
+
+
 def test_an_encoder_that_is_there_is_not_replaced() -> None:
     config = Config({"nlp": {"pipeline": []}, "encoders": {"main": CNN}})
     added = add_component(config, component_config("tagger"), "tagger", "tagger", {})

@@ -6,10 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from thinc.api import Adam, fix_random_seed
+from thinc.api import Adam, add, fix_random_seed
 
+from plait.architectures.types import Tok2Vec
+from plait.config import Config
 from plait.layers import dump_weights, load_weights, one_batch
 from plait.pipeline import Pipeline
+from plait.registry import registry
 from plait.tokens import Doc
 
 from .small import CNN, SHARED, examples, pipeline, references, tagger
@@ -269,6 +272,28 @@ def test_another_encoder_of_the_same_name_gets_a_new_one() -> None:
     assert target(text).values("tag") == source(text).values("tag")
     loaded = Pipeline.from_bytes(target.to_bytes())
     assert annotation(loaded(text)) == annotation(target(text))
+
+
+@registry.architectures("test.Sum.v1")
+def sum_of(parts: list[Tok2Vec]) -> Tok2Vec:
+    """The sum of several backbones."""
+    return add(*parts)
+
+
+def test_several_encoders_under_one_component() -> None:
+    blocks = [{**SHARED, "encoder": "main"}, {**SHARED, "encoder": "main_2"}]
+    block = tagger(tok2vec={"@architectures": "test.Sum.v1", "parts": [*blocks, blocks[0]]})
+    encoders = {"main": CNN, "main_2": {**CNN, "seed": 99}}
+    source = Pipeline.from_config(
+        Config({"nlp": {"pipeline": ["tagger"]}, "encoders": encoders, "components": {"tagger": block}})
+    )
+    source.begin_training(lambda: examples(source))
+    target = shared(("pos",), steps=1)
+    target.add_pipe("tagger", source=source)
+    assert list(target.encoders) == ["main", "main_2", "main_2_2"]
+    text = "Dogs chase the market ."
+    mine, theirs = target.get_pipe("tagger").model, source.get_pipe("tagger").model
+    np.testing.assert_array_equal(mine.predict([target.make_doc(text)])[0], theirs.predict([source.make_doc(text)])[0])
 
 
 def test_a_component_with_an_encoder_of_its_own_is_copied() -> None:
