@@ -1,9 +1,10 @@
 """`plait annotate`: run a pipeline over texts."""
 
 from collections.abc import Iterable
+from enum import Enum
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Literal
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,7 +18,12 @@ from .user_code import import_code
 if TYPE_CHECKING:
     from ..pipeline import Pipeline
 
-OutputFormat = Literal["jsonl", "conllu"]
+
+class OutputFormat(str, Enum):
+    """What can be written."""
+
+    JSONL = "jsonl"
+    CONLLU = "conllu"
 
 
 def annotate(
@@ -80,7 +86,7 @@ def _write(nlp: "Pipeline", inputs: Iterable[Input], file: IO[bytes], form: Outp
     while batch := list(islice(stream, size)):
         docs = nlp.pipe([found.text for found in batch], batch_size=size)
         for found, doc in zip(batch, docs, strict=True):
-            text = jsonl_line(doc, found.fields) if form == "jsonl" else conllu_sentences(doc)
+            text = jsonl_line(doc, found.fields) if form is OutputFormat.JSONL else conllu_sentences(doc)
             # Half of a surrogate pair, which JSON can escape and UTF-8 cannot hold, becomes such an escape again.
             file.write(text.encode("utf8", "backslashreplace"))
             count += bool(text)
@@ -91,7 +97,7 @@ def _write(nlp: "Pipeline", inputs: Iterable[Input], file: IO[bytes], form: Outp
 
 def _by_suffix(output: Path | None) -> OutputFormat:
     if output is None or output == STANDARD or output.suffix.lower() in (".jsonl", ".ndjson"):
-        return "jsonl"
+        return OutputFormat.JSONL
     if output.suffix.lower() == ".conllu":
-        return "conllu"
+        return OutputFormat.CONLLU
     raise ValueError(f"{output}: the name says no format; let it end in .jsonl or .conllu, or give --format")

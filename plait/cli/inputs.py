@@ -3,12 +3,19 @@
 import json
 import sys
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from .output import STANDARD
 
-InputFormat = Literal["lines", "jsonl"]
+
+class InputFormat(str, Enum):
+    """What a file of texts can be. An Enum, since older releases of typer know no Literal."""
+
+    LINES = "lines"
+    JSONL = "jsonl"
+
 
 # Kinds of file that nobody wants to have annotated line by line.
 _STRUCTURED = (".csv", ".tsv", ".tab", ".conllu", ".json", ".iob", ".conll", ".gz", ".zip", ".cfg", ".plait")
@@ -34,7 +41,7 @@ def input_format(path: Path, given: InputFormat | None) -> InputFormat:
             None,
             f"a {suffix} file is neither lines of text nor JSON lines; --input-format lines reads it so anyway",
         )
-    return "jsonl" if suffix in (".jsonl", ".ndjson") else "lines"
+    return InputFormat.JSONL if suffix in (".jsonl", ".ndjson") else InputFormat.LINES
 
 
 def check_input(path: Path) -> None:
@@ -70,7 +77,7 @@ def read_inputs(path: Path, form: InputFormat, text_field: str) -> Iterator[Inpu
 
 def _texts(stream: BinaryIO, name: str, form: InputFormat, text_field: str) -> Iterator[Input]:
     for number, line in enumerate(_lines(stream, name), start=1):
-        if form == "lines":
+        if form is InputFormat.LINES:
             yield Input(line, {text_field: line})
         elif line and not line.isspace():
             record = _record(line, name, number, text_field)
