@@ -44,7 +44,7 @@ def test_the_help_of_each_command_tells_every_option(plait: Run, command: str) -
 
 
 def test_a_mistyped_command(plait: Run) -> None:
-    refused(plait("trian"), "'train'")
+    refused(plait("trian"), "trian")
     refused(plait("list", "--cod", "x"), "--code")
 
 
