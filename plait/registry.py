@@ -1,11 +1,10 @@
 """The names that a config can use: one class, one typed attribute per kind."""
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any, TypeVar
-
-import catalogue
-from catalogue import RegistryError
 
 from .errors import UnknownName
 
@@ -38,8 +37,7 @@ class Kind:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._own = catalogue.create("plait", name, entry_points=True)
-        self._found: dict[str, Callable[..., Any]] = {}  # catalogue looks through all entry points for every name
+        self._found: dict[str, Callable[..., Any]] = {}
 
     def __call__(self, name: str) -> Callable[[FunctionT], FunctionT]:
         """Register the decorated function or class under a name such as "acme.Tagger.v1".
@@ -48,13 +46,12 @@ class Kind:
         """
 
         def register(func: FunctionT) -> FunctionT:
-            there = self._own.get_all().get(name) if catalogue.check_exists("plait", self.name, name) else None
+            there = self._found.get(name)
             if there is not None and _identity(there) != _identity(func):
                 raise ValueError(
                     f"the name '{name}' under '{self.name}' is taken by {_identity(there)}; "
                     f"give {_identity(func)} another name or version"
                 )
-            self._own.register(name, func=func)
             self._found[name] = func
             return func
 
@@ -65,33 +62,38 @@ class Kind:
         self._import_rooms()
         if name in self._found:
             return self._found[name]
-        for source in self._sources():
-            try:
-                found: Callable[..., Any] = source.get(name)
-            except RegistryError:
-                continue
-            return self._found.setdefault(name, found)
+        for point in _installed(f"plait_{self.name}"):
+            if point.name == name:
+                found: Callable[..., Any] = point.load()
+                return self._found.setdefault(name, found)
+        if name in (thincs := self._thincs()):
+            return thincs[name]
         raise UnknownName(self.name, name, self.names())
 
     def names(self) -> list[str]:
-        """All names of this kind, sorted."""
+        """All names of this kind, sorted.
+
+        Functions of other packages are not imported for it, so that one that is broken hides no other.
+        """
         self._import_rooms()
-        return sorted({name for source in self._sources() for name in source.get_all()})
+        elsewhere = (point.name for point in _installed(f"plait_{self.name}"))
+        return sorted({*self._found, *elsewhere, *self._thincs()})
 
     def _import_rooms(self) -> None:
         for room in ROOMS.get(self.name, ()):
             import_module(f"plait.{room}")
 
-    def _sources(self) -> list[Any]:
+    def _thincs(self) -> dict[str, Callable[..., Any]]:
         if self.name not in THINC_KINDS:
-            return [self._own]
+            return {}
         import thinc.api  # takes a fifth of a second, and not every look-up needs it
 
-        return [self._own, getattr(thinc.api.registry, self.name)]
+        functions: dict[str, Callable[..., Any]] = getattr(thinc.api.registry, self.name).get_all()
+        return functions
 
 
-class registry:  # noqa: N801 - reads as a namespace: @registry.architectures("acme.MyEncoder.v1")
-    """One attribute a kind. Each is a decorator and a table:
+class registry:
+    """One attribute a kind. Each is a decorator and a table, and the class reads as a namespace:
 
     >>> @registry.architectures("acme.MyEncoder.v1")
     ... def my_encoder(width: int) -> Tok2Vec: ...
@@ -133,6 +135,12 @@ class registry:  # noqa: N801 - reads as a namespace: @registry.architectures("a
             raise UnknownName("registries", kind, cls.kinds())
         found: Kind = vars(cls)[kind]
         return found
+
+
+@cache
+def _installed(group: str) -> tuple[EntryPoint, ...]:
+    """What the installed packages offer, looked for once."""
+    return tuple(entry_points(group=group))
 
 
 def _identity(func: Callable[..., Any]) -> str:

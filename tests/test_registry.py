@@ -3,19 +3,24 @@
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib.metadata import EntryPoint, EntryPoints
+from importlib.metadata import EntryPoint
 
-import catalogue
 import pytest
 
 from plait.errors import UnknownName
-from plait.registry import ROOMS, THINC_KINDS, Kind, registry
+from plait.registry import ROOMS, THINC_KINDS, Kind, _installed, registry
 
 
 @pytest.fixture
 def kind(request: pytest.FixtureRequest) -> Kind:
     """A kind of its own for each test, as names are never taken back."""
     return Kind(f"test_{request.node.name}")
+
+
+def install(monkeypatch: pytest.MonkeyPatch, kind: Kind, name: str, target: str) -> None:
+    """Let it seem as if a package with an entry point were installed."""
+    points = (EntryPoint(name, target, f"plait_{kind.name}"),)
+    monkeypatch.setattr("plait.registry._installed", lambda group: points if group == points[0].group else ())
 
 
 def test_a_decorated_function_is_found_and_unchanged(kind: Kind) -> None:
@@ -90,9 +95,7 @@ def test_thincs_functions_stand_beside_our_own() -> None:
 
 
 def test_other_packages_bring_functions_by_entry_points(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
-    group = f"plait_{kind.name}"
-    points = EntryPoints([EntryPoint("acme.OrderedDict.v1", "collections:OrderedDict", group)])
-    monkeypatch.setattr(catalogue, "AVAILABLE_ENTRY_POINTS", points)
+    install(monkeypatch, kind, "acme.OrderedDict.v1", "collections:OrderedDict")
     assert kind.names() == ["acme.OrderedDict.v1"]
     from collections import OrderedDict
 
@@ -105,9 +108,18 @@ def test_an_entry_point_cannot_take_the_place_of_a_registered_function(
     def thing() -> None: ...
 
     kind("acme.Thing.v1")(thing)
-    points = EntryPoints([EntryPoint("acme.Thing.v1", "collections:OrderedDict", f"plait_{kind.name}")])
-    monkeypatch.setattr(catalogue, "AVAILABLE_ENTRY_POINTS", points)
+    install(monkeypatch, kind, "acme.Thing.v1", "collections:OrderedDict")
     assert kind.get("acme.Thing.v1") is thing
+
+
+def test_a_broken_package_hides_no_other(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind("acme.Thing.v1")(lambda: None)
+    install(monkeypatch, kind, "broken.Thing.v1", "not_installed.anywhere:thing")
+    assert kind.names() == ["acme.Thing.v1", "broken.Thing.v1"]
+    with pytest.raises(UnknownName, match=r"did you mean 'acme\.Thing\.v1'"):
+        kind.get("acme.Thing.v3")
+    with pytest.raises(ModuleNotFoundError, match="not_installed"):
+        kind.get("broken.Thing.v1")
 
 
 @pytest.mark.parametrize(
@@ -132,3 +144,8 @@ def test_threads_that_look_up_first_all_find_it() -> None:
         "with Pool(8) as pool: list(pool.map(lambda i: registry.get('attributes', 'SHAPE'), range(64)))"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_installed_packages_are_looked_through() -> None:
+    assert "pytest" in {point.name for point in _installed("console_scripts")}
+    assert _installed("plait_nothing") == ()
