@@ -16,6 +16,10 @@ from .window_encoders import maxout_window_encoder
 def tok2vec(embed: Embedder, encode: Encoder) -> Tok2Vec:
     """Vectors of words in context: an encoder over what an embedder gives.
 
+    Args:
+        embed: gives a vector for each word by itself.
+        encode: makes of them vectors of words in their context.
+
     Returns:
         Docs to list of Floats2d (n_tokens, width of the encoder), with the refs "embed" and "encode".
 

@@ -29,7 +29,14 @@ def maxout_window_encoder(
 
 @registry.architectures("plait.MishWindowEncoder.v1")
 def mish_window_encoder(width: int = 96, depth: int = 4, window_size: int = 1, dropout: float = 0.0) -> Encoder:
-    """As `plait.MaxoutWindowEncoder.v1`, with Mish (Misra 2019) in place of maxout: a third of the parameters."""
+    """As `plait.MaxoutWindowEncoder.v1`, with Mish (Misra 2019) in place of maxout: a third of the parameters.
+
+    Args:
+        width: of the vectors that come in and go out.
+        depth: how many blocks stand one on the other.
+        window_size: how many words on each side a block sees.
+        dropout: during training, in each block.
+    """
     return with_flat(
         [mish_window(width, window_size=window_size, dropout=dropout) for _ in range(_checked(depth))], nO=width
     )

@@ -167,7 +167,12 @@ def rule_tokenizer(
 
 @registry.tokenizers("plait.WhitespaceTokenizer.v1")
 def whitespace_tokenizer(lang: str = "xx", max_forms: int = MAX_FORMS) -> Tokenizer:
-    """Words are what stands between whitespace; the language gives the norms of words alone."""
+    """Words are what stands between whitespace; the language gives the norms of words alone.
+
+    Args:
+        lang: the code of the language.
+        max_forms: how many word forms are remembered before forgetting all; see `Lexicon`.
+    """
     return WhitespaceTokenizer(lang=lang, lexicon=Lexicon(norms=get_language(lang).norms, max_forms=max_forms))
 
 
