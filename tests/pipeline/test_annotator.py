@@ -10,7 +10,7 @@ import plait
 from plait.pipeline import Pipeline, annotator
 from plait.tokens import Doc
 
-from .small import EMBED, TEXTS, examples, pipeline, references, tagger
+from .small import CNN, EMBED, TEXTS, examples, pipeline, references, tagger
 
 
 @pytest.fixture(scope="module")
@@ -173,3 +173,20 @@ def test_references_are_left_alone(nlp: Pipeline) -> None:
     docs = references()
     nlp.evaluate(examples(nlp, docs))
     assert [doc.values("tag") for doc in docs] == [doc.values("tag") for doc in references()]
+
+
+def test_a_full_lexicon_changes_no_annotation() -> None:
+    """Docs of several generations stand in one batch, and words that were forgotten come again."""
+    nlp = pipeline({"tagger": tagger(tok2vec=CNN)})
+    updater = nlp.begin_training(lambda: examples(nlp))
+    nlp.update(examples(nlp), updater, dropout=0.0)
+    small = plait.Config(nlp.config)
+    small["nlp"]["tokenizer"]["max_forms"] = 3
+    forgetful = Pipeline.from_config(small).from_files(nlp.to_files())
+    texts = [text for text, _, _ in TEXTS] * 2
+    docs = [forgetful.make_doc(text) for text in texts]
+    assert len({doc.generation.serial for doc in docs}) > 3
+    forgetful.annotate(docs)
+    assert [doc.values("tag") for doc in docs] == [nlp(text).values("tag") for text in texts]
+    losses = [one.update(examples(one), dropout=0.0)["tagger"] for one in (nlp, forgetful)]
+    assert losses[0].total == pytest.approx(losses[1].total, rel=1e-5)

@@ -124,3 +124,14 @@ def test_a_column_is_one_array_for_all_docs() -> None:
     assert [doc.values("tag") for doc in docs] == [["B", "A"], ["B"]]
     first, second = docs[0].columns["tag"].codes, docs[1].columns["tag"].codes
     assert first.base is second.base is not None
+
+
+def test_docs_of_a_batch_may_lack_the_column() -> None:
+    bare = Doc(words=["x", "y"])
+    batch = [example("A"), Example(bare.copy_words(), bare), example(None, "B")]
+    given = [scores([0.5, 0.5]), scores([0.3, 0.7], [0.3, 0.7]), scores([0.3, 0.7], [0.25, 0.75])]
+    loss = make().get_loss(batch, given)
+    assert loss.items == 2
+    assert loss.total == pytest.approx(-math.log(0.5) - math.log(0.75))
+    assert [part.shape for part in loss.gradient] == [(1, 2), (2, 2), (2, 2)]
+    assert not loss.gradient[1].any()
