@@ -59,7 +59,11 @@ def align(predicted: "Doc", reference: "Doc") -> Alignment:
         ValueError: the texts differ in more than whitespace.
     """
     same_text = predicted.text == reference.text
-    if same_text and np.array_equal(predicted.starts, reference.starts) and np.array_equal(predicted.ends, reference.ends):
+    if (
+        same_text
+        and np.array_equal(predicted.starts, reference.starts)
+        and np.array_equal(predicted.ends, reference.ends)
+    ):
         every = np.arange(len(reference), dtype=np.int32)
         return Alignment(every, every + 1, every, identical=True)
     p_starts, p_ends, r_starts, r_ends = predicted.starts, predicted.ends, reference.starts, reference.ends
@@ -87,7 +91,9 @@ def visible_before(text: str) -> Int32s:
 def _check_same(predicted: str, reference: str) -> None:
     ours, theirs = "".join(predicted.split()), "".join(reference.split())
     if ours != theirs:
-        at = next((i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs)))
+        at = next(
+            (i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs))
+        )
         raise ValueError(
             f"an example needs the same text on both sides, whitespace aside; after {ours[max(0, at - 20) : at]!r} the "
             f"predicted text goes on with {ours[at : at + 20]!r}, the reference with {theirs[at : at + 20]!r}"
