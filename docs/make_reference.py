@@ -54,7 +54,9 @@ def table(mark: str) -> str:
     lines = ["| setting | type | default | meaning |", "|---|---|---|---|"]
     for name, kind, default in settings(mark):
         shown = f"`{default}`" if default else "required"
-        lines.append(f"| `{name}` | `{_escaped(kind)}` | {_escaped(shown)} | {_escaped(texts.get(name.lstrip('*'), ''))} |")
+        lines.append(
+            f"| `{name}` | `{_escaped(kind)}` | {_escaped(shown)} | {_escaped(texts.get(name.lstrip('*'), ''))} |"
+        )
     return "\n".join(lines) + "\n"
 
 

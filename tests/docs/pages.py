@@ -46,7 +46,7 @@ def commands(block: Block) -> Iterator[list[str]]:
     """The words of each `$ plait …` command of a console block, without the `plait`."""
     lines = block.text.replace("\\\n", " ").splitlines()
     for line in lines:
-        if line.startswith("$ ") and "plait " in line:
+        if line.startswith("$ "):
             command = line[2:].rpartition("| ")[2].partition(" > ")[0].partition(" < ")[0]
             words = shlex.split(command, comments=True)
             if words[0] == "plait":
