@@ -58,4 +58,4 @@ def test_defaults_are_those_of_a_config_that_says_nothing() -> None:
     assert found["loggers"] == "console, progress"
     assert found["patience"] == "1600"
     assert found["shuffle"] == "true"
-    assert dict((name, default) for name, _, default in SCRIPT.settings("components plait.Tagger.v1"))["model"] == ""
+    assert next(default for name, _, default in SCRIPT.settings("components plait.Tagger.v1") if name == "model") == ""

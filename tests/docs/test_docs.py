@@ -1,9 +1,10 @@
-"""The documentation is true: its Python runs, its configs are good, its commands exist, and its links lead somewhere."""
+"""The documentation is true: its Python runs, its configs are good, its commands exist, its links lead somewhere."""
 
 import os
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ def test_the_commands_of_the_readme_run(folder: Path) -> None:
 def following(page: Path, word: str) -> str:
     """What stands in the block after the first console block that has a word."""
     found = blocks(page)
-    return next(after.text for block, after in zip(found, found[1:], strict=False) if word in block.text)
+    return next(after.text for block, after in pairwise(found) if word in block.text)
 
 
 def in_order(shown: str, printed: str) -> bool:
