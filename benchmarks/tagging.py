@@ -2,8 +2,8 @@
 
     python -m benchmarks.tagging TREEBANK_FOLDER [--peer PYTHON] [--steps 3000] [--json FILE]
 
-The folder holds `*-train.conllu`, `*-dev.conllu` and `*-test.conllu`. `--peer` is a Python that has spaCy 3.8; without it
-only plait runs. Both train two taggers (XPOS, and UPOS; spaCy's morphologizer predicts features with it) on one shared
+The folder holds `*-train.conllu`, `*-dev.conllu` and `*-test.conllu`. `--peer` is a Python that has spaCy 3.8; without
+it only plait runs. Both train two taggers (XPOS, and UPOS; spaCy's morphologizer predicts features with it) on one shared
 hash-embedding CNN of width 96 and depth 4, both with their default settings, and are scored from raw text.
 """
 
@@ -43,10 +43,12 @@ def main() -> None:
 def run_plait(splits: dict[str, Path], folder: Path, lang: str) -> dict[str, Any]:
     """Train and evaluate with the command line, as a user would."""
     plait = [sys.executable, "-m", "plait"]
-    subprocess.run([*plait, "init", folder / "plait.cfg", "--lang", lang, "--pipeline", "tagger,pos_tagger"], check=True)
+    subprocess.run(
+        [*plait, "init", folder / "plait.cfg", "--lang", lang, "--pipeline", "tagger,pos_tagger"], check=True
+    )
     start = perf_counter()
     paths = ["--paths.train", splits["train"], "--paths.dev", splits["dev"]]
-    subprocess.run([*plait, "train", folder / "plait.cfg", "--output", folder / "plait", *paths], check=True)
+    subprocess.run([*plait, "train", config, "--output", folder / "plait", *paths], check=True)
     seconds = perf_counter() - start
     scores = folder / "plait.json"
     subprocess.run([*plait, "evaluate", folder / "plait/best", splits["test"], "--output", scores], check=True)
