@@ -42,15 +42,19 @@ def links(page: Path) -> list[str]:
     return [target for target in _LINK.findall(prose(page)) if "://" not in target]
 
 
-def commands(block: Block) -> Iterator[list[str]]:
+def commands(block: Block) -> list[list[str]]:
     """The words of each `$ plait …` command of a console block, without the `plait`."""
-    lines = block.text.replace("\\\n", " ").splitlines()
-    for line in lines:
-        if line.startswith("$ "):
-            command = line[2:].rpartition("| ")[2].partition(" > ")[0].partition(" < ")[0]
-            words = shlex.split(command, comments=True)
-            if words[0] == "plait":
-                yield words[1:]
+    return [words for words, _ in session(block)]
+
+
+def session(block: Block) -> Iterator[tuple[list[str], str]]:
+    """As `commands`, each with the output that the block shows below it."""
+    for part in re.split(r"^\$ ", block.text.replace("\\\n", " "), flags=re.MULTILINE)[1:]:
+        line, _, output = part.partition("\n")
+        command = line.rpartition("| ")[2].partition(" > ")[0].partition(" < ")[0]
+        words = shlex.split(command, comments=True)
+        if words[0] == "plait":
+            yield words[1:], output
 
 
 def tables(page: Path) -> Iterator[tuple[str, list[list[str]]]]:

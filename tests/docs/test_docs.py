@@ -13,7 +13,7 @@ import typer.main
 from typer.testing import CliRunner
 
 from plait.cli import app
-from tests.docs.pages import PAGES, ROOT, Block, blocks, commands, links
+from tests.docs.pages import PAGES, ROOT, Block, blocks, commands, links, session
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
@@ -97,6 +97,24 @@ def test_the_commands_of_the_readme_run(folder: Path) -> None:
             assert in_order(following(ROOT / "README.md", "wdth"), run.stderr)
     assert (folder / "run2" / "best" / "meta.json").is_file()
     assert (folder / "annotated.jsonl").read_text(encoding="utf8").count("\n") == 2
+
+
+@pytest.mark.parametrize("page", [ROOT / "docs" / "cli.md", ROOT / "docs" / "config.md"], ids=lambda page: page.name)
+def test_output_is_as_shown(page: Path, folder: Path) -> None:
+    """Of the commands that need no model, in their order."""
+    subprocess.run([sys.executable, "-m", "plait", "init", "config.cfg", "--pipeline", "tagger,pos_tagger"], check=True)
+    compared = 0
+    for block in blocks(page):
+        for words, shown in session(block) if block.language == "console" else ():
+            if words[0] in ("init", "check", "list"):
+                force = ["--force"] if words[0] == "init" else []
+                run = subprocess.run(
+                    [sys.executable, "-m", "plait", *words, *force], capture_output=True, text=True, check=False
+                )
+                assert in_order(shown, run.stdout + run.stderr), run.stdout + run.stderr
+                assert run.returncode == (2 if "Error:" in shown else 0), run.stderr
+                compared += bool(shown.strip())
+    assert page.name != "cli.md" or compared >= 6
 
 
 def following(page: Path, word: str) -> str:
