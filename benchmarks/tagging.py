@@ -4,8 +4,8 @@
 
 The folder holds `*-train.conllu`, `*-dev.conllu` and `*-test.conllu`. `--peer` is a Python that has spaCy 3.8; without
 it only plait runs. Both train two taggers (XPOS, and UPOS; spaCy's morphologizer predicts features with it) on one shared
-hash-embedding CNN of width 96 and depth 4, both with their default settings, and are scored from text. The texts are
-not quite the same: spaCy's converter puts a space between the words of a contraction ("do n't"), plait reads "don't".
+hash-embedding CNN of width 96 and depth 4, both with their default settings, and are scored from raw text by their own
+scorers.
 """
 
 import argparse
