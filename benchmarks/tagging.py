@@ -3,9 +3,9 @@
     python -m benchmarks.tagging TREEBANK_FOLDER [--peer PYTHON] [--steps 3000] [--json FILE]
 
 The folder holds `*-train.conllu`, `*-dev.conllu` and `*-test.conllu`. `--peer` is a Python that has spaCy 3.8; without
-it only plait runs. Both train two taggers (XPOS, and UPOS; spaCy's morphologizer predicts features with it) on one shared
-hash-embedding CNN of width 96 and depth 4, both with their default settings, and are scored from raw text by their own
-scorers.
+it only plait runs. Both train two taggers (XPOS, and UPOS; spaCy's morphologizer predicts features as well) on one
+shared hash-embedding CNN of width 96 and depth 4, both with their default settings, and are scored from raw text by
+their own scorers.
 """
 
 import argparse
