@@ -4,7 +4,6 @@
 #   make test      run the tests
 #   make check     format, lint, types
 #   make test-gpu  run the contracts of layers, architectures and components on a GPU (CUDA=12 or 13)
-#   make bench     measure against other libraries
 
 PYTHON ?= python3
 VENV ?= .venv

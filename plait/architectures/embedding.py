@@ -21,7 +21,6 @@ def multi_hash_embed(
     attrs: Sequence[str] = ATTRS,
     rows: Sequence[int] = ROWS,
     pieces: int = 3,
-    dropout: float = 0.0,
     seed: int = 7,
 ) -> Embedder:
     """Vectors of words: one hash embedding for each of several attributes, mixed by a maxout layer with layer norm.
@@ -34,7 +33,6 @@ def multi_hash_embed(
         attrs: the lexical attributes, names under the registry "attributes".
         rows: of the table for each attribute.
         pieces: of the maxout.
-        dropout: during training, on the vectors of tokens.
         seed: of the first table's hash function; the others count up from it.
 
     Returns:
@@ -50,7 +48,7 @@ def multi_hash_embed(
         )
     tables = [hash_table(width, n_rows, seed=seed + i) for i, n_rows in enumerate(rows)]
     mixed = mix(width, width * len(tables), pieces=pieces)
-    model = with_distinct_words(chain(hash_tables(tables), mixed), attrs, dropout=dropout, nO=width)
+    model = with_distinct_words(chain(hash_tables(tables), mixed), attrs, nO=width)
     for attr, table in zip(attrs, tables, strict=True):
         model.set_ref(attr, table)
     model.set_ref("mix", mixed)

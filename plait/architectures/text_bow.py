@@ -21,7 +21,6 @@ def text_cat_bow(
     max_subword: int = 5,
     length: int = 131072,
     scaling: Scaling = "sqrt",
-    dropout: float = 0.0,
     nO: int | None = None,
 ) -> DocScorer:
     """Probabilities of labels from a linear model over the n-grams of words of a text, and of characters in its words.
@@ -37,7 +36,6 @@ def text_cat_bow(
             the ends of a word; with a `max_subword` of 0 there are none.
         length: how many rows the table of weights has. Features that share one are told apart by what is around them.
         scaling: what the sum over n features is multiplied with: "mean" is 1 / n, "sqrt" 1 / sqrt(n), "sum" 1.
-        dropout: during training, the share of features left out.
         nO: the number of labels; the component that trains it knows.
 
     Returns:
@@ -50,7 +48,7 @@ def text_cat_bow(
         raise ValueError(f"ngram_size and length are at least 1; they were {ngram_size} and {length}")
     if max_subword and not 1 <= min_subword <= max_subword:
         raise ValueError(f"subwords have from 1 to max_subword characters; got {min_subword} to {max_subword}")
-    model = sparse_linear(length, nO, exclusive=exclusive_classes, scaling=scaling, dropout=dropout)
+    model = sparse_linear(length, nO, exclusive=exclusive_classes, scaling=scaling)
     return Model(
         "textcat_bow",
         forward,

@@ -72,7 +72,6 @@ def hash_embed_cnn(
     rows: int = 5000,
     window_size: int = 1,
     pieces: int = 3,
-    dropout: float = 0.0,
     seed: int = 7,
 ) -> Tok2Vec:
     """The default backbone: `plait.MultiHashEmbed.v1` under `plait.MaxoutWindowEncoder.v1`.
@@ -83,10 +82,9 @@ def hash_embed_cnn(
         rows: of the table for the word's norm; the other tables keep their proportion to it.
         window_size: how many words on each side a layer sees.
         pieces: of every maxout.
-        dropout: during training, after the embedding and in each block.
         seed: of the hash functions.
     """
     sizes = [max(1, size * rows // ROWS[0]) for size in ROWS]
-    embed = multi_hash_embed(width, rows=sizes, pieces=pieces, dropout=dropout, seed=seed)
-    encode = maxout_window_encoder(width, depth, window_size, pieces, dropout)
+    embed = multi_hash_embed(width, rows=sizes, pieces=pieces, seed=seed)
+    encode = maxout_window_encoder(width, depth, window_size, pieces)
     return tok2vec(embed, encode)

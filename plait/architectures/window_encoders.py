@@ -7,9 +7,7 @@ from .types import Encoder
 
 
 @registry.architectures("plait.MaxoutWindowEncoder.v1")
-def maxout_window_encoder(
-    width: int = 96, depth: int = 4, window_size: int = 1, pieces: int = 3, dropout: float = 0.0
-) -> Encoder:
+def maxout_window_encoder(width: int = 96, depth: int = 4, window_size: int = 1, pieces: int = 3) -> Encoder:
     """A convolutional network of residual maxout blocks (see `layers.window_block.maxout_window`).
 
     Each word sees `depth * window_size` words on each side of its own text; beyond the ends there are zeros.
@@ -19,27 +17,21 @@ def maxout_window_encoder(
         depth: how many blocks stand one on the other.
         window_size: how many words on each side a block sees.
         pieces: of the maxout.
-        dropout: during training, in each block.
     """
-    blocks = [
-        maxout_window(width, window_size=window_size, pieces=pieces, dropout=dropout) for _ in range(_checked(depth))
-    ]
+    blocks = [maxout_window(width, window_size=window_size, pieces=pieces) for _ in range(_checked(depth))]
     return with_flat(blocks, nO=width)
 
 
 @registry.architectures("plait.MishWindowEncoder.v1")
-def mish_window_encoder(width: int = 96, depth: int = 4, window_size: int = 1, dropout: float = 0.0) -> Encoder:
+def mish_window_encoder(width: int = 96, depth: int = 4, window_size: int = 1) -> Encoder:
     """As `plait.MaxoutWindowEncoder.v1`, with Mish (Misra 2019) in place of maxout: a third of the parameters.
 
     Args:
         width: of the vectors that come in and go out.
         depth: how many blocks stand one on the other.
         window_size: how many words on each side a block sees.
-        dropout: during training, in each block.
     """
-    return with_flat(
-        [mish_window(width, window_size=window_size, dropout=dropout) for _ in range(_checked(depth))], nO=width
-    )
+    return with_flat([mish_window(width, window_size=window_size) for _ in range(_checked(depth))], nO=width)
 
 
 def _checked(depth: int) -> int:
