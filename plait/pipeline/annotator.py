@@ -92,15 +92,25 @@ class Annotator:
         return self.tokenizer(text)
 
     def make_example(self, reference: Doc, *, gold_tokens: bool = False) -> Example:
-        """An example from a gold Doc, whose words are found anew in its text, or taken as they are."""
+        """An example from a gold Doc, whose words are found anew in its text, or taken as they are.
+
+        Raises ValueError for what is no Doc.
+        """
+        _check_gold(reference)
         if gold_tokens:
             return Example(reference.copy_words(self.lexicon), reference)
         return Example(self.make_doc(reference.text), reference)
 
     def make_examples(self, references: Iterable[Doc], *, gold_tokens: bool = False) -> Iterator[Example]:
         """As `make_example` for a stream of gold Docs, faster than one by one."""
+        if isinstance(references, (Doc, str)):
+            raise ValueError(
+                f"gold Docs are wanted, as a list or another iterable; got one {type(references).__name__}"
+            )
         stream = iter(references)
         while batch := list(islice(stream, 1000)):
+            for doc in batch:
+                _check_gold(doc)
             if gold_tokens:
                 predicted = [doc.copy_words(self.lexicon) for doc in batch]
             else:
@@ -210,3 +220,11 @@ def _within(docs: Sequence[Doc], max_words: int) -> Iterator[Sequence[Doc]]:
 def _check_text(text: object) -> None:
     if not isinstance(text, str):
         raise ValueError(f"a text is a string; got {text!r:.80} of type {type(text).__name__}")
+
+
+def _check_gold(reference: object) -> None:
+    if not isinstance(reference, Doc):
+        raise ValueError(
+            f"a gold Doc is wanted; got {type(reference).__name__}. Annotate a Doc first: doc = plait.Doc(text), then "
+            f"doc.cats = …, doc.ents = … or doc.set_column(…)"
+        )

@@ -145,9 +145,9 @@ class Pipeline(Annotator):
             raise ValueError(f"batch_size is at least 1; got {size}")
         running = {name: self.components[name] for name in self.pipe_names}
         if calibrate and any(component.calibrates for component in running.values()):
-            examples = list(examples)
+            examples = list(map(_example, examples))
             tune(running, examples, self.annotate, size)
-        return score(running, examples, self.annotate, size)
+        return score(running, map(_example, examples), self.annotate, size)
 
     # Building and saving
 
@@ -183,10 +183,12 @@ class Pipeline(Annotator):
             the component.
 
         Raises:
-            ValueError: the name is taken, or the place is given twice or is none.
+            ValueError: the name is taken, the place is given twice or is none, or the source is no pipeline.
             UnknownName: nothing has the name of the factory.
             ConfigError: the settings do not fit.
         """
+        if source is not None and not isinstance(source, Pipeline):
+            raise ValueError(f"a source is a pipeline; got {type(source).__name__}. Load one first: plait.load(path)")
         name = name or factory
         if name in self.components:
             raise ValueError(f"the pipeline has a component '{name}' already; give another name: add_pipe(…, name=…)")

@@ -185,6 +185,8 @@ class Doc:
             ValueError: not one value a token, values of the wrong kind, codes that stand for nothing, or a head
                 outside of the Doc.
         """
+        if isinstance(values, str):
+            raise ValueError(f"the column '{name}' needs a list of values, one a token; got the string {values!r:.60}")
         count = len(values.codes if isinstance(values, Column) else values)
         if count != len(self):
             raise ValueError(f"the column '{name}' needs one value for each of the {len(self)} tokens; got {count}")

@@ -36,6 +36,21 @@ def test_a_text_and_a_doc(nlp: Pipeline) -> None:
     assert nlp.make_doc("Cats sleep.").columns == {}
 
 
+@pytest.mark.parametrize("gold", ["a text", ("a text", {"cats": {"a": 1}}), None])
+@pytest.mark.parametrize("gold_tokens", [False, True])
+def test_an_example_is_made_of_a_gold_doc(nlp: Pipeline, gold: Doc, gold_tokens: bool) -> None:
+    wanted = f"a gold Doc is wanted; got {type(gold).__name__}"
+    with pytest.raises(ValueError, match=wanted):
+        nlp.make_example(gold, gold_tokens=gold_tokens)
+    with pytest.raises(ValueError, match=wanted):
+        list(nlp.make_examples([gold], gold_tokens=gold_tokens))
+
+
+def test_examples_are_made_of_many_docs(nlp: Pipeline) -> None:
+    with pytest.raises(ValueError, match="as a list or another iterable; got one Doc"):
+        list(nlp.make_examples(Doc("a text")))  # type: ignore[arg-type]  # what the test is about
+
+
 @pytest.mark.parametrize("text", [None, 3, b"bytes", ["a", "list"]])
 def test_a_text_that_is_no_string(nlp: Pipeline, text: str) -> None:
     for call in (lambda: nlp(text), lambda: nlp.make_doc(text), lambda: list(nlp.pipe(["a", text]))):

@@ -199,6 +199,9 @@ def test_groups_are_patterns_of_paths(nlp: Pipeline) -> None:
         (lambda nlp: nlp.update(examples(nlp), frozen=["tager"]), "no component 'tager'; it has: tagger, textcat"),
         (lambda nlp: nlp.update(examples(nlp), annotating="tag"), "no component 'tag'"),
         (lambda nlp: nlp.evaluate(examples(nlp), batch_size=0), "at least 1"),
+        (lambda nlp: nlp.evaluate(references()), r"got Doc\. Make one of a gold Doc: nlp\.make_example"),
+        (lambda nlp: nlp.evaluate(["a text"], calibrate=True), "examples are wanted; got str"),
+        (lambda nlp: nlp.add_pipe("tagger", source="folder"), r"got str\. Load one first: plait\.load\(path\)"),
         (lambda nlp: plait.blank().begin_training(lambda: examples(nlp)), "no component that could learn"),
     ],
 )

@@ -120,6 +120,11 @@ def test_columns_are_none_where_nobody_said() -> None:
     assert doc.values("mine") == ["1", "2", "3"]
 
 
+def test_a_string_is_no_list_of_values() -> None:
+    with pytest.raises(ValueError, match="needs a list of values, one a token; got the string 'XY'"):
+        Doc(words=["a", "b"]).set_column("tag", "XY")
+
+
 def test_columns_of_numbers() -> None:
     doc = Doc(words=["a", "b", "c"])
     doc.set_column("head", [1, 1, None])
