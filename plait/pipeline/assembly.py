@@ -1,5 +1,6 @@
 """Putting pipelines together: configs of components merged, built, and copied from other pipelines."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -18,6 +19,10 @@ from .settings import PIPELINE_SECTIONS, Components, PipelineConfig
 KeyPath = tuple[str, ...]
 
 SHARED = "plait.Shared.v1"
+
+# Names become folders of a saved pipeline and the first part of the paths of parameters, where `encoders` stands too.
+_NAME = re.compile(r"[\w-]+")
+_TAKEN = {"components": "encoders"}
 
 
 def build_parts(
@@ -150,6 +155,14 @@ def _places(settings: Mapping[str, Any], path: KeyPath, place: Place) -> Iterato
 def _check_names(config: Config, names: list[str]) -> None:
     there = config.get("components", {})
     problems = []
+    for section in ("encoders", "components"):
+        for name in config.get(section, {}):
+            if not _NAME.fullmatch(name):
+                cure = "use letters, digits, _ and - only"
+                problems.append(config.problem((section, name), f"{name!r} cannot be a name here", cure))
+            elif name == _TAKEN.get(section):
+                cure = "choose another, as the paths of the shared encoders' parameters begin with it"
+                problems.append(config.problem((section, name), f"{name!r} cannot be a name here", cure))
     for name in names:
         if name not in there:
             near = nearest(name, there)

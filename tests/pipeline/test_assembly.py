@@ -62,3 +62,21 @@ def test_a_function_that_fails_is_named_with_its_reason() -> None:
 def test_a_name_without_a_section_is_told() -> None:
     with pytest.raises(ConfigError, match=r"no section \[components\.tagger\]; add a section"):
         plait.Pipeline.from_config(Config({"nlp": {"pipeline": ["tagger"]}}))
+
+
+@pytest.mark.parametrize("name", ["../../elsewhere", "a/b", "a.b", "a b", "encoders"])
+def test_names_that_would_be_other_folders_or_paths_are_refused(name: str) -> None:
+    nlp = plait.blank("en")
+    with pytest.raises(ConfigError, match="cannot be a name here; (use letters|choose another)"):
+        nlp.add_pipe("tagger", name=name)
+    assert nlp.pipe_names == []
+    with pytest.raises(ConfigError, match="cannot be a name here"):
+        plait.Pipeline.from_config(Config({"nlp": {"pipeline": [name]}, "components": {name: tagger()}}))
+
+
+def test_names_of_encoders_are_folders_as_well() -> None:
+    with pytest.raises(ConfigError, match="'../x' cannot be a name here"):
+        plait.Pipeline.from_config(Config({"encoders": {"../x": CNN}}))
+    nlp = plait.Pipeline.from_config(Config({"encoders": {"encoders": CNN}}))
+    nlp.add_pipe("tagger", name="Étiqueteur-1_b")
+    assert nlp.pipe_names == ["Étiqueteur-1_b"]
