@@ -110,8 +110,8 @@ class TextCategorizer(Categorizer):
         """Cross-entropy over the texts whose category is known.
 
         For the probabilities p and the gold values q, -sum(q log p); its gradient with respect to the logits is
-        p - q: Floats2d (n_docs, n_labels). A text without a positive category counts as missing where any category
-        is missing.
+        p sum(q) - q: Floats2d (n_docs, n_labels). A text without a positive category counts as missing where any
+        category is missing.
 
         Raises ValueError for a text with several categories, or with none of them where all are given.
         """
@@ -120,10 +120,10 @@ class TextCategorizer(Categorizer):
         sums = known.sum(axis=1)
         self._check_one(examples, gold, sums)
         xp = self.model.ops.xp
-        present = xp.asarray(sums > 0)[:, None]
+        mass = xp.asarray(sums)[:, None]  # 1 but for texts of which a part of the weight is on missing categories
         target = xp.asarray(known)
         total = -float((target * xp.log(xp.maximum(scores, SMALLEST))).sum(dtype="float64"))
-        return Loss(total, int((sums > 0).sum()), xp.where(present, scores - target, 0).astype("float32"))
+        return Loss(total, int((sums > 0).sum()), (scores * mass - target).astype("float32"))
 
     def new_scores(self) -> list[Score]:
         """Accuracy, macro- and micro-averaged F-scores, with a table per label."""
@@ -214,6 +214,11 @@ class MultiLabelTextCategorizer(Categorizer):
         added = super().add_label(label)
         self.thresholds.setdefault(label, self.threshold)
         return added
+
+    @property
+    def calibrates(self) -> bool:
+        """Whether thresholds are chosen at all."""
+        return self.tune != "none"
 
     def calibrate(self, examples: Sequence[Example]) -> None:
         """Choose the thresholds that score best on annotated examples, as `tune` says."""

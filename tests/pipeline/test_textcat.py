@@ -62,9 +62,10 @@ def test_the_gradient_is_that_of_the_logits(kind: type[Categorizer]) -> None:
         {"A": 1.0, "B": 0.0, "C": 0.0},
         {"A": 0.25, "C": 0.75},
         {"B": 0.0, "C": None},
+        {"A": 0.5, "B": 0.25, "C": None},
     ]
     batch = [example(**one) for one in cats]
-    logits = np.random.default_rng(0).normal(size=(3, 3))
+    logits = np.random.default_rng(0).normal(size=(4, 3))
 
     def loss(at: Any) -> Any:
         exp = np.exp(at)
@@ -168,7 +169,9 @@ def test_no_tuning() -> None:
     it = make(MultiLabelTextCategorizer, "AB", tune="none", threshold=0.4)
     it.calibrate(annotated(PAIRS))
     assert it.thresholds == {"A": 0.4, "B": 0.4}
+    assert not it.calibrates  # so that nobody holds all examples in memory for it
     tuned = make(MultiLabelTextCategorizer, "AB", threshold=0.4)
+    assert tuned.calibrates
     tuned.calibrate([])
     tuned.calibrate(annotated([({}, {"A": 0.5})]))
     assert tuned.thresholds == {"A": 0.4, "B": 0.4}
