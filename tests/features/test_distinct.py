@@ -15,6 +15,16 @@ def test_words_come_once() -> None:
         np.testing.assert_array_equal(features[tokens, column], expected)
 
 
+def test_words_come_in_the_order_of_the_texts_whatever_was_read_before() -> None:
+    """Sums over the words are rounded by their order, and a resumed run must not be rounded otherwise."""
+    fresh, used = Lexicon(), Lexicon()
+    Doc("z c b a", lexicon=used)
+    found = [distinct_words([Doc("b c a b", lexicon=one), Doc("z", lexicon=one)], ["ORTH"]) for one in (fresh, used)]
+    assert found[0][1].tolist() == [0, 1, 2, 0, 3]
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_generations() -> None:
     lexicon = Lexicon(max_forms=1)
     docs = [Doc("a b", lexicon=lexicon), Doc("b a", lexicon=lexicon)]

@@ -62,3 +62,15 @@ def test_dropout_differs_between_tokens_of_a_word() -> None:
     model = with_distinct_words(counter([]), ["ORTH"], dropout=0.5)
     vectors, _ = model([Doc("same " * 200)], is_train=True)
     assert 50 < int((vectors[0] == 0).sum()) < 150
+
+
+def test_what_was_dropped_gets_no_gradient() -> None:
+    seen: list[Any] = []
+    model = with_distinct_words(counter(seen), ["ORTH"], dropout=0.5)
+    docs = [Doc("same " * 50)]
+    value = float(docs[0].generation.column("ORTH")[docs[0].ids[0]] % np.uint64(1000))
+    vectors, backprop = model(docs, is_train=True)
+    backprop([np.ones_like(vectors[0])])
+    mask = vectors[0] / value
+    assert 0 < np.count_nonzero(mask) < 50
+    assert seen[-1] == [[pytest.approx(float(mask.sum()))]]

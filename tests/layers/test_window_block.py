@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from thinc.api import fix_random_seed
 from thinc.types import Ragged
 
 from plait.layers import maxout_window, mish_window
@@ -40,3 +41,15 @@ def test_settings_that_make_no_block() -> None:
         maxout_window(4, window_size=0)
     with pytest.raises(ValueError, match="at least one piece"):
         maxout_window(4, pieces=0)
+
+
+def test_what_was_dropped_gets_no_gradient_but_by_the_connection_around() -> None:
+    X = Ragged(np.random.default_rng(0).normal(size=(6, 4)).astype("f"), np.array([6], dtype="i"))
+    model = mish_window(4, dropout=0.5).initialize(X)
+    fix_random_seed(0)
+    Y, backprop = model(X, is_train=True)
+    dropped = Y.data == X.data
+    assert 0 < dropped.sum() < dropped.size
+    dX = backprop(Ragged(dropped.astype("f"), X.lengths)).data
+    np.testing.assert_array_equal(dX, dropped)
+    assert not np.any(model.get_grad("G"))

@@ -327,3 +327,10 @@ def test_weights_that_do_not_fit_change_nothing() -> None:
     with pytest.raises(ValueError, match="do not fit"):
         load_weights(other.encoders["main"], dump_weights(nlp.encoders["main"]))
     assert dump_weights(other.encoders["main"]) == before
+
+
+def test_dropout_reaches_the_encoder() -> None:
+    nlp = shared(("tagger", "pos"), steps=1)
+    nlp.update(examples(nlp), dropout=0.25)
+    rates = [node.attrs["dropout_rate"] for node in nlp.encoders["main"].walk() if "dropout_rate" in node.attrs]
+    assert rates == [0.25] * len(rates) != []
