@@ -54,7 +54,11 @@ def _list_functions(kind: str) -> None:
     from ..registry import registry
 
     for name in _names(kind):
-        described = describe(kind, name)
+        try:
+            described = describe(kind, name)
+        except Exception as error:  # a package may fail in any way, which must hide no other
+            typer.echo(f"{screen.emphasize(name)} cannot be loaded: {type(error).__name__}: {error}")
+            continue
         typer.echo(f"{screen.emphasize(name)} -> {described.returns}")
         if text := summary(registry.get(kind, name)):
             typer.echo(f"    {screen.clip(text, screen.width() - 4)}")
@@ -62,10 +66,16 @@ def _list_functions(kind: str) -> None:
 
 def _show_function(kind: str, name: str) -> None:
     from ..config import describe
+    from ..errors import UnknownName
     from ..registry import registry
 
     _names(kind)
-    described = describe(kind, name)
+    try:
+        described = describe(kind, name)
+    except UnknownName:
+        raise
+    except Exception as error:
+        raise ValueError(f"'{name}' cannot be loaded: {type(error).__name__}: {error}") from error
     typer.echo(f'@{kind} = "{screen.emphasize(name)}"')
     typer.echo(f"makes {described.returns}")
     about = described.doc.partition("\nArgs:")[0].partition("\nAttributes:")[0].strip()

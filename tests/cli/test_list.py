@@ -1,5 +1,7 @@
 """`plait list`: kinds, names, and one name in full."""
 
+from importlib.metadata import EntryPoint
+
 import pytest
 
 from plait.pipeline import ready_made
@@ -20,6 +22,16 @@ def test_every_name_of_a_kind_with_what_it_makes(plait: Run, kind: str) -> None:
     shown = [line for line in result.stdout.splitlines() if not line.startswith("    ")]
     assert [line.split(" -> ")[0] for line in shown] == registry.names(kind)
     assert all(len(line) <= 100 for line in result.stdout.splitlines() if line.startswith("    "))
+
+
+def test_a_package_that_cannot_be_imported_hides_no_other(plait: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = EntryPoint("broken.Thing.v1", "not_installed.anywhere:thing", "plait_batchers")
+    monkeypatch.setattr("plait.registry._installed", lambda group: (broken,) if group == "plait_batchers" else ())
+    lines = plait("list", "batchers").stdout.splitlines()
+    told = "cannot be loaded: ModuleNotFoundError: No module named 'not_installed'"
+    assert lines[0] == f"broken.Thing.v1 {told}"
+    assert any(line.startswith("plait.BatchByWords.v1 -> ") for line in lines)
+    refused(plait("list", "batchers", "broken.Thing.v1"), f"'broken.Thing.v1' {told}")
 
 
 def test_types_are_shown_as_source(plait: Run) -> None:
