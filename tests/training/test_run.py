@@ -14,7 +14,7 @@ import plait
 from plait.config import Config
 from plait.errors import BadModel, ConfigError, OutputExists, TrainingFailed
 from plait.registry import registry
-from plait.training import Logger, RunResult, Step, run_training
+from plait.training import Logger, RunResult, Step, read_checkpoint, run_training
 
 from .small import both_config, docs, files, tagger_config
 
@@ -76,6 +76,32 @@ def test_a_run_leaves_pipelines_a_log_and_its_config(tmp_path: Path) -> None:
     again = Config.from_file(output / "config.cfg")
     run_training(again, tmp_path / "b")
     assert weights(tmp_path / "b") == weights(output)
+
+
+def test_the_best_weights_are_those_of_the_best_step(tmp_path: Path) -> None:
+    # All is learned long before the end, so that many evaluations come after the best.
+    config = tagger_config(max_steps=40, eval_frequency=2).override({"training.optimizer.learn_rate": 0.05})
+    best_step = run_training(config, tmp_path / "whole").best_step
+    assert best_step < 40
+    run_training(config.override({"training.max_steps": best_step}), tmp_path / "short")
+    whole, short = files(tmp_path / "whole"), files(tmp_path / "short")
+    names = [name.removeprefix("best/") for name in whole if name.startswith("best/") and "safetensors" in name]
+    assert names
+    assert all(whole[f"best/{name}"] == short[f"last/{name}"] for name in names)
+    assert any(whole[f"best/{name}"] != whole[f"last/{name}"] for name in names)
+
+
+@pytest.mark.parametrize("averages", [True, False])
+def test_what_is_saved_are_the_averages_and_checkpoints_hold_the_weights(tmp_path: Path, averages: bool) -> None:
+    config = tagger_config().override({"training.optimizer.use_averages": averages})
+    run_training(config, tmp_path)
+    name = "encoders/main/model.safetensors"
+    held = read_checkpoint(tmp_path / "checkpoint" / "state.safetensors").files[name]
+    assert (held != (tmp_path / "last" / name).read_bytes()) is averages
+    final = json.loads((tmp_path / "log.jsonl").read_text().splitlines()[-1])
+    nlp = plait.load(tmp_path / "last")
+    scores = nlp.evaluate(nlp.make_examples(docs(10, 1)))
+    assert scores["pos_acc"] == final["scores"]["pos_acc"]
 
 
 def test_one_seed_gives_equal_files(tmp_path: Path) -> None:
