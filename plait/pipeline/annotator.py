@@ -103,10 +103,7 @@ class Annotator:
 
     def make_examples(self, references: Iterable[Doc], *, gold_tokens: bool = False) -> Iterator[Example]:
         """As `make_example` for a stream of gold Docs, faster than one by one."""
-        if isinstance(references, (Doc, str)):
-            raise ValueError(
-                f"gold Docs are wanted, as a list or another iterable; got one {type(references).__name__}"
-            )
+        _check_many(references)
         stream = iter(references)
         while batch := list(islice(stream, 1000)):
             for doc in batch:
@@ -228,3 +225,8 @@ def _check_gold(reference: object) -> None:
             f"a gold Doc is wanted; got {type(reference).__name__}. Annotate a Doc first: doc = plait.Doc(text), then "
             f"doc.cats = …, doc.ents = … or doc.set_column(…)"
         )
+
+
+def _check_many(references: object) -> None:
+    if isinstance(references, (Doc, str)):
+        raise ValueError(f"gold Docs are wanted, as a list or another iterable; got one {type(references).__name__}")
