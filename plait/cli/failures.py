@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -18,6 +19,12 @@ INTERRUPTED = 130  # 128 and the number of the signal, as shells have it
 
 # What the machine lacks, not what the user did.
 _MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
+
+# Files are written beside their place and then renamed (see `saving`); who reads a message knows the place alone.
+_ASIDE = re.compile(r"^\.(.+)\.(?:new|old)-\d+$")
+
+# More problems than this come of one mistake, such as a wrong file, and would hide what is above them.
+MOST_PROBLEMS = 20
 
 
 @contextmanager
@@ -48,7 +55,10 @@ def told(command: str) -> Iterator[None]:
 def explain(error: Exception, command: str) -> tuple[str, int]:
     """The message for an exception, and the exit status."""
     if isinstance(error, ConfigError):
-        return "\n".join([*map(str, error.problems), _error(counted(len(error.problems), "problem"))]), MISUSE
+        shown = [*map(str, error.problems[:MOST_PROBLEMS])]
+        if left := len(error.problems) - len(shown):
+            shown.append(f"… and {left:,} more")
+        return "\n".join([*shown, _error(counted(len(error.problems), "problem"))]), MISUSE
     if isinstance(error, TrainingFailed):
         return _error(str(error)), FAILED
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
@@ -67,9 +77,16 @@ def _error(message: str) -> str:
 
 
 def _describe(error: OSError) -> str:
-    if error.strerror is None or error.filename is None:
+    if error.strerror is None:
         return str(error)
-    return f"{os.fsdecode(error.filename)}: {error.strerror[:1].lower()}{error.strerror[1:]}"
+    told = f"{error.strerror[:1].lower()}{error.strerror[1:]}"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        told += "; make room, or give a place on another disk"
+    if not isinstance(error.filename, (str, bytes)):
+        return told
+    path, name = os.path.split(os.fsdecode(error.filename))
+    name = _ASIDE.sub(r"\1", name)
+    return f"{os.path.join(path, name)}: {told}"
 
 
 def _let_go(stream: object) -> None:

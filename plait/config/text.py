@@ -13,6 +13,9 @@ WHOLE_REFERENCE = re.compile(r"\$\{[^{}]+\}")
 # Deeper nesting is no config, and would end in Python's own limit on recursion.
 MAX_DEPTH = 50
 
+# A text without a section and with more mistakes than this is something else, such as a file of data.
+NO_CONFIG = 3
+
 _HEADER = re.compile(r"\[(.*)\]")
 _KEY = re.compile(r'\s*("(?:[^"\\]|\\.)*"|@?[\w-]+|\*)\s*=(.*)', re.DOTALL)
 _BAD_KEY = re.compile(r"([^=\"]+?)\s*=")
@@ -37,6 +40,9 @@ def parse(text: str, source: str) -> Parsed:
     at = 0
     while at < len(lines):
         at = parser.take(lines, at)
+    if not parser.headers and len(parser.problems) > NO_CONFIG:
+        problem = Problem("", source, None, "this is no config: there is no [section] in it", "give a config file")
+        return Parsed({}, {}, [problem])
     return Parsed(parser.data, parser.places, parser.problems)
 
 

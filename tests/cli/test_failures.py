@@ -9,6 +9,8 @@ from plait.cli.failures import explain, told
 from plait.config import Problem
 from plait.errors import BadData, ConfigError, TrainingFailed
 
+FULL = "no space left on device; make room, or give a place on another disk"
+
 
 class OutOfMemoryError(Exception):
     """Named as CuPy and PyTorch name theirs."""
@@ -22,7 +24,10 @@ class OutOfMemoryError(Exception):
         (FileNotFoundError("m: no pipeline"), 2, "Error: m: no pipeline"),
         (FileNotFoundError(errno.ENOENT, "No such file or directory", "x"), 2, "Error: x: no such file or directory"),
         (PermissionError(errno.EACCES, "Permission denied", b"x"), 2, "Error: x: permission denied"),
-        (OSError(errno.ENOSPC, "No space left on device", "x"), 1, "Error: x: no space left on device"),
+        (OSError(errno.ENOSPC, "No space left on device", "x"), 1, f"Error: x: {FULL}"),
+        (OSError(errno.ENOSPC, "No space left on device"), 1, f"Error: {FULL}"),
+        (OSError(errno.EROFS, "Read-only file system", "a/.x.y.new-123"), 2, "Error: a/x.y: read-only file system"),
+        (OSError("odd"), 2, "Error: odd"),
         (TrainingFailed("the loss is nan"), 1, "Error: the loss is nan"),
         (MemoryError(), 1, "Error: the memory does not suffice; use smaller batches"),
         (OutOfMemoryError("8 GB"), 1, "Error: the memory does not suffice (8 GB); use smaller batches"),
@@ -41,6 +46,13 @@ def test_all_problems_of_a_config_are_told() -> None:
         "c.cfg:4: a.c: two; cure",
         "Error: 2 problems",
     ]
+
+
+def test_a_flood_of_problems_is_cut() -> None:
+    problems = [Problem("a", "c.cfg", line, "one", "cure") for line in range(1, 1222)]
+    lines = explain(ConfigError(problems), "check")[0].splitlines()
+    assert len(lines) == 22
+    assert lines[-2:] == ["… and 1,201 more", "Error: 1,221 problems"]
 
 
 def test_what_was_not_foreseen_is_a_failed_run_that_says_how_to_see_more() -> None:

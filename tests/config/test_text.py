@@ -117,6 +117,13 @@ MISTAKES = [
 ]
 
 
+@pytest.mark.parametrize("line", ["a text;label", '{"text": "a"}', "1\tCats\tcat\tNOUN\tNNS\tNumber=Plur"])
+def test_a_file_of_data_is_no_config(line: str) -> None:
+    (problem,) = parse(f"{line}\n" * 1000, "data.txt").problems
+    assert str(problem) == "data.txt: this is no config: there is no [section] in it; give a config file"
+    assert len(parse(f"{line}\n" * 2, "a.cfg").problems) == 2
+
+
 @pytest.mark.parametrize(("text", "line", "path", "message", "cure"), MISTAKES)
 def test_mistakes(text: str, line: int, path: str, message: str, cure: str) -> None:
     (problem,) = parse(text, "a.cfg").problems
