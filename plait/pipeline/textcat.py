@@ -24,7 +24,13 @@ SMALLEST = 1e-12
 class Categorizer(Component[Floats2d, Floats2d]):
     """What the two text categorizers share: labels from `cats`, and a score of every label for every Doc."""
 
+    exclusive: bool
+
     def __init__(self, model: DocScorer, *, unseen: Literal["error", "ignore"] = "error") -> None:
+        said = model.attrs.get("exclusive")  # by the models that know; another one is taken at its type's word
+        if said is not None and said != self.exclusive:
+            wanted, has = ("true", "false") if self.exclusive else ("false", "true")
+            raise ValueError(f"the model has exclusive_classes = {has}; this component needs {wanted}")
         self.model = model
         self.unseen = unseen
         self.ignored = 0
@@ -96,6 +102,8 @@ class Categorizer(Component[Floats2d, Floats2d]):
 class TextCategorizer(Categorizer):
     """Predict which one of the categories a text has. The scores of a text sum to 1."""
 
+    exclusive = True
+
     def __init__(self, model: DocScorer, *, unseen: Literal["error", "ignore"] = "error") -> None:
         """Make a text categorizer whose categories exclude each other.
 
@@ -103,6 +111,8 @@ class TextCategorizer(Categorizer):
             model: probabilities of the labels for each Doc; one whose architecture has `exclusive_classes = true`.
             unseen: what to do with a gold label in training that was not there in `begin_training`: raise
                 UnknownLabel, or leave it out and count it in `ignored`.
+
+        Raises ValueError for a model that says of itself that labels do not exclude each other.
         """
         super().__init__(model, unseen=unseen)
 
@@ -160,6 +170,8 @@ class MultiLabelTextCategorizer(Categorizer):
         thresholds: the score from which on a category counts as predicted, by label.
     """
 
+    exclusive = False
+
     def __init__(
         self,
         model: DocScorer,
@@ -177,6 +189,8 @@ class MultiLabelTextCategorizer(Categorizer):
                 all labels that gives the best micro-averaged F-score, one a label for the best F-score of each, or
                 not at all.
             unseen: as in `TextCategorizer`.
+
+        Raises ValueError for a model that says of itself that labels exclude each other.
         """
         super().__init__(model, unseen=unseen)
         self.threshold = threshold

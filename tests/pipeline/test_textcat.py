@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from plait.errors import ConfigError
 from plait.pipeline import MultiLabelTextCategorizer, Pipeline, TextCategorizer
 from plait.pipeline.textcat import Categorizer
 from plait.tokens import Doc, Example
@@ -112,6 +113,15 @@ def test_exclusive_categories_are_two_or_more() -> None:
     other = build(MultiLabelTextCategorizer)
     other.begin_training(lambda: examples(other, [doc]))
     assert other.get_pipe("it").labels == ("A",)
+
+
+@pytest.mark.parametrize("kind", [TextCategorizer, MultiLabelTextCategorizer])
+def test_a_model_of_the_other_kind_is_refused(kind: type[Categorizer]) -> None:
+    exclusive = kind is TextCategorizer
+    model = {"@architectures": "plait.TextCatBOW.v1", "exclusive_classes": not exclusive, "length": 64}
+    has, wanted = str(not exclusive).lower(), str(exclusive).lower()
+    with pytest.raises(ConfigError, match=f"the model has exclusive_classes = {has}; this component needs {wanted}"):
+        pipeline({"it": {"@components": f"plait.{kind.__name__}.v1", "model": model}})
 
 
 def test_scores_of_exclusive_categories_sum_to_1() -> None:
