@@ -36,7 +36,8 @@ class TrainingSettings:
         stream: read the corpora anew in each epoch instead of keeping them in memory.
         shuffle_buffer: how many examples of a stream are held to be shuffled.
         gold_tokens: learn on the words of the corpora instead of the words that the tokenizer finds in their texts.
-        frozen_components: components that do not learn. They are scored all the same.
+        frozen_components: components that do not learn, but are scored. An encoder that they share goes on learning
+            from the others, unless a group freezes it.
         annotating_components: components that write their predictions for those after them to learn from.
         score_weights: what each score counts in the choice of the best weights. Empty is the mean of the main scores
             of all components that learn.
