@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 from thinc.types import Ragged
@@ -38,3 +40,13 @@ def test_attention_follows_its_query() -> None:
     model.set_param("q", np.array([0.0, 1000.0], dtype="float32"))
     model.set_param("b", np.array([0.0, -5.0], dtype="float32"))
     np.testing.assert_allclose(model.predict(X)[0], [1, 8], rtol=1e-4)
+
+
+@pytest.mark.parametrize("model", [pool(["first", "last", "max", "mean"], 2), attend(2)], ids=["pool", "attend"])
+def test_vectors_that_may_not_be_written_to_are_pooled(model: Any) -> None:
+    X = np.arange(6, dtype="f").reshape(3, 2)
+    lengths = np.array([2, 1], dtype="i")
+    model.initialize(Ragged(X, lengths))
+    expected = model.predict(Ragged(X.copy(), lengths))
+    X.flags.writeable = False
+    np.testing.assert_array_equal(model.predict(Ragged(X, lengths)), expected)

@@ -104,6 +104,16 @@ def test_what_is_saved_are_the_averages_and_checkpoints_hold_the_weights(tmp_pat
     assert scores["pos_acc"] == final["scores"]["pos_acc"]
 
 
+def test_thresholds_are_tuned_on_the_dev_corpus(tmp_path: Path) -> None:
+    config = both_config().override({"components.textcat.@components": "plait.MultiLabelTextCategorizer.v1"})
+    config = config.override({"components.textcat.model.exclusive_classes": False})
+    run_training(config, tmp_path)
+    for name in ("best", "last"):
+        thresholds = json.loads((tmp_path / name / "components" / "textcat" / "thresholds.json").read_text())
+        assert thresholds.keys() == {"long", "short"}
+        assert thresholds != {"long": 0.5, "short": 0.5}
+
+
 def test_one_seed_gives_equal_files(tmp_path: Path) -> None:
     for name, seed in (("a", 5), ("b", 5), ("c", 6)):
         random.seed(name)
