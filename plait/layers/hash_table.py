@@ -24,7 +24,11 @@ def hash_table(nO: int, rows: int, *, seed: int) -> HashTable:
         nO: the width of the vectors.
         rows: of the table.
         seed: of the hash functions: tables with different seeds confuse different features.
+
+    Raises ValueError where the table would have no row or vectors of no width.
     """
+    if min(nO, rows) < 1:
+        raise ValueError(f"a hash table has at least one row, and vectors of at least one number; got {rows} by {nO}")
     return Model(
         "hash_table",
         forward_table,

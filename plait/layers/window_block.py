@@ -41,6 +41,8 @@ def mish_window(nO: int | None = None, *, window_size: int = 1, dropout: float =
 
 
 def _block(name: str, nO: int | None, window_size: int, pieces: int | None, dropout: float) -> Block:
+    if nO is not None and nO < 1:
+        raise ValueError(f"vectors have at least one number; the width was {nO}")
     if window_size < 1:
         raise ValueError(f"a window has at least one word on each side; window_size was {window_size}")
     if pieces is not None and pieces < 1:

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from thinc.api import NumpyOps, fix_random_seed
 
 from plait.layers import hash_table
@@ -11,6 +12,12 @@ def test_the_sum_of_four_rows() -> None:
     E = model.get_param("E")
     rows = NumpyOps().hash(IDS, 4) % 10
     np.testing.assert_allclose(model.predict(IDS), E[rows].sum(axis=1), rtol=1e-6)
+
+
+@pytest.mark.parametrize(("width", "rows"), [(0, 5), (-1, 5), (3, 0)])
+def test_a_table_of_nothing_is_refused(width: int, rows: int) -> None:
+    with pytest.raises(ValueError, match=f"at least one row.*got {rows} by {width}"):
+        hash_table(width, rows, seed=0)
 
 
 def test_seeds_confuse_differently() -> None:

@@ -39,6 +39,8 @@ def test_long_batches_go_in_parts(size: int, monkeypatch: pytest.MonkeyPatch) ->
 def test_settings_that_make_no_block() -> None:
     with pytest.raises(ValueError, match="window_size was 0"):
         maxout_window(4, window_size=0)
+    with pytest.raises(ValueError, match="the width was 0"):
+        mish_window(0)
     with pytest.raises(ValueError, match="at least one piece"):
         maxout_window(4, pieces=0)
 
