@@ -41,7 +41,10 @@ class Labels:
         if value.isdecimal() and len(value) < 10 and int(value) < len(names):
             return names[int(value)]
         wanted = f"a number from 0 to {len(names) - 1}" if value.isdecimal() else "one of them, or its number"
-        raise BadData(path, line, f"the label {value!r} is not among the {len(names)} of {self.path}; wanted {wanted}")
+        mark = next((mark for mark in ",;|" if len(parts := value.split(mark)) > 1 and all(parts)), None)
+        cure = "" if mark is None else f'; if these are several, set label_separator = "{mark}"'
+        message = f"the label {value!r} is not among the {len(names)} of {self.path}; wanted {wanted}{cure}"
+        raise BadData(path, line, message)
 
 
 def one_label(label: str) -> dict[str, float | None]:

@@ -1,6 +1,7 @@
 """The CSV and TSV reader: a text a row, with one label or several."""
 
 import csv
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -160,7 +161,7 @@ class _Table:
                 path,
                 line,
                 f"the header has no column 'text'; it has {', '.join(map(repr, names))}. Name the column with "
-                f"text_column, or set header = false where the first row is no header",
+                f"text_column, or set header = false where the first row is no header{_delimiters(first)}",
             )
         if self._label == "" or (self._label is None and len(first) == 1):
             return text, None
@@ -198,5 +199,11 @@ class _Table:
             return wanted
         if wanted not in names:
             has = f"the header has {', '.join(map(repr, names))}" if names else "a file without header has only numbers"
-            raise BadData(path, line, f"{setting} is {wanted!r}, but {has}")
+            raise BadData(path, line, f"{setting} is {wanted!r}, but {has}{_delimiters(names)}")
         return names.index(wanted)
+
+
+def _delimiters(first: Sequence[str]) -> str:
+    """A cure for a first row that is one column but looks like several."""
+    found = next((mark for mark in ";\t|," if mark in first[0]), None) if len(first) == 1 else None
+    return "" if found is None else f"; where columns stand between {found!r}, set delimiter = {json.dumps(found)}"

@@ -26,7 +26,8 @@ def test_numbers_and_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "wanted"), [("2", "a number from 0 to 1"), ("fear", "one of them"), ("-1", "one of")]
+    ("value", "wanted"),
+    [("2", "a number from 0 to 1"), ("fear", "one of them"), ("-1", "one of"), ("0,1", 'label_separator = ","')],
 )
 def test_unknown_labels_are_refused_where_they_stand(tmp_path: Path, value: str, wanted: str) -> None:
     with pytest.raises(BadData, match=f"data.csv:7: the label '{value}' is not among the 2.*{wanted}"):

@@ -25,6 +25,20 @@ def test_a_header_names_the_columns(tmp_path: Path) -> None:
     assert found == [("one", {"x": 1.0}), ('two, "2"\nand more', {"y": 1.0})]
 
 
+@pytest.mark.parametrize("settings", [{}, {"text_column": "review"}])
+@pytest.mark.parametrize(("mark", "written"), [(";", '";"'), ("\t", r'"\\t"'), ("|", r'"\|"')])
+def test_a_header_with_another_delimiter_is_told_as_such(
+    tmp_path: Path, settings: dict[str, Any], mark: str, written: str
+) -> None:
+    with pytest.raises(BadData, match=f"set delimiter = {written}$"):
+        read(tmp_path, f"review{mark}mood\nfine{mark}good\n", **settings)
+
+
+def test_a_header_of_one_plain_column_has_no_delimiter(tmp_path: Path) -> None:
+    with pytest.raises(BadData, match=r"where the first row is no header$"):
+        read(tmp_path, "review\nfine\n")
+
+
 def test_words_are_found_not_given(tmp_path: Path) -> None:
     (doc,) = read(tmp_path, "text,label\nTwo words.,x\n")
     assert doc.words == ["Two", "words", "."]
