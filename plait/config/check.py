@@ -1,6 +1,6 @@
 """Every mistake of a filled config, before anything is built."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..errors import nearest
@@ -16,7 +16,7 @@ from .reading import Form, items, read
 from .references import is_unresolved
 from .shows import show
 from .signatures import Parameter, Signature, read_signature
-from .suggestions import block_to_write, those_that_fit
+from .suggestions import block_to_write, those_that_fit, those_that_take
 from .types import fits
 from .values import accepts, cure_for, show_value, takes_plain
 
@@ -119,7 +119,7 @@ class _Checking:
                     yield from self.slot((*path, key), value, Any)
             return
         yield from self.product(path, named, taken.made, wanted)
-        yield from self.keys(path, arguments(block, taken), taken, f"'{named.name}'")
+        yield from self.keys(path, arguments(block, taken), taken, f"'{named.name}'", named.kind, wanted)
 
     def product(self, path: KeyPath, named: Reference, made: Any, wanted: Any) -> Iterator[Problem]:
         if not fits(made, wanted):
@@ -127,10 +127,13 @@ class _Checking:
             cure = f"give {show(wanted)}" if takes_plain(wanted) else those_that_fit(wanted, named.kind)
             yield self.config.problem(path, message, cure)
 
-    def keys(self, path: KeyPath, found: Arguments, taken: Signature, owner: str) -> Iterator[Problem]:
+    def keys(
+        self, path: KeyPath, found: Arguments, taken: Signature, owner: str, kind: str | None = None, wanted: Any = Any
+    ) -> Iterator[Problem]:
         """The problems of the keys of a block or of a section of settings."""
         for key in found.unknown:
-            yield self.config.problem((*path, key), *_unknown_key(key, taken, owner))
+            others = those_that_take(key, wanted, kind) if kind is not None else []
+            yield self.config.problem((*path, key), *_unknown_key(key, taken, owner, others))
         for parameter in found.missing:
             here = (*path, parameter.name)
             message = f"{owner} needs {parameter.name}: {show(parameter.wanted)}"
@@ -200,10 +203,12 @@ class _Checking:
         return self.config.problem(path, message, cure)
 
 
-def _unknown_key(key: str, taken: Signature, owner: str) -> tuple[str, str]:
-    """A message and a cure for a key that a function does not take."""
+def _unknown_key(key: str, taken: Signature, owner: str, others: Sequence[str]) -> tuple[str, str]:
+    """A message and a cure for a key that a function does not take; `others` take it."""
     if key == "*":
         return f"{owner} takes no parts under *", "give each part under the name of its parameter"
+    if others:
+        return f"{owner} takes no {write_key(key)}", f"it is a key of {', '.join(others)}"
     near = nearest(key, taken.parameters)
     there = ", ".join(taken.parameters) or "none at all"
     return f"{owner} takes no {write_key(key)}", f"did you mean {near}?" if near else f"its keys are: {there}"

@@ -39,6 +39,14 @@ def those_that_fit(wanted: Any, preferred: str | None = None) -> str:
     return f"these fit: {', '.join(names[:MOST])}{more}"
 
 
+def those_that_take(key: str, wanted: Any, kind: str) -> list[str]:
+    """The names of a kind whose functions fit a slot and take a key."""
+    if wanted is Any:
+        return []
+    found = [(name, read_signature(registry.get(kind, name), kind)) for name in fitting(wanted, kind)]
+    return [name for name, taken in found if key in taken.parameters]
+
+
 def block_to_write(path: tuple[str, ...], wanted: Any, name: Any = None) -> str:
     """How to write the block that a slot wants; `name` is the function, if it was given in the wrong way."""
     found = fitting_kinds(wanted)

@@ -45,6 +45,17 @@ def test_a_component_without_a_section_is_told(plait: Run, config: Path) -> None
     refused(plait("check", config.name), "config.cfg:3: ", "did you mean 'pos_tagger'?")
 
 
+def test_a_key_of_another_function_is_told_as_such(plait: Run, config: Path) -> None:
+    told = "'plait.Corpus.v1' takes no delimiter; it is a key of plait.CSV.v1, plait.IOB.v1"
+    refused(plait("check", config.name, "--corpora.train", "plait.Corpus.v1", "--corpora.train.delimiter", ";"), told)
+
+
+def test_a_width_that_cannot_be_is_told_with_its_section(plait: Run, config: Path) -> None:
+    for width in ("0", "-1"):
+        result = plait("check", config.name, "--encoders.main.width", width)
+        refused(result, "encoders.main: 'plait.HashEmbedCNN.v1' failed", "at least one")
+
+
 def test_the_problems_as_json(plait: Run, config: Path) -> None:
     assert json.loads(plait("check", config.name, "--json").stdout) == {"good": True, "problems": []}
     result = plait("check", config.name, "--json", "--training.max_step", "1")

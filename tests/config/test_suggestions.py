@@ -1,9 +1,13 @@
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
 from thinc.api import Model, Optimizer
 
 from plait.config import fitting
-from plait.config.suggestions import block_to_write, fitting_kinds, those_that_fit
+from plait.config.suggestions import block_to_write, fitting_kinds, those_that_fit, those_that_take
 from plait.errors import UnknownName
+from plait.tokens import Doc
 
 from . import parts
 
@@ -45,3 +49,11 @@ def test_sentences() -> None:
     assert '[a.b] with @architectures = "test.TextHead.v1"' in block_to_write(("a", "b"), parts.TextScorer)
     assert '"test.Stack.v1"' in block_to_write(("a", "b"), parts.Tok2Vec, "test.Stack.v1")
     assert "[a.b] that names a function" in block_to_write(("a", "b"), Model[str, str])
+
+
+def test_who_takes_a_key() -> None:
+    read = Callable[[], Iterator[Doc]]
+    assert those_that_take("delimiter", read, "readers") == ["plait.CSV.v1", "plait.IOB.v1"]
+    assert those_that_take("delimitr", read, "readers") == []
+    assert those_that_take("delimiter", parts.Tok2Vec, "readers") == []
+    assert those_that_take("delimiter", Any, "readers") == []
