@@ -1,7 +1,8 @@
 """What all commands share: settings by dotted path, exceptions told as messages, and common options."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,8 @@ from .failures import told
 
 # An option with a dot in its name sets a value of a config; it comes in as one `--section.key` of the command.
 _SETTING = re.compile(r"--(?P<path>[^=]*\.[^=]*)(?:=(?P<value>.*))?", re.DOTALL)
+# An option of one word, which may be a setting whose section was left out.
+_BARE = re.compile(r"--(?P<name>[A-Za-z][\w-]*)(?:=.*)?", re.DOTALL)
 SETTING_OPTIONS = ("--section.key", "--reader.key")
 
 Settings = Annotated[
@@ -76,6 +79,7 @@ class PlaitCommand(TyperCommand):
         stands_for_all = next((option for option in SETTING_OPTIONS if option in options), None)
         if stands_for_all is not None:
             args = _collect(args, stands_for_all)
+            _check_bare(args, options, stands_for_all)
         rest: list[str] = super().parse_args(ctx, args)
         return rest
 
@@ -101,6 +105,36 @@ def _collect(args: Sequence[str], option: str) -> list[str]:
             raise typer.BadParameter(f"a value is missing: {argument} VALUE", param_hint=argument)
         collected.append(f"{option}={setting['path']}={value}")
     return collected
+
+
+def _check_bare(args: Sequence[str], options: Collection[str], stands_for_all: str) -> None:
+    """Say of a setting without its section how it is written. Raises typer.BadParameter."""
+    for argument in takewhile(lambda argument: argument != "--", args):
+        bare = _BARE.fullmatch(argument)
+        if bare is None or f"--{bare['name']}" in options:
+            continue
+        name = bare["name"].replace("-", "_")
+        section = _section_of(name) if stands_for_all == "--section.key" else _reader_with(name)
+        if section is not None:
+            raise typer.BadParameter(f"write it with its section: --{section}.{name} VALUE", param_hint=argument)
+
+
+def _section_of(setting: str) -> str | None:
+    """The section of a config that has a setting, if one has."""
+    from ..training import default_training
+
+    config = default_training()
+    return next((section for section in ("paths", "system", "training") if setting in config[section]), None)
+
+
+def _reader_with(setting: str) -> str | None:
+    """The word for all readers where one of them has a setting."""
+    from ..config import describe
+    from ..registry import registry
+
+    names = registry.names("readers")
+    found = (one.name for name in names for one in describe("readers", name).parameters)
+    return "reader" if setting in found else None
 
 
 def overrides(settings: Sequence[str] | None, *, within: str | None = None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """`plait evaluate`: score a pipeline on annotated data."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
@@ -19,6 +19,9 @@ from .user_code import import_code
 if TYPE_CHECKING:
     from ..pipeline import Pipeline
     from ..tokens import Doc
+
+# How many unknown categories are named; who has more has another file.
+MOST_UNKNOWN = 10
 
 
 def evaluate(
@@ -48,17 +51,38 @@ def evaluate(
     import_code(code)
     read = data_reader(data, reader, reader_settings)
     nlp = load_model(model, gpu)
-    scores = score_texts(nlp, read(), gold_tokens=gold_tokens, batch_size=batch_size)
+    categories: set[str] = set()
+    scores = score_texts(nlp, _collecting(read(), categories), gold_tokens=gold_tokens, batch_size=batch_size)
     if nlp.components and len(scores) == 1 + sum(name.startswith("token_") for name in scores):
         raise ValueError(
             f"{data}: there is nothing to score, as it has no gold annotation for {', '.join(nlp.components)}; "
             f"see whether it is the right file, and `plait list readers` for how it is read"
         )
+    known = _known_categories(nlp)
+    if unknown := sorted(categories - known) if known else []:
+        shown = ", ".join(unknown[:MOST_UNKNOWN]) + (", …" if len(unknown) > MOST_UNKNOWN else "")
+        what = f"{len(unknown)} of the {len(categories)} categories of the data"
+        typer.echo(f"the model does not know {what}: {shown}", err=True)
     if output is not None:
         from ..saving import write_file
 
         write_file(output, (json.dumps(scores, indent=2, ensure_ascii=False) + "\n").encode("utf8"))
     typer.echo(score_tables(scores, all_labels=all_labels))
+
+
+def _collecting(references: "Iterable[Doc]", categories: set[str]) -> "Iterator[Doc]":
+    """The same Docs; the categories that hold in them are added to a set."""
+    for doc in references:
+        categories.update(label for label, value in doc.cats.items() if value)
+        yield doc
+
+
+def _known_categories(nlp: "Pipeline") -> set[str]:
+    """The categories that the pipeline is scored on."""
+    from ..scoring import CatsScore
+
+    scores = [one for name in nlp.pipe_names for one in nlp.components[name].new_scores()]
+    return {label for one in scores if isinstance(one, CatsScore) for label in one.labels}
 
 
 def score_texts(

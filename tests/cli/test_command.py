@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from plait.cli.command import Code, PlaitCommand, Settings, overrides
+from plait.cli.command import Code, PlaitCommand, ReaderSettings, Settings, overrides
 
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -65,6 +65,37 @@ def test_an_unknown_option_is_misuse_and_the_nearest_is_told() -> None:
     assert result.exit_code == 2
     assert "--nubmer" in result.stderr
     assert "--number" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "full"),
+    [
+        ("--max_steps", "--training.max_steps VALUE"),
+        ("--max-steps=3", "--training.max_steps VALUE"),
+        ("--train", "--paths.train VALUE"),
+    ],
+)
+def test_a_setting_without_its_section_is_told_with_it(option: str, full: str) -> None:
+    result = CliRunner().invoke(app, ["file", option, "3"])
+    assert result.exit_code == 2
+    assert f"write it with its section: {full}" in result.stderr
+
+
+def test_after_two_hyphens_nothing_is_an_option() -> None:
+    assert shown("--", "--max_steps") == ("--max_steps", {}, [], 0)
+
+
+def test_a_setting_of_a_reader_without_its_section() -> None:
+    other = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
+
+    @other.command(cls=PlaitCommand)
+    def read(name: str, settings: ReaderSettings = None) -> None:
+        typer.echo(repr(settings))
+
+    result = CliRunner().invoke(other, ["file", "--text_column", "tweet"])
+    assert result.exit_code == 2
+    assert "write it with its section: --reader.text_column VALUE" in result.stderr
+    assert "reader.text_column=tweet" in CliRunner().invoke(other, ["file", "--reader.text_column", "tweet"]).stdout
 
 
 def test_settings_of_another_section_are_refused() -> None:

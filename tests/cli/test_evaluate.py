@@ -42,6 +42,17 @@ def test_the_screen_has_percents_and_the_most_frequent_labels_first(plait: Run, 
     assert counts[0] == scores["pos_per_label"]["NOUN"]["n"] == 60
 
 
+def test_categories_that_the_model_does_not_know_are_told(plait: Run, model: Path, tmp_path: Path) -> None:
+    labels = ["pets", "new", *(f"x{i:02}" for i in range(12))]
+    write_jsonl(tmp_path / "gold.jsonl", [{"text": "Cats sleep.", "label": label} for label in labels])
+    known = library.load(model).get_pipe("textcat").labels
+    unknown = [label for label in sorted(labels) if label not in known]
+    result = plait("evaluate", model, "gold.jsonl")
+    assert result.exit_code == 0
+    told = f"the model does not know {len(unknown)} of the 14 categories of the data: {', '.join(unknown[:10])}, …"
+    assert told in result.stderr
+
+
 def test_gold_words_can_be_taken(plait: Run, model: Path, tmp_path: Path) -> None:
     record: dict[str, object] = {"words": ["don", "'", "t", "."], "spaces": [False] * 4, "pos": ["X"] * 4}
     write_jsonl(tmp_path / "gold.jsonl", [record])
