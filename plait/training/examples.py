@@ -1,6 +1,6 @@
 """The examples of a run: kept or read anew for each epoch, in an order that can be repeated."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from zlib import crc32
 
 import numpy as np
@@ -62,13 +62,25 @@ class Examples:
         return _shuffled_stream(self._read(), random, buffer)
 
     def fingerprint(self) -> int | None:
-        """A number that changes with the texts and their words; None for a stream, which is not read for it."""
+        """A number that changes with the texts, their words and what is annotated on words and texts.
+
+        None for a stream, which is not read for it.
+        """
         if self.stream:
             return None
         value = 0
+        categories: dict[int, Sequence[str]] = {}
         for example in self():
-            value = crc32(example.reference.text.encode("utf8", "surrogatepass"), value)
+            gold = example.reference
+            value = crc32(gold.text.encode("utf8", "surrogatepass"), value)
             value = crc32(example.predicted.ends.tobytes(), value)
+            value = crc32(repr(sorted(gold.cats.items())).encode("utf8", "surrogatepass"), value)
+            for name, column in sorted(gold.columns.items()):
+                value = crc32(column.codes.tobytes(), crc32(name.encode("utf8", "surrogatepass"), value))
+                if column.categories is not None:
+                    categories[id(column.categories)] = column.categories  # many columns share them
+        for values in categories.values():
+            value = crc32("\0".join(values).encode("utf8", "surrogatepass"), value)
         return value
 
     def _read(self) -> Iterator[Example]:

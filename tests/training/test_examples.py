@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any
 
 import plait
 from plait.tokens import Doc
@@ -69,3 +70,16 @@ def test_the_fingerprint_changes_with_texts_and_words() -> None:
     }
     assert len(found) == 4
     assert Examples(nlp, Counting(), name="train", stream=True).fingerprint() is None
+
+
+def test_the_fingerprint_changes_with_annotation() -> None:
+    def fingerprint(**annotation: Any) -> int | None:
+        doc = Doc(words=["a", "b"])
+        doc.set_column("pos", annotation.get("pos", ["X", "Y"]))
+        doc.cats = annotation.get("cats", {"A": 1.0})
+        return Examples(plait.blank("en"), lambda: iter([doc]), name="train").fingerprint()
+
+    assert fingerprint() == fingerprint()
+    # The codes of "Z", "Y" are those of "X", "Y".
+    found = {fingerprint(), fingerprint(pos=["Z", "Y"]), fingerprint(pos=["X", None]), fingerprint(cats={"A": None})}
+    assert len(found) == 4
