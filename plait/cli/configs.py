@@ -1,15 +1,19 @@
 """Reading the config file that a command names, with settings from the command line."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..config import Config
+    from ..config import Config, Problem
 
 
 def read_config(path: Path, settings: Mapping[str, Any]) -> "Config":
-    """A config file with values set by dotted path. Raises ConfigError where it is no config, or an empty one."""
+    """A config file with values set by dotted path.
+
+    Raises ConfigError where it is no config or an empty one, or a path is set that nothing refers to.
+    """
     from ..config import Config, Problem
     from ..errors import ConfigError
 
@@ -17,4 +21,22 @@ def read_config(path: Path, settings: Mapping[str, Any]) -> "Config":
     if not config:
         cure = f"`plait init {path} --force …` writes a config to begin with"
         raise ConfigError([Problem("", str(path), None, "there is no section in it", cure)])
+    if unused := [*_unused_paths(config, settings)]:
+        raise ConfigError(unused)
     return config.override(settings)
+
+
+def _unused_paths(config: "Config", settings: Mapping[str, Any]) -> Iterator["Problem"]:
+    """Settings of [paths], which takes any names, that are in no config and referred to by nothing."""
+    from ..config import Problem
+    from ..errors import nearest
+    from ..training import default_training
+
+    known = [*default_training()["paths"], *(config["paths"] if isinstance(config.get("paths"), Mapping) else ())]
+    told = json.dumps([config, settings], default=str)
+    for setting in settings:
+        section, _, name = setting.partition(".")
+        if section == "paths" and name not in known and f"${{{setting}}}" not in told:
+            near = nearest(name, known)
+            cure = f"did you mean --paths.{near}?" if near else f"there are: {', '.join(known)}"
+            yield Problem(setting, f"--{setting}", None, f"nothing refers to ${{{setting}}}", cure)

@@ -56,6 +56,14 @@ def test_a_width_that_cannot_be_is_told_with_its_section(plait: Run, config: Pat
         refused(result, "encoders.main: 'plait.HashEmbedCNN.v1' failed", "at least one")
 
 
+def test_a_path_that_nothing_refers_to_is_told(plait: Run, config: Path) -> None:
+    refused(plait("check", config.name, "--paths.tarin", "x"), "--paths.tarin", "did you mean --paths.train?")
+    refused(plait("check", config.name, "--paths.other", "x"), "nothing refers to ${paths.other}")
+    assert plait("check", config.name, "--paths.train", "x").exit_code == 0
+    set_twice = ("--paths.root", "x", "--paths.train", "${paths.root}/train.jsonl")
+    assert plait("check", config.name, *set_twice).exit_code == 0
+
+
 def test_the_problems_as_json(plait: Run, config: Path) -> None:
     assert json.loads(plait("check", config.name, "--json").stdout) == {"good": True, "problems": []}
     result = plait("check", config.name, "--json", "--training.max_step", "1")
