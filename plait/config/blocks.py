@@ -127,4 +127,6 @@ def _cure(error: UnknownName) -> str:
     if elsewhere:
         return f"it is registered under @{elsewhere[0]}"
     near = nearest(error.name, error.known)
-    return f"did you mean '{near}'?" if near else ""
+    if near:
+        return f"did you mean '{near}'?"
+    return "import the module that registers it first (--code FILE on the command line), or name another;"

@@ -59,6 +59,13 @@ MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
         ["nothing is registered as 'test.Tagger.v1' under @architectures"],
         ["it is registered under @components"],
     ),
+    (
+        HEAD + '[components.x.model.tok2vec]\n@architectures = "acme.Mine.v1"',
+        8,
+        "components.x.model.tok2vec.@architectures",
+        ["nothing is registered as 'acme.Mine.v1' under @architectures"],
+        ["--code FILE", "these fit: "],
+    ),
     (NLP + "[components.x]\n@components = 3", 4, "components.x.@components", ["3 is not the name"], []),
     (
         NLP + '[encoders.x]\n@layers = "a"\n@losses = "b"',
