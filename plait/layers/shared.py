@@ -75,10 +75,9 @@ _current: ContextVar[Batch | None] = ContextVar("plait_batch", default=None)
 def one_batch() -> Iterator[Batch]:
     """While this is entered, shared encoders remember what they computed, and gather gradients for `Batch.backprop`.
 
-    A Doc is known by its identity. Raises RuntimeError where another batch of the same thread is open.
+    A Doc is known by its identity. Batches nest: one that is entered within another, such as by a component that uses a
+    pipeline of its own, knows nothing of the outer one, which goes on when it ends.
     """
-    if _current.get() is not None:
-        raise RuntimeError("another batch is open already; finish it before the next begins")
     batch = Batch()
     token = _current.set(batch)
     try:

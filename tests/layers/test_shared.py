@@ -130,8 +130,17 @@ def test_no_docs(docs: list[Doc]) -> None:
         batch.backprop()
 
 
-def test_batches_do_not_nest() -> None:
-    with one_batch(), pytest.raises(RuntimeError, match="another batch"), one_batch():
-        pass
-    with one_batch():
-        pass
+def test_a_batch_within_another_leaves_it_as_it_was(docs: list[Doc]) -> None:
+    calls: list[Any] = []
+    model = share(encoder_of(calls)).initialize(docs)
+    calls.clear()
+    with one_batch() as outer:
+        vectors, backprop = model(docs, is_train=True)
+        backprop(ones(vectors))
+        with one_batch() as inner:
+            model(docs[:1], is_train=True)
+            inner.backprop()
+        model(docs, is_train=True)
+        outer.backprop()
+    texts = [doc.text for doc in docs]
+    assert calls == [("forward", texts, True), ("forward", texts[:1], True), ("backward", [1.0, 2.0, 3.0])]

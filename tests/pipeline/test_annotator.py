@@ -1,8 +1,9 @@
 """Annotating: one text, streams of texts, and some of the components alone."""
 
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -205,3 +206,19 @@ def test_a_full_lexicon_changes_no_annotation() -> None:
     assert [doc.values("tag") for doc in docs] == [nlp(text).values("tag") for text in texts]
     losses = [one.update(examples(one), dropout=0.0)["tagger"] for one in (nlp, forgetful)]
     assert losses[0].total == pytest.approx(losses[1].total, rel=1e-5)
+
+
+def test_a_component_may_use_another_pipeline(nlp: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    outer = pipeline({"it": tagger(tok2vec=EMBED)})
+    outer.begin_training(lambda: examples(outer))
+    it = outer.get_pipe("it")
+    predict = it.predict
+    found = []
+
+    def asking(docs: Sequence[Doc]) -> Any:
+        found.extend(nlp(doc.text).values("tag") for doc in docs)
+        return predict(docs)
+
+    monkeypatch.setattr(it, "predict", asking)
+    assert None not in outer("Cats sleep.").values("tag")
+    assert found == [nlp("Cats sleep.").values("tag")]
