@@ -225,6 +225,8 @@ def _check_gold(reference: object) -> None:
             f"a gold Doc is wanted; got {type(reference).__name__}. Annotate a Doc first: doc = plait.Doc(text), then "
             f"doc.cats = …, doc.ents = … or doc.set_column(…)"
         )
+    if not isinstance(reference.cats, dict):
+        raise ValueError(f'doc.cats is a dict of categories, such as {{"joy": 1.0}}; got {reference.cats!r:.60}')
 
 
 def _check_many(references: object) -> None:

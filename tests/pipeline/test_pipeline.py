@@ -189,6 +189,13 @@ def test_groups_are_patterns_of_paths(nlp: Pipeline) -> None:
         nlp.begin_training(lambda: examples(nlp), groups={"encoder.*": Group(frozen=True)})
 
 
+def test_categories_that_are_no_dict_are_told_before_they_are_learned(nlp: Pipeline) -> None:
+    gold = Doc("a text")
+    gold.cats = ["joy"]  # type: ignore[assignment]  # what the test is about
+    with pytest.raises(ValueError, match=r"such as \{\"joy\": 1\.0\}; got \['joy'\]"):
+        nlp.make_example(gold)
+
+
 @pytest.mark.parametrize(
     ("call", "told"),
     [
