@@ -79,7 +79,7 @@ class PlaitCommand(TyperCommand):
         stands_for_all = next((option for option in SETTING_OPTIONS if option in options), None)
         if stands_for_all is not None:
             args = _collect(args, stands_for_all)
-            _check_bare(args, options, stands_for_all)
+            _check_bare(args, {*options, *ctx.help_option_names}, stands_for_all)
         rest: list[str] = super().parse_args(ctx, args)
         return rest
 
