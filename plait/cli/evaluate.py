@@ -58,7 +58,9 @@ def evaluate(
             f"{data}: there is nothing to score, as it has no gold annotation for {', '.join(nlp.components)}; "
             f"see whether it is the right file, and `plait list readers` for how it is read"
         )
-    known = _known_categories(nlp)
+    from ..training.scores import known_categories
+
+    known = known_categories(nlp)
     if unknown := sorted(categories - known) if known else []:
         shown = ", ".join(unknown[:MOST_UNKNOWN]) + (", …" if len(unknown) > MOST_UNKNOWN else "")
         what = f"{len(unknown)} of the {len(categories)} categories of the data"
@@ -75,14 +77,6 @@ def _collecting(references: "Iterable[Doc]", categories: set[str]) -> "Iterator[
     for doc in references:
         categories.update(label for label, value in doc.cats.items() if value)
         yield doc
-
-
-def _known_categories(nlp: "Pipeline") -> set[str]:
-    """The categories that the pipeline is scored on."""
-    from ..scoring import CatsScore
-
-    scores = [one for name in nlp.pipe_names for one in nlp.components[name].new_scores()]
-    return {label for one in scores if isinstance(one, CatsScore) for label in one.labels}
 
 
 def score_texts(

@@ -21,7 +21,7 @@ from .loop import train
 from .output import RunFolder
 from .preparing import prepare_training
 from .progress import Progress
-from .scores import score_weights
+from .scores import check_dev, score_weights
 from .settings import TRAINING_SECTIONS, TrainingConfig, TrainingSettings
 from .step import Step
 
@@ -115,12 +115,14 @@ def _prepare(filled: Config, checkpoint: Checkpoint | None, say: Tell) -> "_Run"
     }
     for examples in corpora.values():
         examples.check()
-    score_weights(nlp, settings.score_weights, settings.frozen_components)
+    weights = score_weights(nlp, settings.score_weights, settings.frozen_components)
     fingerprint = corpora["train"].fingerprint()
     fix_random_seed(settings.seed)
     if checkpoint is None:
         progress = Progress()
         updater = nlp.begin_training(corpora["train"], optimizer=settings.optimizer, groups=settings.groups)
+        if strange := check_dev(nlp, corpora["dev"](), weights):
+            say(f"the dev corpus has categories that the training corpus lacks: {', '.join(strange[:10])}")
     else:
         if fingerprint != checkpoint.fingerprint:
             raise ValueError(

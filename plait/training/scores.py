@@ -1,10 +1,12 @@
 """The one figure that the best weights are chosen by, out of all scores."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..errors import nearest
 from ..pipeline import Pipeline
+from ..scoring import CatsScore
+from ..tokens import Example
 
 
 def score_weights(nlp: Pipeline, given: Mapping[str, float], frozen: list[str]) -> dict[str, float]:
@@ -41,3 +43,24 @@ def weighted(scores: Mapping[str, Any], weights: Mapping[str, float]) -> float:
             )
         total += weight * value
     return total / sum(weights.values())
+
+
+def check_dev(nlp: Pipeline, dev_examples: Iterable[Example], weights: Mapping[str, float]) -> list[str]:
+    """Score a pipeline before it learns, so that a dev corpus of no use is found then and not after some time.
+
+    Returns:
+        the categories of the corpus that no component learns, sorted.
+
+    Raises ValueError where a score is missing by which the best weights are to be chosen.
+    """
+    examples = list(dev_examples)
+    weighted(nlp.evaluate(examples), weights)
+    found = {label for example in examples for label, value in example.reference.cats.items() if value}
+    known = known_categories(nlp)
+    return sorted(found - known) if known else []
+
+
+def known_categories(nlp: Pipeline) -> set[str]:
+    """The categories that a pipeline is scored on."""
+    scores = [one for name in nlp.pipe_names for one in nlp.components[name].new_scores()]
+    return {label for one in scores if isinstance(one, CatsScore) for label in one.labels}

@@ -14,7 +14,8 @@ import plait
 from plait.config import Config
 from plait.errors import BadModel, ConfigError, OutputExists, TrainingFailed
 from plait.registry import registry
-from plait.training import Logger, RunResult, Step, read_checkpoint, run_training
+from plait.tokens import Doc
+from plait.training import Logger, Reader, RunResult, Step, read_checkpoint, run_training
 
 from .small import both_config, docs, files, tagger_config
 
@@ -322,3 +323,41 @@ def test_a_pattern_that_matches_no_parameter_writes_nothing(tmp_path: Path) -> N
     with pytest.raises(ValueError, match=r"parser\.\*"):
         run_training(config, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_dev_corpus_without_gold_annotation_writes_nothing(tmp_path: Path) -> None:
+    config = tagger_config().override({"components.tagger.column": "tag", "corpora.train": "plait-tests.Tagged.v1"})
+    with pytest.raises(ValueError, match="the dev corpus gives no score 'tag_acc'"):
+        run_training(config, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_categories_of_the_dev_corpus_that_nothing_learns_are_told(tmp_path: Path) -> None:
+    told: list[str] = []
+    config = both_config().override({"corpora.dev": "plait-tests.Strange.v1", "training.max_steps": 1})
+    run_training(config, tmp_path / "run", tell=told.append)
+    assert "the dev corpus has categories that the training corpus lacks: strange" in told
+
+
+@registry.readers("plait-tests.Tagged.v1")
+def tagged() -> Reader:
+    """Docs whose column `tag` has values, which the dev corpus lacks."""
+
+    def read() -> Iterator[Doc]:
+        for doc in docs(20):
+            doc.set_column("tag", doc.values("pos"))
+            yield doc
+
+    return read
+
+
+@registry.readers("plait-tests.Strange.v1")
+def strange() -> Reader:
+    """Docs of which one has a category that the training corpus lacks."""
+
+    def read() -> Iterator[Doc]:
+        some = docs(10)
+        some[0].cats = {"strange": 1.0}
+        return iter(some)
+
+    return read
