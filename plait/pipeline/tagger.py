@@ -1,7 +1,6 @@
 """The tagger: one label for every token, in any column."""
 
 from collections.abc import Sequence
-from itertools import accumulate
 from typing import Annotated, Literal
 
 import numpy as np
@@ -11,6 +10,7 @@ from thinc.types import Floats2d
 from ..architectures.types import TokenScorer
 from ..config import Range
 from ..errors import UnknownLabel
+from ..layers import split
 from ..registry import registry
 from ..scoring import ColumnScore, Score
 from ..tokens import INTEGER_COLUMNS, UNSEEN, Doc, Example, Recoder, gold_codes, set_columns
@@ -108,7 +108,7 @@ class Tagger(Component[list[Floats2d], Int32s]):
         gradient = xp.zeros_like(probabilities)
         gradient[known] = probabilities[known] - each
         gradient[known, codes] -= 1 - smooth
-        return Loss(total, len(rows), _split(gradient, scores))
+        return Loss(total, len(rows), split(gradient, [len(rows) for rows in scores]))
 
     def set_annotations(self, docs: Sequence[Doc], prediction: Int32s) -> None:
         """Write the labels into the column of each Doc, as slices of the one array."""
@@ -136,12 +136,6 @@ class Tagger(Component[list[Floats2d], Int32s]):
             values = {value for example in examples for value in example.reference.values(self.column)}
             raise UnknownLabel(self.name, {value for value in values if value is not None} - set(self.labels))
         self.ignored += count
-
-
-def _split(gradient: Floats2d, scores: list[Floats2d]) -> list[Floats2d]:
-    """One array cut into the rows of each Doc, as views."""
-    ends = list(accumulate(map(len, scores)))
-    return [gradient[end - len(rows) : end] for rows, end in zip(scores, ends, strict=True)]
 
 
 def _values(get_examples: GetExamples, name: str) -> set[str]:
