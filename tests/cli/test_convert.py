@@ -57,3 +57,14 @@ def test_unknown_formats_and_missing_files_are_told(plait: Run, data: Path, tmp_
     refused(plait("convert", data, "out.xyz"), "out.xyz")
     refused(plait("convert", "absent.conllu", "out.jsonl"), "absent.conllu")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_the_output_has_no_place_for_is_told(plait: Run, tmp_path: Path) -> None:
+    ents = [{"start": 0, "end": 4, "label": "PER"}]
+    record: dict[str, object] = {"text": "Anna sings", "words": ["Anna", "sings"], "label": "a", "ents": ents}
+    write_jsonl(tmp_path / "in.jsonl", [record, {"text": "rain", "words": ["rain"], "pos": ["NOUN"], "label": "b"}])
+    result = plait("convert", "in.jsonl", "out.csv")
+    assert result.exit_code == 0
+    assert result.stderr == "left out, as .csv has no place for it: entities of 1 text, pos of 1 text\n"
+    assert plait("convert", "in.jsonl", "out.conllu").stderr.endswith("categories of 2 texts, entities of 1 text\n")
+    assert plait("convert", "in.jsonl", "out.plait").stderr == ""

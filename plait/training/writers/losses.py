@@ -1,0 +1,31 @@
+"""What a format has no place for."""
+
+from pathlib import Path
+
+from ...tokens import Doc
+from ..readers.files import data_suffix
+
+_CONLLU_COLUMNS = frozenset({"tag", "pos", "morph", "lemma", "dep", "head", "sent_start"})
+
+# What the formats hold besides texts and words; those that are not here hold everything.
+_HELD = {
+    ".conllu": _CONLLU_COLUMNS,
+    ".csv": frozenset({"categories"}),
+    ".tsv": frozenset({"categories"}),
+    ".iob": frozenset({"entities"}),
+}
+
+
+def left_out(path: str | Path, doc: Doc) -> set[str]:
+    """The annotation of a Doc that a file of this name will not hold: names of columns, "categories", "entities"."""
+    held = _HELD.get(data_suffix(Path(path)))
+    if held is None:
+        return set()
+    there = set(doc.columns)
+    if doc.cats:
+        there.add("categories")
+    if doc.ents:
+        there.add("entities")
+    if set(doc.spans) - {"multiword"}:
+        there.add("spans")
+    return there - held
