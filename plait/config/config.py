@@ -74,11 +74,11 @@ class Config(dict[str, Any]):
                 return self.places[path[:length]]
         return Place(self.source, None)
 
-    def problem(self, path: KeyPath, message: str, cure: str) -> Problem:
+    def problem(self, path: KeyPath, message: str, cure: str, *, came: str = "", wanted: str = "") -> Problem:
         """A problem with the value at a path."""
         source, line, default_of = self.place(path)
         told = message if default_of is None else f"{message} (a default of '{default_of}')"
-        return Problem(dotted(path), source, line, told, cure)
+        return Problem(dotted(path), source, line, told, cure, came, wanted)
 
     def override(self, overrides: Mapping[str, Any]) -> "Config":
         """A config with values set by dotted path, as a command line does.

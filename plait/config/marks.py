@@ -25,6 +25,63 @@ class Named:
 
 
 @dataclass(frozen=True)
+class NameOf:
+    """The slot takes the name of a block in a section, and is given that name."""
+
+    section: str
+
+
+@dataclass(frozen=True)
+class Registered:
+    """The slot takes a name under a registry, such as that of an attribute, and is given that name."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a model is for. Two models of one type do not stand for each other where both say this and differ:
+    vectors of words are not scores of labels."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Is:
+    """The value is a variable of the signature: all that bears its name there has to be the same.
+
+    Where the value is null it is taken from what the others say, through any number of blocks. A default gives way to
+    what a config says elsewhere.
+
+    >>> def encoder(width: Annotated[int | None, Is("width")] = None) -> Annotated[Encoder, Has(nO="width")]: ...
+    """
+
+    variable: str
+
+
+@dataclass(frozen=True, init=False, eq=False)
+class Has:
+    """What is known of an object before data is seen: its dimensions, or the `length` of a list.
+
+    A string is a variable of the signature (see `Is`), anything else the value itself:
+
+    >>> def tok2vec(
+    ...     embed: Annotated[Embedder, Has(nO="width")], encode: Annotated[Encoder, Has(nI="width", nO="out")]
+    ... ) -> Annotated[Tok2Vec, Has(nO="out")]: ...
+    """
+
+    facts: Mapping[str, str | int | bool]
+
+    def __init__(self, **facts: str | int | bool) -> None:
+        object.__setattr__(self, "facts", facts)
+
+
+@dataclass(frozen=True)
+class InSequence:
+    """Models that run one after the other: what each gives goes into the next. On the `*layers` of a function."""
+
+
+@dataclass(frozen=True)
 class Range:
     """Numbers from `low` to `high`, both included; None is no bound."""
 

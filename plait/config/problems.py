@@ -18,18 +18,35 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Problem:
-    """A mistake, where it is (`path` is dotted, `source` a file or an option) and what to do about it."""
+    """A mistake in a config.
+
+    Attributes:
+        path: where it is in the config, dotted.
+        source: where that was written: a file or an option of the command line.
+        line: its line in the file, from 1; None where there is none.
+        message: what is wrong.
+        cure: what to do about it.
+        came: what stands there.
+        wanted: what should.
+    """
 
     path: str
     source: str
     line: int | None
     message: str
     cure: str
+    came: str = ""
+    wanted: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place as editors and terminals know it: `config.cfg:12`."""
+        return self.source if self.line is None else f"{self.source}:{self.line}"
 
     def __str__(self) -> str:
-        where = self.source if self.line is None else f"{self.source}:{self.line}"
-        told = f"{self.message}; {self.cure}" if self.cure else self.message
-        return f"{where}: {self.path}: {told}" if self.path else f"{where}: {told}"
+        facts = [f"{name}: {fact}" for name, fact in (("came", self.came), ("wanted", self.wanted)) if fact]
+        told = "; ".join(filter(None, [self.message, *facts, self.cure]))
+        return f"{self.where}: {self.path}: {told}" if self.path else f"{self.where}: {told}"
 
     def as_dict(self) -> dict[str, str | int | None]:
         """The problem as plain values, for JSON."""
@@ -45,5 +62,5 @@ def in_order(problems: list[Problem]) -> list[Problem]:
     for problem in problems:
         written = problem.line is not None or problem.source.startswith("--")
         key = problem.path.rpartition(".")[2] if written else problem.path
-        told.setdefault((problem.source, problem.line, key, problem.message), problem)
+        told.setdefault((problem.source, problem.line, key, problem.message, problem.came), problem)
     return sorted(told.values(), key=lambda problem: (problem.line is None, problem.line or 0))
