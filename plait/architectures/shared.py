@@ -2,14 +2,16 @@
 
 from typing import Annotated
 
-from ..config import Named
+from ..config import Has, Named
 from ..layers import share
 from ..registry import registry
 from .types import Tok2Vec
 
 
 @registry.architectures("plait.Shared.v1")
-def shared(encoder: Annotated[Tok2Vec, Named("encoders")]) -> Tok2Vec:
+def shared(
+    encoder: Annotated[Tok2Vec, Named("encoders"), Has(nO="width")],
+) -> Annotated[Tok2Vec, Has(nO="width")]:
     """The encoder of the section [encoders] that has this name, computed once a batch for all that use it.
 
     Args:

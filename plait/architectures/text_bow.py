@@ -1,10 +1,12 @@
 """Categories of a text from the n-grams it holds."""
 
 from collections.abc import Callable
+from typing import Annotated
 
 from thinc.api import Model
 from thinc.types import Floats2d
 
+from ..config import Has, Is, Range, Registered
 from ..features.ngrams import ngram_bags
 from ..layers.sparse_linear import Scaling, sparse_linear
 from ..registry import registry
@@ -14,15 +16,15 @@ from .types import DocScorer
 
 @registry.architectures("plait.TextCatBOW.v1")
 def text_cat_bow(
-    exclusive_classes: bool,
-    ngram_size: int = 2,
-    attr: str = "NORM",
-    min_subword: int = 3,
-    max_subword: int = 5,
-    length: int = 131072,
+    exclusive_classes: Annotated[bool, Is("exclusive")],
+    ngram_size: Annotated[int, Range(1, None)] = 2,
+    attr: Annotated[str, Registered("attributes")] = "NORM",
+    min_subword: Annotated[int, Range(1, None)] = 3,
+    max_subword: Annotated[int, Range(0, None)] = 5,
+    length: Annotated[int, Range(1, None)] = 131072,
     scaling: Scaling = "sqrt",
-    nO: int | None = None,
-) -> DocScorer:
+    nO: Annotated[int | None, Range(1, None), Is("nO")] = None,
+) -> Annotated[DocScorer, Has(exclusive="exclusive")]:
     """Probabilities of labels from a linear model over the n-grams of words of a text, and of characters in its words.
 
     Features are hashed into a table of fixed size, so none is unknown (Joulin et al. 2017, "Bag of Tricks for Efficient

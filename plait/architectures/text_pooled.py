@@ -1,11 +1,12 @@
 """Categories of a text from the vectors of its words, pooled into one."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from thinc.api import Model
 from thinc.types import Floats2d, Ragged
 
+from ..config import Has, Is, Range
 from ..layers.lists import flatten, lengths_of, split
 from ..layers.mix import mix
 from ..layers.output import output_layer
@@ -19,13 +20,13 @@ from .types import DocScorer, Pooling, Tok2Vec
 @registry.architectures("plait.TextCatReduce.v1")
 def text_cat_reduce(
     tok2vec: Tok2Vec,
-    exclusive_classes: bool,
+    exclusive_classes: Annotated[bool, Is("exclusive")],
     use_reduce_first: bool = False,
     use_reduce_last: bool = False,
     use_reduce_max: bool = True,
     use_reduce_mean: bool = True,
-    nO: int | None = None,
-) -> DocScorer:
+    nO: Annotated[int | None, Range(1, None), Is("nO")] = None,
+) -> Annotated[DocScorer, Has(exclusive="exclusive")]:
     """Probabilities of labels from the first, last, largest and mean values of the vectors of a text's words.
 
     Args:
@@ -55,7 +56,11 @@ def text_cat_reduce(
 
 
 @registry.architectures("plait.TextCatParametricAttention.v1")
-def text_cat_parametric_attention(tok2vec: Tok2Vec, exclusive_classes: bool, nO: int | None = None) -> DocScorer:
+def text_cat_parametric_attention(
+    tok2vec: Tok2Vec,
+    exclusive_classes: Annotated[bool, Is("exclusive")],
+    nO: Annotated[int | None, Range(1, None), Is("nO")] = None,
+) -> Annotated[DocScorer, Has(exclusive="exclusive")]:
     """Probabilities of labels from a mean of the vectors of a text's words that attention weighs (Yang et al. 2016).
 
     A residual maxout layer stands between the mean and the output.

@@ -1,19 +1,23 @@
 """Backbones: an embedder of single words and an encoder of their context."""
 
 from collections.abc import Callable
+from typing import Annotated
 
 from thinc.api import Model
 from thinc.types import Floats2d
 
+from ..config import Has, Is, Range
 from ..registry import registry
 from ..tokens import Doc
-from .embedding import ROWS, multi_hash_embed
+from .embedding import USUAL_ROWS, multi_hash_embed
 from .types import Embedder, Encoder, Tok2Vec
 from .window_encoders import maxout_window_encoder
 
 
 @registry.architectures("plait.Tok2Vec.v1")
-def tok2vec(embed: Embedder, encode: Encoder) -> Tok2Vec:
+def tok2vec(
+    embed: Annotated[Embedder, Has(nO="embedded")], encode: Annotated[Encoder, Has(nI="embedded", nO="width")]
+) -> Annotated[Tok2Vec, Has(nO="width")]:
     """Vectors of words in context: an encoder over what an embedder gives.
 
     Args:
@@ -67,13 +71,13 @@ def init(model: Tok2Vec, X: list[Doc] | None = None, Y: list[Floats2d] | None = 
 
 @registry.architectures("plait.HashEmbedCNN.v1")
 def hash_embed_cnn(
-    width: int = 96,
-    depth: int = 4,
-    rows: int = 5000,
-    window_size: int = 1,
-    pieces: int = 3,
+    width: Annotated[int, Range(1, None), Is("width")] = 96,
+    depth: Annotated[int, Range(1, None)] = 4,
+    rows: Annotated[int, Range(1, None)] = 5000,
+    window_size: Annotated[int, Range(1, None)] = 1,
+    pieces: Annotated[int, Range(1, None)] = 3,
     seed: int = 7,
-) -> Tok2Vec:
+) -> Annotated[Tok2Vec, Has(nO="width")]:
     """The default backbone: `plait.MultiHashEmbed.v1` under `plait.MaxoutWindowEncoder.v1`.
 
     Args:
@@ -84,7 +88,7 @@ def hash_embed_cnn(
         pieces: of every maxout.
         seed: of the hash functions.
     """
-    sizes = [max(1, size * rows // ROWS[0]) for size in ROWS]
+    sizes = [max(1, size * rows // USUAL_ROWS["NORM"]) for size in USUAL_ROWS.values()]
     embed = multi_hash_embed(width, rows=sizes, pieces=pieces, seed=seed)
     encode = maxout_window_encoder(width, depth, window_size, pieces)
     return tok2vec(embed, encode)

@@ -1,14 +1,21 @@
-"""The kinds of model, each named once: the words in which architectures and components speak of their parts."""
+"""The kinds of model, each named once: the words in which architectures and components speak of their parts.
+
+Kinds of one type with different roles do not stand for each other in a config. A model whose annotation is the bare
+type, without a role, fits all of them.
+"""
+
+from typing import Annotated
 
 from thinc.api import Model
 from thinc.types import Floats2d, Ints2d, Ragged
 
+from ..config import Role
 from ..tokens import Doc
 
-Tok2Vec = Model[list[Doc], list[Floats2d]]
+Tok2Vec = Annotated[Model[list[Doc], list[Floats2d]], Role("vectors of words")]
 """Docs to one vector a token: list of Floats2d (n_tokens, width). The backbone under every component."""
 
-Embedder = Model[list[Doc], list[Floats2d]]
+Embedder = Annotated[Model[list[Doc], list[Floats2d]], Role("vectors of words")]
 """A `Tok2Vec` that looks at each word alone."""
 
 Encoder = Model[list[Floats2d], list[Floats2d]]
@@ -17,10 +24,10 @@ Encoder = Model[list[Floats2d], list[Floats2d]]
 FeatureExtractor = Model[list[Doc], list[Ints2d]]
 """Docs to one row of attribute hashes a token: list of uint64 (n_tokens, n_attributes)."""
 
-TokenScorer = Model[list[Doc], list[Floats2d]]
+TokenScorer = Annotated[Model[list[Doc], list[Floats2d]], Role("scores of labels")]
 """Docs to one row of scores a token: list of Floats2d (n_tokens, n_labels)."""
 
-DocScorer = Model[list[Doc], Floats2d]
+DocScorer = Annotated[Model[list[Doc], Floats2d], Role("scores of labels")]
 """Docs to one row of scores each: Floats2d (n_docs, n_labels)."""
 
 Pooling = Model[Ragged, Floats2d]

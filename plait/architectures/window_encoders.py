@@ -1,19 +1,30 @@
 """Encoders that see a window of words around each, layer upon layer."""
 
+from typing import Annotated
+
+from ..config import Has, Is, Range
 from ..layers.lists import with_flat
 from ..layers.window_block import maxout_window, mish_window
 from ..registry import registry
 from .types import Encoder
 
+Positive = Annotated[int, Range(1, None)]
+SameWidth = Annotated[Encoder, Has(nI="width", nO="width")]
+
 
 @registry.architectures("plait.MaxoutWindowEncoder.v1")
-def maxout_window_encoder(width: int = 96, depth: int = 4, window_size: int = 1, pieces: int = 3) -> Encoder:
+def maxout_window_encoder(
+    width: Annotated[int | None, Range(1, None), Is("width")] = None,
+    depth: Positive = 4,
+    window_size: Positive = 1,
+    pieces: Positive = 3,
+) -> SameWidth:
     """A convolutional network of residual maxout blocks (see `layers.window_block.maxout_window`).
 
     Each word sees `depth * window_size` words on each side of its own text; beyond the ends there are zeros.
 
     Args:
-        width: of the vectors that come in and go out.
+        width: of the vectors that come in and go out; left out, it is that of what comes in.
         depth: how many blocks stand one on the other.
         window_size: how many words on each side a block sees.
         pieces: of the maxout.
@@ -23,11 +34,15 @@ def maxout_window_encoder(width: int = 96, depth: int = 4, window_size: int = 1,
 
 
 @registry.architectures("plait.MishWindowEncoder.v1")
-def mish_window_encoder(width: int = 96, depth: int = 4, window_size: int = 1) -> Encoder:
+def mish_window_encoder(
+    width: Annotated[int | None, Range(1, None), Is("width")] = None,
+    depth: Positive = 4,
+    window_size: Positive = 1,
+) -> SameWidth:
     """As `plait.MaxoutWindowEncoder.v1`, with Mish (Misra 2019) in place of maxout: a third of the parameters.
 
     Args:
-        width: of the vectors that come in and go out.
+        width: of the vectors that come in and go out; left out, it is that of what comes in.
         depth: how many blocks stand one on the other.
         window_size: how many words on each side a block sees.
     """

@@ -1,26 +1,35 @@
 """Config text to checked and built objects: written, filled, checked, built."""
 
 from .build import build, build_block, prepare
-from .check import check
+from .check import Rule, check
 from .config import Config, merge
 from .describe import Description, ParameterDescription, describe
 from .fill import fill
-from .marks import Default, Named, Range
+from .marks import Default, Has, InSequence, Is, Named, NameOf, Range, Registered, Role
 from .problems import Place, Problem
 from .shows import show
 from .suggestions import fitting
 from .text import parse_override
 from .types import fits
+from .wiring import Node, wiring
 
 __all__ = [
     "Config",
     "Default",
     "Description",
+    "Has",
+    "InSequence",
+    "Is",
+    "NameOf",
     "Named",
+    "Node",
     "ParameterDescription",
     "Place",
     "Problem",
     "Range",
+    "Registered",
+    "Role",
+    "Rule",
     "build",
     "build_block",
     "check",
@@ -32,4 +41,5 @@ __all__ = [
     "parse_override",
     "prepare",
     "show",
+    "wiring",
 ]

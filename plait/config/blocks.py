@@ -1,5 +1,6 @@
 """What a block is: the function that it names, and how its keys become arguments."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -7,6 +8,9 @@ from ..errors import UnknownName, nearest
 from ..registry import registry
 from .paths import KeyPath
 from .signatures import Parameter, Signature, read_signature
+
+_NAME = "the name of a registered function"
+_VERSION = re.compile(r"(.+)\.v\d+")
 
 
 class Reference(NamedTuple):
@@ -22,10 +26,19 @@ class Reference(NamedTuple):
 
 
 class BadReference(Exception):
-    """A block names no function. Carries the key at fault, a message and a cure."""
+    """A block names no function.
 
-    def __init__(self, key: str, message: str, cure: str) -> None:
+    Attributes:
+        key: the one at fault, such as `@architectures`.
+        message, cure, came, wanted: as of a `Problem`; `came` is the value itself.
+        is_unknown: whether the name is one that nothing is registered under.
+    """
+
+    def __init__(
+        self, key: str, message: str, cure: str, *, came: Any, wanted: str = _NAME, is_unknown: bool = False
+    ) -> None:
         self.key, self.message, self.cure = key, message, cure
+        self.came, self.wanted, self.is_unknown = came, wanted, is_unknown
         super().__init__(message)
 
 
@@ -50,17 +63,22 @@ def reference(block: Mapping[str, Any]) -> Reference:
     """What a block names. Raises BadReference where that can be no function."""
     keys = [key for key in block if key.startswith("@")]
     if len(keys) > 1:
-        raise BadReference(keys[1], f"the block has two functions: {' and '.join(keys)}", "keep one of them")
+        message = f"the block has two functions: {' and '.join(keys)}"
+        raise BadReference(keys[1], message, "keep one of them", came=block[keys[1]], wanted="one key with an @")
     kind, name = keys[0][1:], block[keys[0]]
     if not kind:
-        raise BadReference("@", f"nothing that is registered is named {name!r}", "give a name that `plait list` shows")
+        raise BadReference(
+            "@", "there is no such function under any registry", "give a name that `plait list` shows", came=name
+        )
     if kind not in registry.kinds():
         near = nearest(kind, registry.kinds())
         known = ", ".join(f"@{other}" for other in registry.kinds())
-        cure = f"did you mean '@{near}'?" if near else f"there are: {known}"
-        raise BadReference(keys[0], f"there is no registry '@{kind}'", cure)
+        cure = f"did you mean '@{near}'?" if near else "write one of them"
+        raise BadReference(keys[0], f"there is no registry '@{kind}'", cure, came=keys[0], wanted=f"one of: {known}")
     if not isinstance(name, str):
-        raise BadReference(keys[0], f"{name!r} is not the name of a function", 'write it such as "plait.Tagger.v1"')
+        raise BadReference(
+            keys[0], "this is not the name of a function", 'write it such as "plait.Tagger.v1"', came=name
+        )
     return Reference(kind, name)
 
 
@@ -69,11 +87,12 @@ def function(named: Reference) -> Callable[..., Any]:
     try:
         return registry.get(named.kind, named.name)
     except UnknownName as error:
-        message = f"nothing is registered as '{named.name}' under @{named.kind}"
-        raise BadReference(named.key, message, _cure(error)) from error
+        message = f"there is no such function under @{named.kind}"
+        raise BadReference(named.key, message, _cure(error), came=named.name, is_unknown=True) from error
     except Exception as error:  # a package that registers functions may fail in any way when it is imported
-        message = f"'{named.name}' cannot be loaded: {type(error).__name__}: {error}"
-        raise BadReference(named.key, message, "see whether its package and all that it needs are installed") from error
+        message = f"it cannot be loaded: {type(error).__name__}: {error}"
+        cure = "see whether its package and all that it needs are installed"
+        raise BadReference(named.key, message, cure, came=named.name) from error
 
 
 def signature(named: Reference) -> Signature:
@@ -126,6 +145,10 @@ def _cure(error: UnknownName) -> str:
     elsewhere = [kind for kind in registry.kinds() if error.name in registry.names(kind)]
     if elsewhere:
         return f"it is registered under @{elsewhere[0]}"
+    version = _VERSION.fullmatch(error.name)
+    others = [name for name in error.known if version and name.startswith(f"{version[1]}.v")]
+    if others:
+        return f"there is no such version of it; there is {' and '.join(map(repr, others))}"
     near = nearest(error.name, error.known)
     if near:
         return f"did you mean '{near}'?"

@@ -1,6 +1,6 @@
 """A checked config to the objects that it describes."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path, PurePath
 from typing import Any, get_origin
 
@@ -8,8 +8,9 @@ from thinc.api import Model
 
 from ..errors import ConfigError
 from .blocks import Arguments, Bound, arguments, function, reference
-from .check import Built, check, check_block
+from .check import Built, Rule, check
 from .config import Config
+from .facts import Facts
 from .fill import fill, fill_block, named_type
 from .options import SETS, Option, integer_keys, named_section, options
 from .paths import KeyPath
@@ -17,10 +18,16 @@ from .reading import Form, items, read
 from .references import unescape
 from .shows import show
 from .signatures import Parameter, Signature, read_signature
+from .types import plain
 
 
 def prepare(
-    config: Config, schema: Any, *, sections: Collection[str] | None = None, named: Built | None = None
+    config: Config,
+    schema: Any,
+    *,
+    sections: Collection[str] | None = None,
+    named: Built | None = None,
+    rules: Iterable[Rule] = (),
 ) -> Config:
     """A config that is filled and without a problem. Raises ConfigError with every problem there is.
 
@@ -29,10 +36,10 @@ def prepare(
         schema: a class whose parameters are the sections and whose annotations say what each holds.
         sections: those to fill and check, with what they name in others; all of them if None.
         named: objects that are built already, by section and name.
+        rules: what else has to hold, each a function that gives the problems of a filled config.
     """
     filled = fill(config, schema, sections=sections)
-    problems = check(filled, schema, sections=sections, named=named)
-    if problems:
+    if problems := check(filled, schema, sections=sections, named=named, rules=rules):
         raise ConfigError(problems)
     return filled
 
@@ -59,7 +66,8 @@ def build(
     """
     named = named or {}
     config = prepare(config, schema, sections=sections, named=named)
-    return _Building(config, read_signature(schema).parameters, named).sections(sections)
+    facts = Facts(config, schema, sections)
+    return _Building(config, read_signature(schema).parameters, named, facts).sections(sections)
 
 
 def build_block(block: Mapping[str, Any], *, named: Mapping[str, Mapping[str, object]] | None = None) -> Any:
@@ -67,15 +75,16 @@ def build_block(block: Mapping[str, Any], *, named: Mapping[str, Mapping[str, ob
     named = named or {}
     config = block if isinstance(block, Config) else Config(block, source="<block>")
     config = fill_block(config)
-    if problems := check_block(config, named):
+    if problems := check(config, None, named=named):
         raise ConfigError(problems)
-    return _Building(config, {}, named).slot((), dict(config), Any)
+    return _Building(config, {}, named, Facts(config, None)).slot((), dict(config), Any)
 
 
 class _Building:
-    def __init__(self, config: Config, schema: Mapping[str, Parameter], named: Built) -> None:
+    def __init__(self, config: Config, schema: Mapping[str, Parameter], named: Built, facts: Facts) -> None:
         self.config = config
         self.schema = schema
+        self.inferred = facts.inferred()
         self.built: dict[KeyPath, Any] = {
             (section, name): made for section, table in named.items() for name, made in table.items()
         }
@@ -91,6 +100,8 @@ class _Building:
         """The object for a value where something is wanted."""
         if path in self.built:
             return self.built[path]
+        if value is None:
+            return self.inferred.get(path)
         form, option = read(value, wanted)
         if form is Form.BLOCK:
             made = self.block(path, value)
@@ -130,7 +141,7 @@ class _Building:
         taken = read_signature(func, named.kind)
         made = self.call(path, func, block, taken, named.name)
         # Annotations are promises; this one is cheap to hold to, and breaking it fails far from here.
-        if (get_origin(taken.made) or taken.made) is Model and not isinstance(made, Model):
+        if (get_origin(plain(taken.made)) or plain(taken.made)) is Model and not isinstance(made, Model):
             message = f"'{named.name}' says that it makes {show(taken.made)}, but it made {type(made).__name__}"
             raise ConfigError([self.config.problem(path, message, "correct its annotation or what it returns")])
         return made
@@ -151,6 +162,8 @@ class _Building:
     def arguments(self, path: KeyPath, found: Arguments, taken: Signature) -> tuple[list[Any], dict[str, Any]]:
         """The arguments of a call, built: by position and by name."""
         by_name = {bound.path[0]: self.argument(path, bound) for bound in found.named}
+        left_out = {parameter.name: self.inferred.get((*path, parameter.name)) for parameter in found.missing}
+        by_name |= {name: value for name, value in left_out.items() if value is not None}
         parts = [(bound, self.argument(path, bound)) for bound in found.positional]
         first = {bound.parameter.name: made for bound, made in parts if bound.parameter is not taken.variadic}
         by_position: list[Any] = []

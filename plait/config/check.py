@@ -1,69 +1,111 @@
 """Every mistake of a filled config, before anything is built."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from types import GenericAlias
 from typing import Any
 
-from ..errors import nearest
-from ..registry import registry
+from thinc.api import Model
+
+from . import messages
 from .blocks import Arguments, BadReference, Reference, arguments, reference, signature
 from .config import Config
-from .cycles import cycles
+from .contradictions import contradictions
+from .cycles import Target, cycles
+from .facts import Facts
 from .fill import named_type
-from .options import Option, integer_keys, named_section
+from .marks import InSequence, NameOf, Registered
+from .options import Option, integer_keys, marks_of, named_section
 from .paths import KeyPath, write_key
 from .problems import Problem, in_order
 from .reading import Form, items, read
 from .references import is_unresolved
-from .shows import show
 from .signatures import Parameter, Signature, read_signature
-from .suggestions import block_to_write, those_that_fit, those_that_take
-from .types import fits
-from .values import accepts, cure_for, show_value, takes_plain
+from .solve import Solution
+from .types import ends, fits
+from .values import accepts
 
 Built = Mapping[str, Mapping[str, object]]
+Rule = Callable[[Config], Iterable[Problem]]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What is known of a filled config before anything is built.
+
+    Attributes:
+        problems: every mistake, in the order of the lines.
+        made: the type that each block makes, by its path.
+        facts: the widths and the like of what the blocks make.
+    """
+
+    problems: list[Problem]
+    made: Mapping[KeyPath, Any]
+    facts: Facts
 
 
 def check(
-    config: Config, schema: Any, *, sections: Collection[str] | None = None, named: Built | None = None
+    config: Config,
+    schema: Any,
+    *,
+    sections: Collection[str] | None = None,
+    named: Built | None = None,
+    rules: Iterable[Rule] = (),
 ) -> list[Problem]:
-    """Every problem of a filled config, in the order of its lines; nothing is built.
+    """Every problem of a filled config, in the order of its lines; nothing is built. As `examine`."""
+    return examine(config, schema, sections=sections, named=named, rules=rules).problems
+
+
+def examine(
+    config: Config,
+    schema: Any,
+    *,
+    sections: Collection[str] | None = None,
+    named: Built | None = None,
+    rules: Iterable[Rule] = (),
+) -> Checked:
+    """Look through a filled config; nothing is built.
 
     Args:
         config: what `fill` gave.
-        schema: a class whose parameters are the sections and whose annotations say what each holds.
+        schema: a class whose parameters are the sections and whose annotations say what each holds; None for a config
+            that is one block.
         sections: those to check, with what they name in others; all of them if None.
         named: objects that are built already, by section and name.
+        rules: what else has to hold, each a function that gives the problems of a config. Values may be of any type.
     """
-    return _Checking(config, sections, named or {}).root(schema)
-
-
-def check_block(config: Config, named: Built) -> list[Problem]:
-    """Every problem of a filled config that is one block."""
-    return _Checking(config, None, named).lone_block()
+    facts = Facts(config, schema, sections)
+    checking = _Checking(config, sections, named or {}, set(facts.inferred()))
+    checking.everything(schema)
+    problems = [*checking.problems, *contradictions(config, facts), *(one for rule in rules for one in rule(config))]
+    return Checked(in_order([*checking.told_before(), *problems]), checking.made, facts)
 
 
 class _Checking:
-    def __init__(self, config: Config, sections: Collection[str] | None, named: Built) -> None:
+    def __init__(
+        self, config: Config, sections: Collection[str] | None, named: Built, inferred: Collection[KeyPath]
+    ) -> None:
         self.config = config
         self.sections = sections
         self.named = named
+        self.inferred = inferred
         self.schema: Mapping[str, Parameter] = {}
-        self.uses: dict[tuple[str, str], list[tuple[KeyPath, tuple[str, str]]]] = {}
+        self.problems: list[Problem] = []
+        self.made: dict[KeyPath, Any] = {}
+        self.uses: dict[Target, list[tuple[KeyPath, Target]]] = {}
 
-    def root(self, schema: Any) -> list[Problem]:
+    def everything(self, schema: Any) -> None:
+        if schema is None:
+            self.slot((), dict(self.config), Any, Solution())
+            return
         taken = read_signature(schema)
         self.schema = taken.parameters
-        problems = [*self.sections_of(taken)]
+        self.problems += self.sections_of(taken)
         for name, parameter in taken.parameters.items():
             if name in self.config and (self.sections is None or name in self.sections):
-                problems += self.slot((name,), self.config[name], parameter.wanted)
-        problems += self.named_elsewhere()
-        problems += cycles(self.config, self.uses)
-        return in_order([*self.told_before(), *problems])
-
-    def lone_block(self) -> list[Problem]:
-        problems = list(self.slot((), dict(self.config), Any))
-        return in_order([*self.config.problems, *problems])
+                self.slot((name,), self.config[name], parameter.wanted, Solution())
+        self.problems += cycles(self.config, self.uses)
 
     def told_before(self) -> list[Problem]:
         """The problems from before this check, without those of references in sections that nobody wants."""
@@ -80,135 +122,146 @@ class _Checking:
         if self.sections is None and taken.keywords is None:
             for name in self.config:
                 if name not in taken.parameters:
-                    near = nearest(name, taken.parameters)
-                    cure = f"did you mean [{near}]?" if near else f"there are: {', '.join(taken.parameters)}"
-                    yield self.config.problem((name,), f"there is no section [{name}]", cure)
+                    yield messages.unknown_section(self.config, name, list(taken.parameters))
         for name, parameter in taken.parameters.items():
             wanted = self.sections is None or name in self.sections
             if wanted and parameter.required and name not in self.config:
-                yield self.config.problem((name,), "the section is missing", f"add [{name}]")
+                yield self.config.problem((name,), "the section is missing", f"add [{name}]", came="nothing")
 
-    def slot(self, path: KeyPath, value: Any, wanted: Any) -> Iterator[Problem]:
-        """The problems of a value where something is wanted."""
+    def slot(self, path: KeyPath, value: Any, wanted: Any, solution: Solution) -> None:
+        """Check a value where something is wanted, beside what is known of the type variables around it."""
         if is_unresolved(value):
             return  # told when it was resolved
         form, option = read(value, wanted)
         if form is Form.BLOCK:
-            yield from self.block(path, value, wanted)
+            self.block(path, value, wanted, solution)
         elif form is Form.SETTINGS:
             taken = read_signature(option.origin)
-            yield from self.keys(path, arguments(value, taken), taken, f"[{'.'.join(path)}]")
+            self.keys(path, arguments(value, taken), taken, f"[{'.'.join(path)}]", Solution())
         elif form is Form.NAME:
-            yield from self.name(path, value, option)
+            self.name(path, value, option, solution)
         elif form is Form.TABLE:
-            yield from self.table(path, value, option)
+            self.table(path, value, option, solution)
         elif form is Form.SEQUENCE:
-            yield from self.sequence(path, value, option)
+            self.sequence(path, value, option, solution)
         elif not accepts(value, wanted):
-            yield self.wrong_value(path, value, wanted)
+            self.problems.append(messages.wrong_value(self.config, path, value, wanted))
+        elif isinstance(value, str):
+            self.problems += self.text(path, value, wanted)
 
-    def block(self, path: KeyPath, block: Mapping[str, Any], wanted: Any) -> Iterator[Problem]:
+    def block(self, path: KeyPath, block: Mapping[str, Any], wanted: Any, solution: Solution) -> None:
+        """Check a block, and whether what it makes fits the slot."""
         try:
             named = reference(block)
             taken = signature(named)
         except BadReference as error:
-            fit = those_that_fit(wanted, error.key[1:])
-            yield self.config.problem((*path, error.key), error.message, f"{error.cure} {fit}".strip())
+            self.problems.append(messages.bad_reference(self.config, path, error, wanted))
             for key, value in block.items():  # their parameters are unknown, but blocks below tell of themselves
                 if not key.startswith("@"):
-                    yield from self.slot((*path, key), value, Any)
+                    self.slot((*path, key), value, Any, Solution())
             return
-        yield from self.product(path, named, taken.made, wanted)
-        yield from self.keys(path, arguments(block, taken), taken, f"'{named.name}'", named.kind, wanted)
+        own = Solution()
+        found = arguments(block, taken)
+        self.keys(path, found, taken, f"'{named.name}'", own, named.kind, wanted)
+        self.made[path] = self.product(path, found, taken, own)
+        self.fit(path, named, self.made[path], wanted, solution)
 
-    def product(self, path: KeyPath, named: Reference, made: Any, wanted: Any) -> Iterator[Problem]:
-        if not fits(made, wanted):
-            message = f"'{named.name}' makes {show(made)}, but {show(wanted)} is wanted here"
-            cure = f"give {show(wanted)}" if takes_plain(wanted) else those_that_fit(wanted, named.kind)
-            yield self.config.problem(path, message, cure)
+    def fit(self, path: KeyPath, named: Reference, made: Any, wanted: Any, solution: Solution) -> None:
+        if solution.accepts(made, wanted):
+            solution.add(made, wanted)
+            return
+        self.problems.append(messages.misfit(self.config, path, named, made, solution.wanted(wanted)))
+
+    def product(self, path: KeyPath, found: Arguments, taken: Signature, own: Solution) -> Any:
+        """The type that a block makes."""
+        if taken.variadic is None or not any(isinstance(mark, InSequence) for mark in marks_of(taken.variadic.wanted)):
+            return own.made(taken.made)
+        parts = [ends(self.made.get((*path, *bound.path), Any)) for bound in found.positional]
+        for (first, second), bound in zip(pairwise(parts), found.positional[1:], strict=False):
+            if first and second and not fits(first[1], second[0]):
+                self.problems.append(messages.broken_chain(self.config, (*path, *bound.path), first[1], second[0]))
+        if not parts or parts[0] is None or parts[-1] is None:
+            return taken.made
+        return GenericAlias(Model, (parts[0][0], parts[-1][1]))
 
     def keys(
-        self, path: KeyPath, found: Arguments, taken: Signature, owner: str, kind: str | None = None, wanted: Any = Any
-    ) -> Iterator[Problem]:
-        """The problems of the keys of a block or of a section of settings."""
+        self,
+        path: KeyPath,
+        found: Arguments,
+        taken: Signature,
+        owner: str,
+        solution: Solution,
+        kind: str | None = None,
+        wanted: Any = Any,
+    ) -> None:
+        """Check the keys of a block or of a section of settings."""
         for key in found.unknown:
-            others = those_that_take(key, wanted, kind) if kind is not None else []
-            yield self.config.problem((*path, key), *_unknown_key(key, taken, owner, others))
+            self.problems.append(messages.unknown_key(self.config, (*path, key), taken, owner, kind, wanted))
         for parameter in found.missing:
             here = (*path, parameter.name)
-            message = f"{owner} needs {parameter.name}: {show(parameter.wanted)}"
-            plain = takes_plain(parameter.wanted)
-            cure = f"add {parameter.name} = …" if plain else block_to_write(here, parameter.wanted)
-            yield self.config.problem(here, message, cure)
+            if here not in self.inferred:
+                self.problems.append(messages.missing_key(self.config, here, parameter, owner))
         for bound in (*found.named, *found.positional):
-            yield from self.slot((*path, *bound.path), bound.value, bound.parameter.wanted)
+            self.slot((*path, *bound.path), bound.value, bound.parameter.wanted, solution)
 
-    def table(self, path: KeyPath, table: Mapping[str, Any], option: Option) -> Iterator[Problem]:
+    def table(self, path: KeyPath, table: Mapping[str, Any], option: Option, solution: Solution) -> None:
         for key, value in table.items():
-            yield from self.slot((*path, key), value, option.item(0))
+            self.slot((*path, key), value, option.item(0), solution)
             if integer_keys(option) and not key.lstrip("-").isdecimal():
-                yield self.config.problem((*path, key), f"the key '{key}' is no whole number", "write keys such as 12")
+                message, cure = "the key is no whole number", "write keys such as 12"
+                self.problems.append(
+                    self.config.problem((*path, key), message, cure, came=write_key(key), wanted="a whole number")
+                )
 
-    def sequence(self, path: KeyPath, value: Any, option: Option) -> Iterator[Problem]:
+    def sequence(self, path: KeyPath, value: Any, option: Option, solution: Solution) -> None:
         if isinstance(value, list) and not accepts([{"@": ""}] * len(value), option.base):
-            yield self.wrong_value(path, value, option.base)
+            self.problems.append(messages.wrong_value(self.config, path, value, option.base))
             return
         for at, (below, item) in enumerate(items(value)):
-            yield from self.slot((*path, *below), item, option.item(at))
+            self.slot((*path, *below), item, option.item(at), solution)
 
-    def name(self, path: KeyPath, name: str, option: Option) -> Iterator[Problem]:
-        """The problems of the name of a block in another section."""
+    def text(self, path: KeyPath, value: str, wanted: Any) -> Iterator[Problem]:
+        """The problems of a text that is the name of something."""
+        for mark in marks_of(wanted):
+            if isinstance(mark, Registered):
+                yield from messages.unregistered(self.config, path, value, mark.kind)
+            if isinstance(mark, NameOf):
+                table = self.config.get(mark.section)
+                there = list(table) if isinstance(table, Mapping) else []
+                if value not in there:
+                    yield messages.no_such_block(self.config, path, mark.section, value, there)
+
+    def name(self, path: KeyPath, name: str, option: Option, solution: Solution) -> None:
+        """Check the name of a block in another section, and whether what it makes fits the slot."""
         section = named_section(option) or ""
         if name in self.named.get(section, {}):
             return
         table = self.config.get(section)
         there = list(table) if isinstance(table, Mapping) else []
-        known = sorted({*there, *self.named.get(section, {})})
         if name not in there:
-            near = nearest(name, known)
-            cure = f"did you mean '{near}'?" if near else f"add a section [{section}.{write_key(name)}]"
-            if not near and known:
-                cure += f", or use one of: {', '.join(known)}"
-            yield self.config.problem(path, f"there is no [{section}.{write_key(name)}]", cure)
+            known = sorted({*there, *self.named.get(section, {})})
+            self.problems.append(messages.no_such_block(self.config, path, section, name, known))
             return
-        self.uses.setdefault(path[:2], []).append((path, (section, name)))  # type: ignore[arg-type]
+        target = (section, name)
+        self.uses.setdefault(path[:2], []).append((path, target))  # type: ignore[arg-type]  # two keys at least
+        made = self.made_elsewhere(target)
+        if not solution.accepts(made, option.annotation):
+            wanted = solution.wanted(option.annotation)
+            self.problems.append(messages.misfit_by_name(self.config, path, target, made, wanted))
+        else:
+            solution.add(made, option.annotation)
+
+    def made_elsewhere(self, target: Target) -> Any:
+        """The type that a block in another section makes; where that section is not checked as a whole, it is now."""
+        if target in self.made:
+            return self.made[target]
+        section, name = target
+        table = self.config[section]
+        if self.sections is not None and section not in self.sections and section in self.schema:
+            self.made[target] = Any  # for those that come back to it
+            self.slot(target, table[name], named_type(self.schema[section], table), Solution())
+            return self.made[target]
         try:
-            made = signature(reference(table[name])).made if isinstance(table, Mapping) else Any
+            return signature(reference(table[name])).made
         except (BadReference, IndexError, AttributeError):  # told where the block stands
-            return
-        if not fits(made, option.base):
-            message = f"[{section}.{write_key(name)}] makes {show(made)}, but {show(option.base)} is wanted here"
-            yield self.config.problem(path, message, those_that_fit(option.base))
-
-    def named_elsewhere(self) -> Iterator[Problem]:
-        """The problems of blocks that are named in sections which are not checked as a whole."""
-        done: set[tuple[str, str]] = set()
-        while todo := {target for uses in self.uses.values() for _, target in uses} - done:
-            for section, name in sorted(todo):
-                if self.sections is not None and section not in self.sections and section in self.schema:
-                    table = self.config[section]
-                    yield from self.slot((section, name), table[name], named_type(self.schema[section], table))
-            done |= todo
-
-    def wrong_value(self, path: KeyPath, value: Any, wanted: Any) -> Problem:
-        if takes_plain(wanted):
-            message = f"{show_value(value)} is not what is wanted here: {show(wanted)}"
-            return self.config.problem(path, message, cure_for(value, wanted))
-        message = f"{show_value(value)} stands where a block is wanted that makes {show(wanted)}"
-        if not isinstance(value, Mapping):
-            return self.config.problem(path, message, block_to_write(path, wanted, value))
-        message = f"the section names no function, but {show(wanted)} is wanted here"
-        kinds = [key for key in value if key in registry.kinds()]
-        cure = f"write @{kinds[0]} = …" if kinds else f"name one in it; {those_that_fit(wanted)}"
-        return self.config.problem(path, message, cure)
-
-
-def _unknown_key(key: str, taken: Signature, owner: str, others: Sequence[str]) -> tuple[str, str]:
-    """A message and a cure for a key that a function does not take; `others` take it."""
-    if key == "*":
-        return f"{owner} takes no parts under *", "give each part under the name of its parameter"
-    if others:
-        return f"{owner} takes no {write_key(key)}", f"it is a key of {', '.join(others)}"
-    near = nearest(key, taken.parameters)
-    there = ", ".join(taken.parameters) or "none at all"
-    return f"{owner} takes no {write_key(key)}", f"did you mean {near}?" if near else f"its keys are: {there}"
+            return Any

@@ -6,6 +6,8 @@ from typing import Any
 from ..registry import registry
 from .blocks import BadReference, arguments, reference, signature
 from .config import Config, copy_plain, is_block, merge
+from .contradictions import overruled
+from .facts import Facts
 from .marks import Default
 from .options import named_section, options
 from .paths import KeyPath, dotted
@@ -32,15 +34,24 @@ def fill(config: Config, schema: Any, *, sections: Collection[str] | None = None
     """
     # A reference may stand for a default, and a section that it stands for may lack some.
     filled = _Filling(resolve(config), sections).root(schema)
-    if not has_references(filled):
-        return filled
-    return _Filling(resolve(_with_problems(filled, config)), sections).root(schema)
+    if has_references(filled):
+        filled = _Filling(resolve(_with_problems(filled, config)), sections).root(schema)
+    return _settled(filled, schema, sections)
 
 
 def fill_block(config: Config) -> Config:
     """A config that is one block, with its defaults."""
     filled = _Filling(resolve(config), None).block()
-    return _Filling(resolve(_with_problems(filled, config)), None).block() if has_references(filled) else filled
+    if has_references(filled):
+        filled = _Filling(resolve(_with_problems(filled, config)), None).block()
+    return _settled(filled, None, None)
+
+
+def _settled(config: Config, schema: Any, sections: Collection[str] | None) -> Config:
+    """A filled config in which defaults give way to what somebody wrote elsewhere."""
+    for path, value in overruled(config, Facts(config, schema, sections)).items():
+        _put(config, path, value)
+    return config
 
 
 def _with_problems(config: Config, original: Config) -> Config:

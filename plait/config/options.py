@@ -20,6 +20,11 @@ class Option(NamedTuple):
     marks: tuple[object, ...] = ()
 
     @property
+    def annotation(self) -> Any:
+        """The type with its marks."""
+        return Annotated[(self.base, *self.marks)] if self.marks else self.base
+
+    @property
     def origin(self) -> Any:
         """The type without its arguments: dict for `dict[str, float]`."""
         return get_origin(self.base) or self.base
@@ -52,6 +57,11 @@ def options(wanted: Any, marks: tuple[object, ...] = ()) -> list[Option]:
     if isinstance(wanted, NewType):
         return options(wanted.__supertype__, marks)
     return [Option(wanted, marks)]
+
+
+def marks_of(wanted: Any) -> tuple[object, ...]:
+    """All marks of an annotation, whatever part of a union they stand at, each once."""
+    return tuple({id(mark): mark for option in options(wanted) for mark in option.marks}.values())
 
 
 def is_sequence(option: Option) -> bool:

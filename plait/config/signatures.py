@@ -4,17 +4,18 @@ import collections.abc
 import dataclasses
 import functools
 import inspect
-from collections import ChainMap
 from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, Final, Optional, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Optional, get_args, get_origin
 
-import thinc.types
-from thinc.api import Optimizer
+from thinc.api import Model, Optimizer
 
-from .options import options
+from .annotations import annotations_of
+from .marks import Has, Is
+from .options import marks_of, options
 from .references import escape
+from .thincs import corrected
+from .types import plain
 
 
 class _NoForm:
@@ -23,6 +24,9 @@ class _NoForm:
 
 NO_FORM: Final = _NoForm()
 EMPTY: Final = inspect.Parameter.empty
+
+# By Thinc's convention, parameters of these names are the dimensions of the model that a function makes.
+DIMENSIONS = ("nO", "nI")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,7 +74,7 @@ def _read_once(func: Callable[..., Any], kind: str) -> Signature:
 
 
 def _read_signature(func: Callable[..., Any], kind: str) -> Signature:
-    annotations = _annotations(func)
+    annotations = corrected(func, annotations_of(func))
     made = _product(func, kind, annotations)
     open_parameter = Parameter("", Any)
     try:
@@ -88,7 +92,7 @@ def _read_signature(func: Callable[..., Any], kind: str) -> Signature:
             keywords = Parameter(parameter.name, wanted)
         else:
             parameters[parameter.name] = _parameter(parameter, wanted, factories)
-    return Signature(parameters, variadic, keywords, made)
+    return _with_dimensions(Signature(parameters, variadic, keywords, made))
 
 
 def _parameter(parameter: inspect.Parameter, wanted: Any, factories: Mapping[str, Callable[[], Any]]) -> Parameter:
@@ -165,36 +169,27 @@ def _product(func: Callable[..., Any], kind: str, annotations: Mapping[str, Any]
     made = annotations.get("return", Any)
     if kind == "optimizers" and made is Any:
         return Optimizer
-    # Thinc's schedules are generators that are annotated as less than that.
+    # Schedules may be generators that are annotated as less than that.
     iterable = get_origin(made) is collections.abc.Iterable and get_args(made) == (float,)
     if kind == "schedules" and (made is Any or iterable):
         return collections.abc.Generator[float, None, None]
     return made
 
 
-def _annotations(func: Callable[..., Any]) -> dict[str, Any]:
-    """The annotations of what is called when `func` is, with names that stand in strings looked up."""
-    func = inspect.unwrap(func)
-    while isinstance(func, functools.partial):
-        func = func.func
-    target: Any = func
-    if inspect.isclass(func):
-        target = func.__init__ if func.__init__ is not object.__init__ else func.__new__
-    elif not inspect.isroutine(func):
-        target = type(func).__call__
-    namespace = ChainMap(getattr(target, "__globals__", {}), vars(thinc.types))
-    try:
-        return get_type_hints(target, localns=namespace, include_extras=True)
-    except Exception:  # an annotation may be any expression; one that fails must not hide the others
-        return _annotations_one_by_one(target, namespace)
-
-
-def _annotations_one_by_one(target: Any, namespace: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, annotation in getattr(target, "__annotations__", {}).items():
-        alone = SimpleNamespace(__annotations__={name: annotation}, __globals__=getattr(target, "__globals__", {}))
-        try:
-            found |= get_type_hints(alone, localns=namespace, include_extras=True)
-        except Exception:
-            found[name] = Any
-    return found
+def _with_dimensions(taken: Signature) -> Signature:
+    """A signature in which parameters that are named as Thinc names dimensions are those of the model it makes."""
+    made = plain(taken.made)
+    if (get_origin(made) or made) is not Model:
+        return taken
+    said = {name for mark in marks_of(taken.made) if isinstance(mark, Has) for name in mark.facts}
+    named = [name for name in DIMENSIONS if name in taken.parameters]
+    parameters = dict(taken.parameters)
+    for name in named:
+        if not any(isinstance(mark, Is) for mark in marks_of(parameters[name].wanted)):
+            parameters[name] = dataclasses.replace(
+                parameters[name], wanted=Annotated[parameters[name].wanted, Is(name)]
+            )
+    new = {name: name for name in named if name not in said}
+    return dataclasses.replace(
+        taken, parameters=parameters, made=Annotated[taken.made, Has(**new)] if new else taken.made
+    )

@@ -9,30 +9,47 @@ from typing import Annotated, Any, ForwardRef, Generic, Literal, NewType, Protoc
 import thinc.types
 from thinc.api import Model
 
+from .calls import Call, call_of
+from .marks import Role
 
-def fits(made: Any, wanted: Any) -> bool:
+# Pairs that are being compared: a protocol can speak of itself.
+Assumed = frozenset[tuple[Any, Any]]
+
+
+def fits(made: Any, wanted: Any, assumed: Assumed = frozenset()) -> bool:
     """Whether a value of the type `made` may stand where `wanted` is annotated.
 
-    A model fits when it takes at least what is wanted to go in, and gives at most what is wanted to come out.
-    Containers may hold narrower types than wanted, type variables anything within their bounds, and what is not
-    annotated fits everywhere.
+    A model fits when it takes at least what is wanted to go in, and gives at most what is wanted to come out; so does
+    whatever is called. Two models with different roles do not fit. Containers may hold narrower types than wanted, type
+    variables anything within their bounds, and what is not annotated fits everywhere. Pairs in `assumed` fit.
     """
+    roles = role(made), role(wanted)
+    if None not in roles and roles[0] != roles[1]:
+        return False
     made, wanted = plain(made), plain(wanted)
     if is_open(made) or is_open(wanted) or made == wanted:
         return True
     if isinstance(made, TypeVar) or isinstance(wanted, TypeVar):
-        return _overlap(made, wanted)
+        return _overlap(made, wanted, assumed)
     if is_union(made):
-        return all(fits(option, wanted) for option in get_args(made))
+        return all(fits(option, wanted, assumed) for option in get_args(made))
     if is_union(wanted):
-        return any(fits(made, option) for option in get_args(wanted))
+        return any(fits(made, option, assumed) for option in get_args(wanted))
     if get_origin(made) is Literal:
         return all(_literal_fits(value, wanted) for value in get_args(made))
     if isinstance(made, NewType):
-        return not isinstance(wanted, NewType) and fits(made.__supertype__, wanted)
+        return not isinstance(wanted, NewType) and fits(made.__supertype__, wanted, assumed)
     if isinstance(wanted, NewType) or get_origin(wanted) is Literal:
         return False
-    return _class_fits(made, wanted)
+    return _class_fits(made, wanted, assumed)
+
+
+def role(kind: Any) -> str | None:
+    """What a model of this type is for, where its annotation says so; None where it does not."""
+    if get_origin(kind) is not Annotated:
+        return None
+    inner, *marks = get_args(kind)
+    return next((mark.name for mark in reversed(marks) if isinstance(mark, Role)), None) or role(inner)
 
 
 def plain(kind: Any) -> Any:
@@ -74,50 +91,7 @@ def is_certain(made: Any) -> bool:
     return get_origin(made) is not Model or all(is_certain(argument) for argument in get_args(made))
 
 
-def _overlap(made: Any, wanted: Any) -> bool:
-    """Whether two types, of which one at least is a type variable, have something in common."""
-    mades = alternatives(made) if isinstance(made, TypeVar) else (made,)
-    wanteds = alternatives(wanted) if isinstance(wanted, TypeVar) else (wanted,)
-    return any(fits(one, other) or fits(other, one) for one in mades for other in wanteds)
-
-
-def _literal_fits(value: Any, wanted: Any) -> bool:
-    if get_origin(wanted) is Literal:
-        return any(value == other and type(value) is type(other) for other in get_args(wanted))
-    return fits(type(value), wanted)
-
-
-def _class_fits(made: Any, wanted: Any) -> bool:
-    base, wanted_base = get_origin(made) or made, get_origin(wanted) or wanted
-    if wanted_base is collections.abc.Callable:
-        return base is collections.abc.Callable or _has(base, "__call__")
-    if not (inspect.isclass(base) and inspect.isclass(wanted_base)):
-        return True
-    if base is int and wanted_base is float:
-        return True
-    if _is_protocol(wanted_base):
-        # A signature is not compared with the protocol's: a callable fits every protocol of calling.
-        return all(_has(base, name) for name in _members(wanted_base))
-    if not issubclass(base, wanted_base):
-        return False
-    return _arguments_fit(_arguments(made, wanted_base), get_args(wanted), wanted_base)
-
-
-def _arguments_fit(made: tuple[Any, ...], wanted: tuple[Any, ...], base: type) -> bool:
-    if not made or not wanted:
-        return True
-    if base is Model:
-        return fits(wanted[0], made[0]) and fits(made[1], wanted[1])
-    if base is tuple:
-        if wanted[-1] is Ellipsis:
-            return all(fits(item, wanted[0]) for item in made if item is not Ellipsis)
-        if made[-1] is not Ellipsis and len(made) != len(wanted):
-            return False
-    pairs = zip(made, wanted, strict=False)  # a Generator has three arguments, the Iterator that is wanted one
-    return all(fits(one, other) for one, other in pairs if one is not Ellipsis and other is not Ellipsis)
-
-
-def _arguments(made: Any, base: type) -> tuple[Any, ...]:
+def arguments_as(made: Any, base: type) -> tuple[Any, ...]:
     """The type arguments that `made` has as a `base`: `(Doc, Floats2d)` for a subclass of `Model[Doc, Floats2d]`."""
     origin, arguments = get_origin(made) or made, get_args(made)
     if origin is base or origin.__module__ in _BUILT_IN:
@@ -127,8 +101,83 @@ def _arguments(made: Any, base: type) -> tuple[Any, ...]:
         parent_origin = get_origin(parent) or parent
         if parent_origin not in (Generic, Protocol) and issubclass(parent_origin, base):
             inherited = tuple(solved.get(argument, argument) for argument in get_args(parent))
-            return _arguments(GenericAlias(parent_origin, inherited) if inherited else parent_origin, base)
+            return arguments_as(GenericAlias(parent_origin, inherited) if inherited else parent_origin, base)
     return ()
+
+
+def ends(kind: Any) -> tuple[Any, Any] | None:
+    """What a model of this type takes and makes; None for what is no model, or does not say."""
+    kind = plain(kind)
+    base = get_origin(kind) or kind
+    arguments = arguments_as(kind, Model) if inspect.isclass(base) and issubclass(base, Model) else ()
+    return (arguments[0], arguments[1]) if len(arguments) == 2 else None
+
+
+def _overlap(made: Any, wanted: Any, assumed: Assumed) -> bool:
+    """Whether two types, of which one at least is a type variable, have something in common."""
+    mades = alternatives(made) if isinstance(made, TypeVar) else (made,)
+    wanteds = alternatives(wanted) if isinstance(wanted, TypeVar) else (wanted,)
+    return any(fits(one, other, assumed) or fits(other, one, assumed) for one in mades for other in wanteds)
+
+
+def _literal_fits(value: Any, wanted: Any) -> bool:
+    if get_origin(wanted) is Literal:
+        return any(value == other and type(value) is type(other) for other in get_args(wanted))
+    return fits(type(value), wanted)
+
+
+def _class_fits(made: Any, wanted: Any, assumed: Assumed) -> bool:
+    base, wanted_base = get_origin(made) or made, get_origin(wanted) or wanted
+    if wanted_base is collections.abc.Callable:
+        is_callable = base is collections.abc.Callable or _has(base, "__call__")
+        return is_callable and _call_fits(call_of(made), call_of(wanted), assumed)
+    if not (inspect.isclass(base) and inspect.isclass(wanted_base)):
+        return True
+    if base is int and wanted_base is float:
+        return True
+    if _is_protocol(wanted_base):
+        return (made, wanted) in assumed or _follows(made, wanted, wanted_base, assumed | {(made, wanted)})
+    if not issubclass(base, wanted_base):
+        return False
+    return _arguments_fit(arguments_as(made, wanted_base), get_args(wanted), wanted_base, assumed)
+
+
+def _follows(made: Any, wanted: Any, protocol: type, assumed: Assumed) -> bool:
+    """Whether a type has all members of a protocol, with methods that can be called as those of the protocol."""
+    base = get_origin(made) or made
+    if not all(_has(base, name) for name in _members(protocol)):
+        return False
+    methods = [name for name in _members(protocol) if name == "__call__" or callable(getattr(protocol, name, None))]
+    return all(_call_fits(call_of(made, name), call_of(wanted, name), assumed) for name in methods)
+
+
+def _call_fits(made: Call | None, wanted: Call | None, assumed: Assumed) -> bool:
+    """Whether what can be called in one way can stand for what is called in another."""
+    if made is None or wanted is None:
+        return True
+    if not fits(made.made, wanted.made, assumed):
+        return False
+    if made.parameters is None or wanted.parameters is None:
+        return True
+    count = len(wanted.parameters)
+    if count < made.required or (count > len(made.parameters) and made.rest is None):
+        return False
+    taken = [*made.parameters, *[made.rest] * max(0, count - len(made.parameters))]
+    return all(fits(given, one, assumed) for given, one in zip(wanted.parameters, taken, strict=False))
+
+
+def _arguments_fit(made: tuple[Any, ...], wanted: tuple[Any, ...], base: type, assumed: Assumed) -> bool:
+    if not made or not wanted:
+        return True
+    if base is Model:
+        return fits(wanted[0], made[0], assumed) and fits(made[1], wanted[1], assumed)
+    if base is tuple:
+        if wanted[-1] is Ellipsis:
+            return all(fits(item, wanted[0], assumed) for item in made if item is not Ellipsis)
+        if made[-1] is not Ellipsis and len(made) != len(wanted):
+            return False
+    pairs = zip(made, wanted, strict=False)  # a Generator has three arguments, the Iterator that is wanted one
+    return all(fits(one, other, assumed) for one, other in pairs if one is not Ellipsis and other is not Ellipsis)
 
 
 def _is_protocol(kind: type) -> bool:

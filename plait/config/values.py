@@ -83,9 +83,13 @@ def example(wanted: Any) -> str:
 
 def show_value(value: Any) -> str:
     """A value as it is told in a message: what it is, and how it is written if that is short."""
+    return f"{_KINDS.get(type(value), f'a {type(value).__name__}:')} {show_plain(value)}"
+
+
+def show_plain(value: Any) -> str:
+    """A value as it is written in a config, cut where it is long."""
     written = json.dumps(value, ensure_ascii=False, default=str)
-    kind = _KINDS.get(type(value), f"a {type(value).__name__}:")
-    return f"{kind} {written if len(written) <= 60 else written[:59] + '…'}"
+    return written if len(written) <= 60 else written[:59] + "…"
 
 
 def _accepts(value: Any, option: Option) -> bool:

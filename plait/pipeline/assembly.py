@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..architectures.types import Tok2Vec
-from ..config import Config, Place, build, merge, prepare
-from ..errors import ConfigError, UnknownName, nearest
+from ..config import Config, Place, Problem, build, merge, prepare
+from ..errors import UnknownName
 from ..layers import dump_weights, load_weights
 from ..registry import registry
 from ..saving import dump_parts, load_parts
@@ -41,9 +41,8 @@ def build_parts(
     Raises ConfigError with every problem.
     """
     config = merge(default_config(BASE), config)
-    filled = prepare(config, PipelineConfig, sections=PIPELINE_SECTIONS)
+    filled = prepare(config, PipelineConfig, sections=PIPELINE_SECTIONS, rules=[check_names])
     names = filled["nlp"]["pipeline"]
-    _check_names(filled, names)
     wanted = filled
     if only is not None:
         wanted = merge(filled, Config())
@@ -152,24 +151,22 @@ def _places(settings: Mapping[str, Any], path: KeyPath, place: Place) -> Iterato
             yield (*path, str(key)), place
 
 
-def _check_names(config: Config, names: list[str]) -> None:
-    there = config.get("components", {})
-    problems = []
+def check_names(config: Config) -> Iterator[Problem]:
+    """The problems of a filled config that lie in the names of encoders and components."""
     for section in ("encoders", "components"):
-        for name in config.get(section, {}):
+        table = config.get(section)
+        for name in table if isinstance(table, Mapping) else ():
             if not _NAME.fullmatch(name):
-                cure = "use letters, digits, _ and - only"
-                problems.append(config.problem((section, name), f"{name!r} cannot be a name here", cure))
+                message, cure = "this cannot be a name", "use letters, digits, _ and - only"
+                wanted = "a name that can be that of a folder"
+                yield config.problem((section, name), message, cure, came=repr(name), wanted=wanted)
             elif name == _TAKEN.get(section):
+                message = "this cannot be the name of a component"
                 cure = "choose another, as the paths of the shared encoders' parameters begin with it"
-                problems.append(config.problem((section, name), f"{name!r} cannot be a name here", cure))
-    for name in names:
-        if name not in there:
-            near = nearest(name, there)
-            cure = f"did you mean '{near}'?" if near else f"add a section [components.{name}], or take the name out"
-            told = f"there is no section [components.{name}]"
-            problems.append(config.problem(("nlp", "pipeline"), told, cure))
+                yield config.problem((section, name), message, cure, came=repr(name), wanted="any other name")
+    nlp = config.get("nlp")
+    names = nlp.get("pipeline") if isinstance(nlp, Mapping) else None
+    names = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
     for name in sorted({name for name in names if names.count(name) > 1}):
-        problems.append(config.problem(("nlp", "pipeline"), f"'{name}' comes more than once", "name it once"))
-    if problems:
-        raise ConfigError(problems)
+        message, came = f"'{name}' comes more than once", f"{names.count(name)} times '{name}'"
+        yield config.problem(("nlp", "pipeline"), message, "name it once", came=came, wanted="each name once")

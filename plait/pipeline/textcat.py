@@ -8,7 +8,7 @@ import numpy.typing as npt
 from thinc.types import Floats2d
 
 from ..architectures.types import DocScorer
-from ..config import Range
+from ..config import Has, Range
 from ..errors import UnknownLabel
 from ..registry import registry
 from ..saving import Parts, json_part
@@ -104,7 +104,9 @@ class TextCategorizer(Categorizer):
 
     exclusive = True
 
-    def __init__(self, model: DocScorer, *, unseen: Literal["error", "ignore"] = "error") -> None:
+    def __init__(
+        self, model: Annotated[DocScorer, Has(exclusive=True)], *, unseen: Literal["error", "ignore"] = "error"
+    ) -> None:
         """Make a text categorizer whose categories exclude each other.
 
         Args:
@@ -174,7 +176,7 @@ class MultiLabelTextCategorizer(Categorizer):
 
     def __init__(
         self,
-        model: DocScorer,
+        model: Annotated[DocScorer, Has(exclusive=False)],
         *,
         threshold: Annotated[float, Range(0, 1)] = 0.5,
         tune: Literal["none", "micro", "label"] = "micro",

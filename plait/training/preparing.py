@@ -1,44 +1,75 @@
 """A config made ready to train from: completed by defaults, and checked as a whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ..config import Config, Problem, merge, prepare
-from ..errors import ConfigError, nearest
+from ..errors import nearest
+from ..pipeline.assembly import check_names
 from ..pipeline.ready_made import BASE, default_config
 from .settings import TrainingConfig, default_training
 
 
 def prepare_training(config: Config) -> Config:
     """The config with everything filled in that it leaves out. Raises ConfigError with every problem of it."""
-    defaults = merge(default_training(), default_config(BASE))
-    filled = prepare(merge(defaults, config), TrainingConfig)
-    problems = [*_unknown_components(filled), *_missing_corpora(filled), *_no_learning(filled)]
-    if problems:
-        raise ConfigError(problems)
-    return filled
+    return prepare(
+        with_defaults(config),
+        TrainingConfig,
+        rules=[check_names, _unknown_components, _missing_corpora, _no_learning, _no_end],
+    )
+
+
+def with_defaults(config: Config) -> Config:
+    """A config over what plait takes for all that one says nothing about; not yet filled."""
+    return merge(merge(default_training(), default_config(BASE)), config)
 
 
 def _unknown_components(config: Config) -> Iterator[Problem]:
-    pipeline = config["nlp"]["pipeline"]
+    pipeline = _names(config, "nlp", "pipeline")
+    components = config.get("components")
     for key in ("frozen_components", "annotating_components"):
-        for name in config["training"][key]:
+        for name in _names(config, "training", key):
             if name not in pipeline:
                 near = nearest(name, pipeline)
-                cure = f"did you mean '{near}'?" if near else f"the pipeline has: {', '.join(pipeline) or 'none'}"
-                yield config.problem(("training", key), f"there is no component '{name}'", cure)
+                left_out = isinstance(components, Mapping) and name in components
+                cure = f"did you mean '{near}'?" if near else "take it out"
+                cure = f"add '{name}' to nlp.pipeline, or take it out here" if left_out else cure
+                wanted = f"one of: {', '.join(pipeline)}" if pipeline else "no name, as the pipeline has no component"
+                message = f"the pipeline has no component '{name}'"
+                yield config.problem(("training", key), message, cure, came=repr(name), wanted=wanted)
 
 
 def _missing_corpora(config: Config) -> Iterator[Problem]:
+    corpora = _table(config, "corpora")
     for name in ("train", "dev"):
-        if name not in config["corpora"]:
-            yield config.problem(("corpora",), f"there is no corpus '{name}'", f"add [corpora.{name}] with a reader")
+        if name not in corpora:
+            cure = f"add [corpora.{name}] with a reader"
+            yield config.problem(("corpora",), f"there is no corpus '{name}'", cure, came="nothing", wanted="a reader")
 
 
 def _no_learning(config: Config) -> Iterator[Problem]:
-    training = config["training"]
-    if not set(config["nlp"]["pipeline"]) - set(training["frozen_components"]):
-        message = "no component learns"
-        yield config.problem(("nlp", "pipeline"), message, "name one in nlp.pipeline that is not among the frozen")
-    if not any(training[key] for key in ("max_steps", "max_epochs", "patience")):
-        message = "max_steps, max_epochs and patience are all 0, so training would never end"
-        yield config.problem(("training",), message, "set one of them")
+    pipeline = _names(config, "nlp", "pipeline")
+    if not set(pipeline) - set(_names(config, "training", "frozen_components")):
+        came = f"all of {', '.join(pipeline)} are frozen" if pipeline else "a pipeline without components"
+        cure = "name one in nlp.pipeline that is not among the frozen"
+        wanted = "a component that is trained"
+        yield config.problem(("nlp", "pipeline"), "no component learns", cure, came=came, wanted=wanted)
+
+
+def _no_end(config: Config) -> Iterator[Problem]:
+    training = _table(config, "training")
+    limits = ("max_steps", "max_epochs", "patience")
+    if all(training.get(key) == 0 for key in limits):
+        message, came = "training would never end", "0 for max_steps, max_epochs and patience"
+        yield config.problem(("training",), message, "set one of them", came=came, wanted="a number above 0 for one")
+
+
+def _table(config: Config, section: str) -> Mapping[str, Any]:
+    """A section, which may be anything before it is checked."""
+    table = config.get(section)
+    return table if isinstance(table, Mapping) else {}
+
+
+def _names(config: Config, section: str, key: str) -> list[str]:
+    found = _table(config, section).get(key)
+    return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []

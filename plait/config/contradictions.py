@@ -1,0 +1,83 @@
+"""Facts of a config that contradict each other: told as problems, or settled where one of them is a mere default."""
+
+from collections.abc import Iterator
+
+from .config import Config
+from .facts import End, Fact, Facts
+from .paths import KeyPath, dotted
+from .problems import Problem
+from .values import show_plain
+
+
+def contradictions(config: Config, facts: Facts) -> Iterator[Problem]:
+    """One problem for every value that contradicts another; both places are named."""
+    for ends in facts.contradictions():
+        first, *others = sorted(ends, key=lambda end: _weight(config, end))
+        told = [first.value]
+        for end in others:
+            if end.value not in told or type(end.value) is not type(told[told.index(end.value)]):
+                told.append(end.value)
+                yield _problem(config, facts, first, end)
+
+
+def overruled(config: Config, facts: Facts) -> dict[KeyPath, Fact]:
+    """New values for keys that nobody wrote, and whose default is contradicted by what somebody wrote elsewhere."""
+    found: dict[KeyPath, Fact] = {}
+    for ends in facts.contradictions():
+        defaults = [end for end in ends if _is_default(config, end)]
+        written = [end.value for end in ends if not _is_default(config, end)]
+        if written and all(value == written[0] for value in written):
+            found.update({end.path: written[0] for end in defaults if not end.is_length})
+    return found
+
+
+def _weight(config: Config, end: End) -> tuple[bool, bool, int]:
+    """Sorts first what a function insists on, then defaults, then lines, so that the last is the one to change."""
+    return end.said_by is None, not _is_default(config, end), config.place(end.path).line or 0
+
+
+def _is_default(config: Config, end: End) -> bool:
+    return end.said_by is None and config.place(end.path).default_of is not None
+
+
+def _problem(config: Config, facts: Facts, first: End, second: End) -> Problem:
+    """The problem of a second value beside a first one."""
+    key = second.path[-1]
+    if first.said_by is not None and second.said_by is None:
+        wanted = f"{first.fact} = {_show(first)}, which '{first.said_by}' needs at {dotted(first.path)}"
+        return config.problem(
+            second.path,
+            f"{key} does not suit '{first.said_by}'",
+            f"write {key} = {_show(first)}",
+            came=_show(second),
+            wanted=wanted,
+        )
+    if second.said_by is not None:
+        message = f"'{second.said_by}' and '{first.said_by}' want different things of this"
+        return config.problem(
+            second.path,
+            message,
+            "give each a model of its own",
+            came=f"{second.fact} = {_show(second)}",
+            wanted=f"{first.fact} = {_show(first)}",
+        )
+    place = config.place(first.path)
+    where = place.source if place.line is None else f"line {place.line}"
+    where = f"a default of '{place.default_of}'" if place.default_of is not None else where
+    verb = "has" if first.is_length else "is"
+    cure = "give both lists as many items" if second.is_length else "give both the same value"
+    if second.path in facts.optional:
+        cure += f", or leave {key} out, as it follows from the other"
+    return config.problem(
+        second.path,
+        f"{key} contradicts {dotted(first.path)}",
+        cure,
+        came=_show(second),
+        wanted=f"{_show(first)}, as {dotted(first.path)} {verb} ({where})",
+    )
+
+
+def _show(end: End) -> str:
+    if end.is_length:
+        return "1 item" if end.value == 1 else f"{end.value} items"
+    return show_plain(end.value)

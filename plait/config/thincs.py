@@ -1,0 +1,81 @@
+"""What functions of Thinc take and make, where their annotations say less than that, or something else."""
+
+import inspect
+from collections.abc import Callable, Generator, Mapping
+from typing import Annotated, Any, TypeVar
+
+from thinc.api import Model, Optimizer
+from thinc.types import Floats2d, Ints2d
+
+from .annotations import annotations_of
+from .marks import Has, InSequence, Range
+
+InT = TypeVar("InT")
+OutT = TypeVar("OutT")
+ListInT = TypeVar("ListInT", list[Floats2d], list[Ints2d])
+ListOutT = TypeVar("ListOutT", list[Floats2d], list[Ints2d])
+
+_WIDTHS = Has(nO="nO", nI="nI")
+_SAME = Has(nO="width", nI="width")
+
+
+def _chain(*layer: Annotated[Model[Any, Any], InSequence()]) -> Model[Any, Any]:
+    raise NotImplementedError
+
+
+def _concatenate(*layers: Model[InT, OutT]) -> Model[InT, OutT]:
+    raise NotImplementedError
+
+
+def _add(
+    layer1: Annotated[Model[InT, OutT], _WIDTHS],
+    layer2: Annotated[Model[InT, OutT], _WIDTHS],
+    *layers: Annotated[Model[InT, OutT], _WIDTHS],
+) -> Annotated[Model[InT, OutT], _WIDTHS]:
+    raise NotImplementedError
+
+
+def _with_list(layer: Model[ListInT, ListOutT]) -> Model[ListInT, ListOutT]:
+    raise NotImplementedError
+
+
+# Functions whose annotations stand in for those of another one, by its module and name.
+_STAND_INS: dict[str, Callable[..., Any]] = {
+    "thinc.layers.chain.chain_no_types": _chain,
+    "thinc.layers.concatenate.concatenate": _concatenate,
+    "thinc.layers.add.add": _add,
+    "thinc.layers.with_list.with_list": _with_list,
+}
+
+# What is put on an annotation that says all else.
+_MARKS: dict[str, dict[str, object]] = {
+    **{
+        f"thinc.layers.{name}.{name}": {"layer": _WIDTHS, "return": _WIDTHS}
+        for name in ("with_array", "with_array2d", "with_list", "with_padded", "with_ragged")
+    },
+    "thinc.layers.residual.residual": {"layer": _SAME, "return": _SAME},
+    **{
+        f"thinc.optimizers.{name}": {
+            **{key: Range(0, None) for key in ("learn_rate", "L2", "eps", "grad_clip")},
+            **{key: Range(0, 1) for key in ("beta1", "beta2")},
+        }
+        for name in ("Adam", "RAdam", "SGD")
+    },
+}
+
+
+def corrected(func: Callable[..., Any], annotations: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The annotations of a function as they ought to be; those of any that is not Thinc's as they are."""
+    func = inspect.unwrap(func)
+    module = getattr(func, "__module__", None) or ""
+    if not module.startswith("thinc."):
+        return annotations
+    name = f"{module}.{getattr(func, '__qualname__', '')}"
+    found = {**annotations, **(annotations_of(_STAND_INS[name]) if name in _STAND_INS else {})}
+    marks = {key: mark for key, mark in _MARKS.get(name, {}).items() if key in found}
+    found.update({key: Annotated[found[key], mark] for key, mark in marks.items()})
+    if module == "thinc.optimizers":
+        found["return"] = Optimizer
+    if module == "thinc.schedules":  # they are generators, which are annotated as less than that
+        found["return"] = Generator[float, None, None]
+    return found
