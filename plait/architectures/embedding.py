@@ -5,7 +5,7 @@ from typing import Annotated
 
 from thinc.api import chain
 
-from ..config import Has, Is, Range, Registered
+from ..config import Has, Is, Positive, Registered
 from ..layers.distinct import with_distinct_words
 from ..layers.hash_table import hash_table, hash_tables
 from ..layers.mix import mix
@@ -29,10 +29,10 @@ OTHER_ROWS = 2500
 
 @registry.architectures("plait.MultiHashEmbed.v1")
 def multi_hash_embed(
-    width: Annotated[int, Range(1, None), Is("width")] = 96,
+    width: Annotated[Positive, Is("width")] = 96,
     attrs: Annotated[Sequence[Annotated[str, Registered("attributes")]], Has(length="tables")] = ATTRS,
-    rows: Annotated[Sequence[Annotated[int, Range(1, None)]] | None, Has(length="tables")] = None,
-    pieces: Annotated[int, Range(1, None)] = 3,
+    rows: Annotated[Sequence[Positive] | None, Has(length="tables")] = None,
+    pieces: Positive = 3,
     seed: int = 7,
 ) -> Annotated[Embedder, Has(nO="width")]:
     """Vectors of words: one hash embedding for each of several attributes, mixed by a maxout layer with layer norm.

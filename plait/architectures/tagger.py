@@ -6,7 +6,7 @@ from typing import Annotated
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..config import Is, Range
+from ..config import Is, Positive
 from ..layers.lists import flatten, split
 from ..layers.output import softmax_output
 from ..registry import registry
@@ -15,7 +15,7 @@ from .types import Tok2Vec, TokenScorer
 
 
 @registry.architectures("plait.Tagger.v1")
-def tagger(tok2vec: Tok2Vec, nO: Annotated[int | None, Range(1, None), Is("nO")] = None) -> TokenScorer:
+def tagger(tok2vec: Tok2Vec, nO: Annotated[Positive | None, Is("nO")] = None) -> TokenScorer:
     """The probabilities of labels for each word: a softmax layer over the vectors of a backbone.
 
     Backpropagation takes the gradient of the logits: probabilities minus targets.

@@ -6,7 +6,7 @@ from typing import Annotated
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..config import Has, Is, Range, Registered
+from ..config import Has, Is, Positive, Range, Registered
 from ..features.ngrams import ngram_bags
 from ..layers.sparse_linear import Scaling, sparse_linear
 from ..registry import registry
@@ -17,13 +17,13 @@ from .types import DocScorer
 @registry.architectures("plait.TextCatBOW.v1")
 def text_cat_bow(
     exclusive_classes: Annotated[bool, Is("exclusive")],
-    ngram_size: Annotated[int, Range(1, None)] = 2,
+    ngram_size: Positive = 2,
     attr: Annotated[str, Registered("attributes")] = "NORM",
-    min_subword: Annotated[int, Range(1, None)] = 3,
+    min_subword: Positive = 3,
     max_subword: Annotated[int, Range(0, None)] = 5,
-    length: Annotated[int, Range(1, None)] = 131072,
+    length: Positive = 131072,
     scaling: Scaling = "sqrt",
-    nO: Annotated[int | None, Range(1, None), Is("nO")] = None,
+    nO: Annotated[Positive | None, Is("nO")] = None,
 ) -> Annotated[DocScorer, Has(exclusive="exclusive")]:
     """Probabilities of labels from a linear model over the n-grams of words of a text, and of characters in its words.
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..config import Has, Is, Range
+from ..config import Has, Is, Positive
 from ..layers.output import normalize
 from ..layers.resize import GROWING_PARTS
 from ..registry import registry
@@ -19,7 +19,7 @@ Part = Annotated[DocScorer, Has(nO="nO", exclusive="exclusive")]
 
 
 @registry.architectures("plait.TextCatEnsemble.v1")
-def text_cat_ensemble(linear: Part, network: Part, nO: Annotated[int | None, Range(1, None), Is("nO")] = None) -> Part:
+def text_cat_ensemble(linear: Part, network: Part, nO: Annotated[Positive | None, Is("nO")] = None) -> Part:
     """The sum of the logits of two models as probabilities, such as of a bag of words and a network.
 
     Both are trained together, each on what the other leaves unexplained: the gradient of the sum's logits is that of

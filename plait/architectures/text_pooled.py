@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from thinc.api import Model
 from thinc.types import Floats2d, Ragged
 
-from ..config import Has, Is, Range
+from ..config import Has, Is, Positive
 from ..layers.lists import flatten, lengths_of, split
 from ..layers.mix import mix
 from ..layers.output import output_layer
@@ -25,7 +25,7 @@ def text_cat_reduce(
     use_reduce_last: bool = False,
     use_reduce_max: bool = True,
     use_reduce_mean: bool = True,
-    nO: Annotated[int | None, Range(1, None), Is("nO")] = None,
+    nO: Annotated[Positive | None, Is("nO")] = None,
 ) -> Annotated[DocScorer, Has(exclusive="exclusive")]:
     """Probabilities of labels from the first, last, largest and mean values of the vectors of a text's words.
 
@@ -59,7 +59,7 @@ def text_cat_reduce(
 def text_cat_parametric_attention(
     tok2vec: Tok2Vec,
     exclusive_classes: Annotated[bool, Is("exclusive")],
-    nO: Annotated[int | None, Range(1, None), Is("nO")] = None,
+    nO: Annotated[Positive | None, Is("nO")] = None,
 ) -> Annotated[DocScorer, Has(exclusive="exclusive")]:
     """Probabilities of labels from a mean of the vectors of a text's words that attention weighs (Yang et al. 2016).
 

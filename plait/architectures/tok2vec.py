@@ -6,7 +6,7 @@ from typing import Annotated
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..config import Has, Is, Range
+from ..config import Has, Is, Positive
 from ..registry import registry
 from ..tokens import Doc
 from .embedding import USUAL_ROWS, multi_hash_embed
@@ -71,11 +71,11 @@ def init(model: Tok2Vec, X: list[Doc] | None = None, Y: list[Floats2d] | None = 
 
 @registry.architectures("plait.HashEmbedCNN.v1")
 def hash_embed_cnn(
-    width: Annotated[int, Range(1, None), Is("width")] = 96,
-    depth: Annotated[int, Range(1, None)] = 4,
-    rows: Annotated[int, Range(1, None)] = 5000,
-    window_size: Annotated[int, Range(1, None)] = 1,
-    pieces: Annotated[int, Range(1, None)] = 3,
+    width: Annotated[Positive, Is("width")] = 96,
+    depth: Positive = 4,
+    rows: Positive = 5000,
+    window_size: Positive = 1,
+    pieces: Positive = 3,
     seed: int = 7,
 ) -> Annotated[Tok2Vec, Has(nO="width")]:
     """The default backbone: `plait.MultiHashEmbed.v1` under `plait.MaxoutWindowEncoder.v1`.

@@ -2,19 +2,18 @@
 
 from typing import Annotated
 
-from ..config import Has, Is, Range
+from ..config import Has, Is, Positive
 from ..layers.lists import with_flat
 from ..layers.window_block import maxout_window, mish_window
 from ..registry import registry
 from .types import Encoder
 
-Positive = Annotated[int, Range(1, None)]
 SameWidth = Annotated[Encoder, Has(nI="width", nO="width")]
 
 
 @registry.architectures("plait.MaxoutWindowEncoder.v1")
 def maxout_window_encoder(
-    width: Annotated[int | None, Range(1, None), Is("width")] = None,
+    width: Annotated[Positive | None, Is("width")] = None,
     depth: Positive = 4,
     window_size: Positive = 1,
     pieces: Positive = 3,
@@ -35,7 +34,7 @@ def maxout_window_encoder(
 
 @registry.architectures("plait.MishWindowEncoder.v1")
 def mish_window_encoder(
-    width: Annotated[int | None, Range(1, None), Is("width")] = None,
+    width: Annotated[Positive | None, Is("width")] = None,
     depth: Positive = 4,
     window_size: Positive = 1,
 ) -> SameWidth:

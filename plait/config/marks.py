@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,3 +96,10 @@ class Range:
         if self.low is None or self.high is None:
             return f"at most {self.high}" if self.low is None else f"at least {self.low}"
         return f"from {self.low} to {self.high}"
+
+
+Positive = Annotated[int, Range(1, None)]
+"""A number of things, at least one."""
+
+Rate = Annotated[float, Range(0, 0.99)]
+"""A share that is left out, such as of activations by dropout."""

@@ -1,12 +1,13 @@
 """Lexical attributes of words as a layer, the first of a network that is wired from Thinc's own layers."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from thinc.api import Model
 from thinc.types import Ints2d
 
+from ..config import Registered
 from ..registry import registry
 from ..tokens import Doc
 
@@ -14,7 +15,7 @@ FeatureExtractor = Model[list[Doc], list[Ints2d]]
 
 
 @registry.layers("plait.FeatureExtractor.v1")
-def feature_extractor(attrs: Sequence[str]) -> FeatureExtractor:
+def feature_extractor(attrs: Sequence[Annotated[str, Registered("attributes")]]) -> FeatureExtractor:
     """The hashes of lexical attributes of each token: Docs to list of uint64 (n_tokens, n_attrs).
 
     Args:

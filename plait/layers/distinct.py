@@ -1,11 +1,12 @@
 """Running a layer once for each distinct word of a batch."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from thinc.api import Model
 from thinc.types import Floats2d, Ints2d
 
+from ..config import Has, Positive, Rate, Registered
 from ..features.distinct import distinct_words
 from ..registry import registry
 from ..tokens import Doc
@@ -19,7 +20,11 @@ PART = 16_384  # words that are predicted at once, so that a text of any length 
 
 @registry.layers("plait.WithDistinctWords.v1")
 def with_distinct_words(
-    layer: Model[Ints2d, Floats2d], attrs: Sequence[str], *, dropout: float = 0.0, nO: int | None = None
+    layer: Annotated[Model[Ints2d, Floats2d], Has(nO="nO")],
+    attrs: Sequence[Annotated[str, Registered("attributes")]],
+    *,
+    dropout: Rate = 0.0,
+    nO: Positive | None = None,
 ) -> Embedder:
     """Let a layer see the lexical attributes of each distinct word of the batch once, and give its vectors to tokens.
 

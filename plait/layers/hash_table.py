@@ -1,11 +1,12 @@
 """Embedding tables that are found by hashes, and an affine maxout layer to mix what they give."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from thinc.api import Model, uniform_init
 from thinc.types import Floats2d, Ints1d, Ints2d
 
+from ..config import Has, Positive
 from ..registry import registry
 from .sparse import add_rows, sparse_attrs
 
@@ -14,7 +15,7 @@ HashTables = Model[Ints2d, Floats2d]
 
 
 @registry.layers("plait.HashTable.v1")
-def hash_table(nO: int, rows: int, *, seed: int) -> HashTable:
+def hash_table(nO: Positive, rows: Positive, *, seed: int) -> HashTable:
     """Vectors of features, each the sum of four rows of one table that hashes of the feature choose.
 
     Two features rarely share all four rows, so a small table tells many apart (Miranda et al. 2022, "Multi hash
@@ -61,7 +62,7 @@ def init_table(model: HashTable, X: Ints1d | None = None, Y: Floats2d | None = N
 
 
 @registry.layers("plait.HashTables.v1")
-def hash_tables(tables: list[HashTable]) -> HashTables:
+def hash_tables(tables: list[Annotated[HashTable, Has(nO="width")]]) -> HashTables:
     """One table a column of features, their vectors side by side: uint64 (n, n_tables) to Floats2d (n, sum of nO)."""
     nO = sum(table.get_dim("nO") for table in tables)
     return Model("hash_tables", forward, init=init, layers=tables, dims={"nO": nO})

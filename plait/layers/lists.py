@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Annotated, Any
 
 from thinc.api import Model, Ops
 from thinc.types import Floats2d, Ints1d, Ragged
 
+from ..config import Has, Positive
 from ..registry import registry
 
 
@@ -30,7 +31,9 @@ ListModel = Model[list[Floats2d], list[Floats2d]]
 
 
 @registry.layers("plait.WithFlat.v1")
-def with_flat(layers: Sequence[Model[Ragged, Ragged]], *, nO: int | None = None) -> ListModel:
+def with_flat(
+    layers: Sequence[Annotated[Model[Ragged, Ragged], Has(nI="nO", nO="nO")]], *, nO: Positive | None = None
+) -> Annotated[ListModel, Has(nI="nO", nO="nO")]:
     """Run layers one after the other over the whole batch as one array: lists come in and go out.
 
     Args:

@@ -6,6 +6,7 @@ from typing import Any
 from thinc.api import Model, glorot_uniform_init
 from thinc.types import Floats2d
 
+from ..config import Positive
 from ..registry import registry
 from .activations import maxout
 from .norm import layer_norm
@@ -14,7 +15,7 @@ Mix = Model[Floats2d, Floats2d]
 
 
 @registry.layers("plait.Mix.v1")
-def mix(nO: int | None = None, nI: int | None = None, *, pieces: int = 3) -> Mix:
+def mix(nO: Positive | None = None, nI: Positive | None = None, *, pieces: Positive = 3) -> Mix:
     """Y = norm(maxout(W · X + b)): Floats2d (n, nI) to Floats2d (n, nO). W is (pieces, nO, nI)."""
     return Model(
         "mix",

@@ -6,6 +6,7 @@ from typing import Any
 from thinc.api import Model
 from thinc.types import Floats2d
 
+from ..config import Positive
 from ..registry import registry
 from .resize import AXES
 
@@ -14,7 +15,7 @@ _Result = tuple[Floats2d, Callable[[Floats2d], Floats2d]]
 
 
 @registry.layers("plait.SoftmaxOutput.v1")
-def softmax_output(nO: int | None = None, nI: int | None = None) -> Output:
+def softmax_output(nO: Positive | None = None, nI: Positive | None = None) -> Output:
     """p = softmax(W · X + b): Floats2d (n, nI) to (n, nO). W is (nO, nI) and begins at zero.
 
     Backpropagation takes the gradient of the logits W · X + b, which for the cross-entropy is p minus the targets.
@@ -23,7 +24,7 @@ def softmax_output(nO: int | None = None, nI: int | None = None) -> Output:
 
 
 @registry.layers("plait.LogisticOutput.v1")
-def logistic_output(nO: int | None = None, nI: int | None = None) -> Output:
+def logistic_output(nO: Positive | None = None, nI: Positive | None = None) -> Output:
     """p = 1 / (1 + exp(-(W · X + b))): as `softmax_output`, each label for itself."""
     return _output("logistic_output", logistic, nO, nI)
 

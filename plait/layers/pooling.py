@@ -6,6 +6,7 @@ from typing import Any, Literal
 from thinc.api import Model, glorot_uniform_init
 from thinc.types import Floats2d, Ragged
 
+from ..config import Positive
 from ..registry import registry
 
 Pooling = Model[Ragged, Floats2d]
@@ -14,7 +15,7 @@ _Result = tuple[Floats2d, Callable[[Floats2d], Ragged]]
 
 
 @registry.layers("plait.Pool.v1")
-def pool(reductions: Sequence[Reduction], nI: int | None = None) -> Pooling:
+def pool(reductions: Sequence[Reduction], nI: Positive | None = None) -> Pooling:
     """The results of several reductions side by side: Ragged (n, nI) to Floats2d (n_sequences, n_reductions · nI).
 
     A sequence without elements gives zeros.
@@ -77,7 +78,7 @@ def init_pool(model: Pooling, X: Ragged | None = None, Y: Floats2d | None = None
 
 
 @registry.layers("plait.Attend.v1")
-def attend(nI: int | None = None) -> Pooling:
+def attend(nI: Positive | None = None) -> Pooling:
     """A mean of each sequence, weighed by what each element holds.
 
     With u = tanh(W · x + b), the weights are the softmax of q · u over the sequence, and Y the weighted sum of x (Yang

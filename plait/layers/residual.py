@@ -1,17 +1,21 @@
 """A connection around a layer."""
 
 from collections.abc import Callable
+from typing import Annotated
 
 from thinc.api import Model
 from thinc.types import Floats2d
 
+from ..config import Has
 from ..registry import registry
 
 Layer = Model[Floats2d, Floats2d]
 
 
 @registry.layers("plait.Residual.v1")
-def residual(layer: Layer) -> Layer:
+def residual(
+    layer: Annotated[Layer, Has(nI="width", nO="width")],
+) -> Annotated[Layer, Has(nI="width", nO="width")]:
     """X + layer(X) (He et al. 2016, "Deep Residual Learning"): Floats2d (n, width) to the same."""
     dims = {name: layer.maybe_get_dim(name) for name in ("nO", "nI")}
     return Model("residual", forward, init=init, layers=[layer], dims=dims)

@@ -7,6 +7,7 @@ import numpy as np
 from thinc.api import Model
 from thinc.types import Floats2d
 
+from ..config import Positive, Rate
 from ..features.ngrams import Bags
 from ..registry import registry
 from .output import normalize
@@ -24,7 +25,7 @@ GAIN = 10.0
 
 @registry.layers("plait.SparseLinear.v1")
 def sparse_linear(
-    length: int, nO: int | None = None, *, exclusive: bool, scaling: Scaling = "sqrt", dropout: float = 0.0
+    length: Positive, nO: Positive | None = None, *, exclusive: bool, scaling: Scaling = "sqrt", dropout: Rate = 0.0
 ) -> SparseLinear:
     """p = softmax(10 · s · Σ W[hash % length] + b) over the features of each text.
 

@@ -1,11 +1,12 @@
 """Residual blocks over windows of words: affine, activation, layer norm and dropout as one layer."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from thinc.api import Model, glorot_uniform_init
 from thinc.types import Ragged
 
+from ..config import Has, Positive, Rate
 from ..registry import registry
 from .activations import maxout, mish
 from .dropout import dropout_mask
@@ -18,7 +19,9 @@ PART = 16_384  # rows that are predicted at once, so that a text of any length f
 
 
 @registry.layers("plait.MaxoutWindow.v1")
-def maxout_window(nO: int | None = None, *, window_size: int = 1, pieces: int = 3, dropout: float = 0.0) -> Block:
+def maxout_window(
+    nO: Positive | None = None, *, window_size: Positive = 1, pieces: Positive = 3, dropout: Rate = 0.0
+) -> Annotated[Block, Has(nI="nO", nO="nO")]:
     """Y = X + dropout(norm(maxout(W · window(X) + b))).
 
     The residual connection is that of He et al. (2016), "Deep Residual Learning". Windows stay within their sequence;
@@ -35,7 +38,9 @@ def maxout_window(nO: int | None = None, *, window_size: int = 1, pieces: int = 
 
 
 @registry.layers("plait.MishWindow.v1")
-def mish_window(nO: int | None = None, *, window_size: int = 1, dropout: float = 0.0) -> Block:
+def mish_window(
+    nO: Positive | None = None, *, window_size: Positive = 1, dropout: Rate = 0.0
+) -> Annotated[Block, Has(nI="nO", nO="nO")]:
     """Y = X + dropout(norm(mish(W · window(X) + b))): as `maxout_window`, with another activation and one piece."""
     return _block("mish_window", nO, window_size, None, dropout)
 

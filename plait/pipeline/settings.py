@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from ..architectures.types import Tok2Vec
-from ..config import Default, NameOf, Range
+from ..config import Default, NameOf, Positive
 from ..tokens import Tokenizer
 from .component import Component
 
@@ -28,7 +28,7 @@ class NlpSettings:
 
     lang: str = "xx"
     pipeline: list[Annotated[str, NameOf("components")]] = field(default_factory=list)
-    batch_size: Annotated[int, Range(1, None)] = 256
+    batch_size: Positive = 256
     tokenizer: Annotated[Tokenizer, Default({"@tokenizers": "plait.Tokenizer.v1"})]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, repeat
 from typing import Annotated
 
-from ..config import Range
+from ..config import Positive, Range
 from ..registry import registry
 from ..tokens import Example
 
@@ -68,7 +68,7 @@ def batch_by_sequence(size: Sizes = 32) -> Batcher:
 
 
 @registry.batchers("plait.BatchByPaddedWords.v1")
-def batch_by_padded_words(size: Sizes = 2000, *, buffer: Annotated[int, Range(1, None)] = 256) -> Batcher:
+def batch_by_padded_words(size: Sizes = 2000, *, buffer: Positive = 256) -> Batcher:
     """Batches of examples of similar length, for models that pad all of a batch to the longest.
 
     So many examples at a time are sorted by length and cut. The batches come in the order in which their first

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from thinc.api import Optimizer
 
-from ..config import Config, Default, Range
+from ..config import Config, Default, Positive, Range, Rate
 from ..layers import Group
 from ..pipeline.settings import PipelineConfig
 from .batching import Batcher
@@ -15,7 +15,6 @@ from .readers import Reader
 from .step import Logger
 
 FromZero = Range(0, None)
-FromOne = Range(1, None)
 
 
 @dataclass(kw_only=True)
@@ -51,13 +50,13 @@ class TrainingSettings:
     max_steps: Annotated[int, FromZero] = 20000
     max_epochs: Annotated[int, FromZero] = 0
     patience: Annotated[int, FromZero] = 1600
-    eval_frequency: Annotated[int, FromOne] = 200
+    eval_frequency: Positive = 200
     checkpoint_frequency: Annotated[int, FromZero] = 0
-    accumulate_gradient: Annotated[int, FromOne] = 1
-    dropout: Annotated[float, Range(0, 0.99)] = 0.1
+    accumulate_gradient: Positive = 1
+    dropout: Rate = 0.1
     shuffle: bool = True
     stream: bool = False
-    shuffle_buffer: Annotated[int, FromOne] = 10000
+    shuffle_buffer: Positive = 10000
     gold_tokens: bool = False
     frozen_components: list[str] = field(default_factory=list)
     annotating_components: list[str] = field(default_factory=list)
