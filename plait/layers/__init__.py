@@ -3,6 +3,7 @@
 from .activations import maxout, mish
 from .distinct import with_distinct_words
 from .dropout import dropout_mask
+from .groups import Group
 from .hash_table import hash_table, hash_tables
 from .lists import flatten, lengths_of, split, with_flat
 from .mix import mix
@@ -15,7 +16,7 @@ from .resize import can_grow, grow_output
 from .shared import Batch, one_batch, share
 from .sparse_linear import sparse_linear
 from .state import has_weights
-from .updates import Group, Updater
+from .updates import Updater
 from .window_block import maxout_window, mish_window
 from .windows import Windows
 

@@ -2,41 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Any, cast
 
 from thinc.api import Optimizer
 from thinc.types import ArrayXd, Floats2d, FloatsXd, Ints1d
 
+from .groups import Group, group_of, matches, nearest_pattern, roots
 from .memory import Memory
 from .parameters import Parameter
-
-
-@dataclass(frozen=True, kw_only=True)
-class Group:
-    """Settings for some parameters; None leaves the optimizer's.
-
-    Attributes:
-        learn_rate: a learning rate of their own, which no schedule changes.
-        scale: a factor on the learning rate, whichever it is.
-        weight_decay: their L2 penalty.
-        frozen: whether they stay as they are.
-    """
-
-    learn_rate: float | None = None
-    scale: float | None = None
-    weight_decay: float | None = None
-    frozen: bool | None = None
-
-    def over(self, other: "Group") -> "Group":
-        """These settings, and those of another group where this one has none."""
-        return Group(
-            learn_rate=other.learn_rate if self.learn_rate is None else self.learn_rate,
-            scale=other.scale if self.scale is None else self.scale,
-            weight_decay=other.weight_decay if self.weight_decay is None else self.weight_decay,
-            frozen=other.frozen if self.frozen is None else self.frozen,
-        )
 
 
 class Updater:
@@ -75,23 +48,19 @@ class Updater:
 
     def check(self, parameters: Mapping[str, Parameter]) -> None:
         """Raise ValueError for patterns of groups that match none of the paths."""
-        unused = [pattern for pattern in self.groups if not any(fnmatchcase(path, pattern) for path in parameters)]
+        unused = [pattern for pattern in self.groups if not matches(pattern, parameters)]
         if unused:
-            roots = sorted({path.split(".")[0] for path in parameters})
+            near = nearest_pattern(unused[0], parameters)
+            cure = f"did you mean {near!r}?" if near else f"there are: {', '.join(roots(parameters))}"
             raise ValueError(
-                f"no parameter has a path like {', '.join(map(repr, unused))}; a pattern covers the whole path, "
-                f"such as 'tagger.tok2vec.*', and the paths begin with: {', '.join(roots)}"
+                f"no parameter has a path like {', '.join(map(repr, unused))}; a pattern covers the whole path; {cure}"
             )
 
     def group(self, path: str) -> Group:
         """The settings of the parameter at a path."""
         found = self._group_of.get(path)
         if found is None:
-            found = Group()
-            for pattern, group in self.groups.items():
-                if fnmatchcase(path, pattern):
-                    found = group.over(found)
-            self._group_of[path] = found
+            found = self._group_of[path] = group_of(path, self.groups)
         return found
 
     def step(self, parameters: Mapping[str, Parameter], *, scale: float = 1.0) -> float:

@@ -197,8 +197,10 @@ def test_later_patterns_win_setting_by_setting(moved: Any) -> None:
 
 
 def test_patterns_that_match_nothing_are_named() -> None:
-    with pytest.raises(ValueError, match=r"'tagger\.\*'"):
+    with pytest.raises(ValueError, match=r"'tagger\.\*'.*there are: 0\.\*, 1\.\*, 2\.\*"):
         Updater(adam(), {"tagger.*": Group()}).check(parameters(model_of()))
+    with pytest.raises(ValueError, match=r"did you mean '1\.\*'\?"):
+        Updater(adam(), {"1": Group()}).check(parameters(model_of()))
 
 
 def test_read_only_weights_are_copied_when_they_change() -> None:
