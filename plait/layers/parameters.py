@@ -85,9 +85,9 @@ def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _slots(model: Model[Any, Any], prefix: str = "") -> dict[str, Parameter]:
-    """All parameters by path, also those without a value."""
-    slots: dict[str, Parameter] = {}
+def slots(model: Model[Any, Any], prefix: str = "") -> dict[str, Parameter]:
+    """All parameters of a model by path, also those without a value. Raises ValueError as `parameters`."""
+    found: dict[str, Parameter] = {}
     for path, node in walk_paths(model, prefix):
         if node.shims:
             raise ValueError(
@@ -96,13 +96,13 @@ def _slots(model: Model[Any, Any], prefix: str = "") -> dict[str, Parameter]:
             )
         for name in node.param_names:
             full = _join(path, name)
-            if full in slots:
+            if full in found:
                 raise ValueError(
-                    f"two parameters have the path '{full}': one of the layer '{slots[full].node.name}' and one of "
+                    f"two parameters have the path '{full}': one of the layer '{found[full].node.name}' and one of "
                     f"'{node.name}'; set a ref to one of the layers, so that it has a name of its own"
                 )
-            slots[full] = Parameter(node, name)
-    return slots
+            found[full] = Parameter(node, name)
+    return found
 
 
 def parameters(model: Model[Any, Any], prefix: str = "") -> dict[str, Parameter]:
@@ -115,7 +115,7 @@ def parameters(model: Model[Any, Any], prefix: str = "") -> dict[str, Parameter]
     Raises:
         ValueError: two parameters have one path, or a layer keeps parameters in a shim.
     """
-    return {path: slot for path, slot in _slots(model, prefix).items() if slot.node.has_param(slot.name)}
+    return {path: slot for path, slot in slots(model, prefix).items() if slot.node.has_param(slot.name)}
 
 
 def dump_weights(model: Model[Any, Any]) -> bytes:
@@ -125,7 +125,7 @@ def dump_weights(model: Model[Any, Any]) -> bytes:
     that was built anew from its config gets its inferred widths and its hash seeds back.
     """
     tensors = {path: _to_numpy(slot) for path, slot in parameters(model).items()}
-    facts = {"unset": sorted(_slots(model).keys() - tensors.keys()), "nodes": _describe(model)}
+    facts = {"unset": sorted(slots(model).keys() - tensors.keys()), "nodes": _describe(model)}
     text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
     return bytes(safetensors.numpy.save(tensors, metadata={_METADATA: text}))
 
@@ -139,9 +139,9 @@ def load_weights(model: Model[Any, Any], data: bytes) -> None:
         ValueError: the data are damaged, or hold other parameters or shapes than the model has.
     """
     tensors, facts = _read(data)
-    slots = _slots(model)
-    problems = [f"'{path}' is in the file, but the model has no such parameter" for path in tensors.keys() - slots]
-    for path, slot in slots.items():
+    there = slots(model)
+    problems = [f"'{path}' is in the file, but the model has no such parameter" for path in tensors.keys() - there]
+    for path, slot in there.items():
         if path not in tensors:
             if slot.node.has_param(slot.name) or path not in facts["unset"]:
                 problems.append(f"'{path}' is in the model, but not in the file")
@@ -165,7 +165,7 @@ def load_weights(model: Model[Any, Any], data: bytes) -> None:
             node.set_dim(dim, size)
         node.attrs.update({key: value for key, value in described[path]["attrs"].items() if key in node.attrs})
     for path, array in tensors.items():
-        slot = slots[path]
+        slot = there[path]
         slot.clear()
         ops: Any = slot.node.ops
         slot.node.set_param(slot.name, ops.asarray(array))
