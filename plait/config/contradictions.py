@@ -31,9 +31,10 @@ def overruled(config: Config, facts: Facts) -> dict[KeyPath, Fact]:
     return found
 
 
-def _weight(config: Config, end: End) -> tuple[bool, bool, int]:
-    """Sorts first what a function insists on, then defaults, then lines, so that the last is the one to change."""
-    return end.said_by is None, not _is_default(config, end), config.place(end.path).line or 0
+def _weight(config: Config, end: End) -> tuple[bool, bool, bool, int]:
+    """Sorts first what a function insists on, then defaults, lines and options, so that the last is the one to change."""
+    source, line, _ = config.place(end.path)
+    return end.said_by is None, not _is_default(config, end), source.startswith("--"), line or 0
 
 
 def _is_default(config: Config, end: End) -> bool:

@@ -19,13 +19,10 @@ def fitting(wanted: Any, kind: str) -> list[str]:
 
 
 def fitting_kinds(wanted: Any, preferred: str | None = None) -> list[tuple[str, str]]:
-    """Kind and name of all functions that fit: those of the preferred kind if there are any, or else of all kinds."""
-    kinds = registry.kinds()
-    if preferred in kinds and preferred is not None and (names := fitting(wanted, preferred)):
-        return [(preferred, name) for name in names]
+    """Kind and name of all functions that fit, those of the preferred kind first, and then that of the slot's default."""
     defaults = [mark.block for option in options(wanted) for mark in option.marks if isinstance(mark, Default)]
-    first = {key[1:] for block in defaults for key in block if key.startswith("@")}
-    in_order = sorted(kinds, key=lambda kind: (kind not in first, kind))
+    usual = {key[1:] for block in defaults for key in block if key.startswith("@")}
+    in_order = sorted(registry.kinds(), key=lambda kind: (kind != preferred, kind not in usual, kind))
     return [(kind, name) for kind in in_order for name in fitting(wanted, kind)]
 
 
