@@ -1,6 +1,6 @@
 """Config text to checked and built objects: written, filled, checked, built."""
 
-from .build import build, build_block, prepare
+from .build import Assembled, Joint, assemble, build, build_block, prepare
 from .check import Rule, check
 from .config import Config, merge
 from .describe import Description, ParameterDescription, describe
@@ -14,12 +14,14 @@ from .types import fits
 from .wiring import Node, wiring
 
 __all__ = [
+    "Assembled",
     "Config",
     "Default",
     "Description",
     "Has",
     "InSequence",
     "Is",
+    "Joint",
     "NameOf",
     "Named",
     "Node",
@@ -32,6 +34,7 @@ __all__ = [
     "Registered",
     "Role",
     "Rule",
+    "assemble",
     "build",
     "build_block",
     "check",

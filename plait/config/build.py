@@ -1,6 +1,7 @@
 """A checked config to the objects that it describes."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, get_origin
 
@@ -8,9 +9,9 @@ from thinc.api import Model
 
 from ..errors import ConfigError
 from .blocks import Arguments, Bound, arguments, function, reference
-from .check import Built, Rule, check
+from .check import Built, Checked, Rule, examine
 from .config import Config
-from .facts import Facts
+from .facts import Fact
 from .fill import fill, fill_block, named_type
 from .options import SETS, Option, integer_keys, named_section, options
 from .paths import KeyPath
@@ -19,6 +20,38 @@ from .references import unescape
 from .shows import show
 from .signatures import Parameter, Signature, read_signature
 from .types import plain
+
+
+@dataclass(frozen=True, eq=False)
+class Joint:
+    """A model that a block made, and what the block's function says of it.
+
+    Attributes:
+        path: of the block in the config.
+        name: that of the function.
+        model: what was made.
+        made: its type as annotated, with type variables solved.
+        facts: its dimensions and the like as annotated; None for what only data will tell.
+    """
+
+    path: KeyPath
+    name: str
+    model: Model[Any, Any]
+    made: Any
+    facts: Mapping[str, Fact | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Assembled:
+    """What a config describes.
+
+    Attributes:
+        parts: the objects, by section.
+        joints: each model that was made for them, those below before those above.
+    """
+
+    parts: dict[str, Any]
+    joints: tuple[Joint, ...]
 
 
 def prepare(
@@ -39,8 +72,7 @@ def prepare(
         rules: what else has to hold, each a function that gives the problems of a filled config.
     """
     filled = fill(config, schema, sections=sections)
-    if problems := check(filled, schema, sections=sections, named=named, rules=rules):
-        raise ConfigError(problems)
+    _without_problems(examine(filled, schema, sections=sections, named=named, rules=rules))
     return filled
 
 
@@ -64,10 +96,23 @@ def build(
     Raises ConfigError with every problem of the config, or with the one block whose function failed; the error of
     the function is its cause.
     """
+    return assemble(config, schema, sections=sections, named=named).parts
+
+
+def assemble(
+    config: Config,
+    schema: Any,
+    *,
+    sections: Collection[str] | None = None,
+    named: Mapping[str, Mapping[str, object]] | None = None,
+) -> Assembled:
+    """As `build`, with what is said of each model, so that it can be held to that when it runs."""
     named = named or {}
-    config = prepare(config, schema, sections=sections, named=named)
-    facts = Facts(config, schema, sections)
-    return _Building(config, read_signature(schema).parameters, named, facts).sections(sections)
+    filled = fill(config, schema, sections=sections)
+    checked = _without_problems(examine(filled, schema, sections=sections, named=named))
+    building = _Building(filled, read_signature(schema).parameters, named, checked)
+    parts = building.sections(sections)
+    return Assembled(parts, tuple(building.joints))
 
 
 def build_block(block: Mapping[str, Any], *, named: Mapping[str, Mapping[str, object]] | None = None) -> Any:
@@ -75,16 +120,23 @@ def build_block(block: Mapping[str, Any], *, named: Mapping[str, Mapping[str, ob
     named = named or {}
     config = block if isinstance(block, Config) else Config(block, source="<block>")
     config = fill_block(config)
-    if problems := check(config, None, named=named):
-        raise ConfigError(problems)
-    return _Building(config, {}, named, Facts(config, None)).slot((), dict(config), Any)
+    checked = _without_problems(examine(config, None, named=named))
+    return _Building(config, {}, named, checked).slot((), dict(config), Any)
+
+
+def _without_problems(checked: Checked) -> Checked:
+    if checked.problems:
+        raise ConfigError(checked.problems)
+    return checked
 
 
 class _Building:
-    def __init__(self, config: Config, schema: Mapping[str, Parameter], named: Built, facts: Facts) -> None:
+    def __init__(self, config: Config, schema: Mapping[str, Parameter], named: Built, checked: Checked) -> None:
         self.config = config
         self.schema = schema
-        self.inferred = facts.inferred()
+        self.checked = checked
+        self.inferred = checked.facts.inferred()
+        self.joints: list[Joint] = []
         self.built: dict[KeyPath, Any] = {
             (section, name): made for section, table in named.items() for name, made in table.items()
         }
@@ -144,6 +196,9 @@ class _Building:
         if (get_origin(plain(taken.made)) or plain(taken.made)) is Model and not isinstance(made, Model):
             message = f"'{named.name}' says that it makes {show(taken.made)}, but it made {type(made).__name__}"
             raise ConfigError([self.config.problem(path, message, "correct its annotation or what it returns")])
+        if isinstance(made, Model):
+            said = self.checked.made.get(path, taken.made)
+            self.joints.append(Joint(path, named.name, made, said, self.checked.facts.of(path)))
         return made
 
     def call(

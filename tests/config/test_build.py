@@ -1,4 +1,5 @@
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -6,10 +7,17 @@ import pytest
 from thinc.api import Model, Optimizer
 from thinc.layers import Relu
 
-from plait.config import Config, build, build_block, prepare
+from plait.config import Config, assemble, build, build_block, prepare, show
 from plait.errors import ConfigError
 
 from .parts import GOOD, Classifier, Group, Schema, Settings, Tagger, Training
+
+
+@dataclass
+class Layers:
+    """A schema of layers of any kind."""
+
+    layers: dict[str, Model[Any, Any]]
 
 
 def problem_of(error: pytest.ExceptionInfo[ConfigError]) -> Any:
@@ -59,6 +67,37 @@ def test_objects_that_are_built_already() -> None:
     assert made["components"]["tagger"].model.layers[0].layers[0] is model
     without = GOOD.replace("[encoders.main]", "[encoders.other]")
     assert built(without, named={"encoders": {"main": model}})["components"]["tagger"]
+
+
+def test_every_model_is_a_joint_with_what_is_said_of_it() -> None:
+    made = assemble(Config.from_str(GOOD, source="a.cfg"), Schema)
+    found = {".".join(joint.path): joint for joint in made.joints}
+    assert list(found) == [
+        "encoders.main",
+        "components.tagger.model.tok2vec",
+        "components.tagger.model",
+        "components.classifier.model.tok2vec",
+        "components.classifier.model",
+    ]
+    head = found["components.tagger.model"]
+    assert head.model is made.parts["components"]["tagger"].model
+    assert (head.name, show(head.made)) == ("test.TokenHead.v1", "Model[list[Text], list[Floats2d]]")
+    assert found["encoders.main"].model is made.parts["encoders"]["main"]
+
+
+def test_a_joint_has_its_types_and_widths_solved() -> None:
+    relu = {"@layers": "Relu.v1", "nO": 3, "nI": None}
+    config = Config({"layers": {"a": {"@layers": "residual.v1", "layer": relu}}})
+    inner, outer = assemble(config, Layers).joints
+    assert inner.facts == {"nO": 3, "nI": 3}
+    assert show(inner.made) == show(outer.made) == "Model[Floats2d, Floats2d]"
+
+
+def test_what_was_built_before_is_no_joint() -> None:
+    model: Model[Any, Any] = Relu(3)
+    made = assemble(Config.from_str(GOOD), Schema, sections=("components",), named={"encoders": {"main": model}})
+    assert model not in [joint.model for joint in made.joints]
+    assert len(made.joints) == 4
 
 
 def test_settings_in_tables() -> None:
