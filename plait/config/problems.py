@@ -46,7 +46,8 @@ class Problem:
     def __str__(self) -> str:
         facts = [f"{name}: {fact}" for name, fact in (("came", self.came), ("wanted", self.wanted)) if fact]
         told = "; ".join(filter(None, [self.message, *facts, self.cure]))
-        return f"{self.where}: {self.path}: {told}" if self.path else f"{self.where}: {told}"
+        says_path = self.path and self.source != f"--{self.path}"
+        return f"{self.where}: {self.path}: {told}" if says_path else f"{self.where}: {told}"
 
     def as_dict(self) -> dict[str, str | int | None]:
         """The problem as plain values, for JSON."""
