@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import safetensors.numpy
 from thinc.types import ArrayXd
 from thinc.util import to_numpy
 
+from ..config.differences import Difference, differences
 from ..errors import BadModel
 from ..layers import Updater
 from ..pipeline import Pipeline
@@ -127,20 +128,9 @@ def read_checkpoint(path: Path) -> Checkpoint:
 _CURE = "restore it, or begin anew with --force"
 
 
-def differing_keys(begun: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[str, ...]]:
-    """The paths to what differs between two configs, without what a resumed run is free to change."""
-    return [path for path in _differences(begun, now, ()) if not _is_free(path)]
-
-
-def _differences(one: Any, other: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        for key in sorted({*one, *other}):
-            if key in one and key in other:
-                yield from _differences(one[key], other[key], (*path, key))
-            else:
-                yield (*path, key)
-    elif one != other:
-        yield path
+def differing(begun: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:
+    """How a config differs from that of the run that is to go on, without what may differ."""
+    return [one for one in differences(begun, now) if not _is_free(one.path)]
 
 
 def _is_free(path: tuple[str, ...]) -> bool:

@@ -13,7 +13,7 @@ from ..errors import ConfigError, TrainingFailed
 from ..layers import Updater
 from ..pipeline import Pipeline
 from ..saving import write_file
-from .checkpoint import Checkpoint, differing_keys, read_checkpoint, write_checkpoint
+from .checkpoint import Checkpoint, differing, read_checkpoint, write_checkpoint
 from .examples import Examples
 from .interrupts import Interrupts
 from .loggers import cut_log, jsonl_logger
@@ -203,8 +203,11 @@ class _Run:
 
 
 def _check_config(filled: Config, checkpoint: Checkpoint) -> None:
-    differing = differing_keys(checkpoint.config, filled)
-    if differing:
-        cure = "resume with the config that the run was begun with (config.cfg in its folder), or begin anew"
-        message = "this differs from the config of the run that is to go on"
-        raise ConfigError([filled.problem(path, message, cure) for path in differing])
+    cure = "resume with the config that the run was begun with (config.cfg in its folder), or begin anew"
+    message = "this differs from the config of the run that is to go on"
+    problems = [
+        filled.problem(one.path, message, cure, came=one.new_shown, wanted=one.old_shown)
+        for one in differing(checkpoint.config, filled)
+    ]
+    if problems:
+        raise ConfigError(problems)

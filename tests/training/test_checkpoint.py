@@ -12,7 +12,7 @@ from plait.errors import BadModel
 from plait.layers import Updater
 from plait.pipeline import Pipeline
 from plait.training import Examples, Progress, prepare_training, read_checkpoint, write_checkpoint
-from plait.training.checkpoint import differing_keys
+from plait.training.checkpoint import differing
 
 from .small import both_config, small
 
@@ -96,7 +96,7 @@ def _small_checkpoint() -> bytes:
     return bytes(safetensors.numpy.save(tensors, metadata={"facts": text, "sha256": _checksum(tensors, text)}))
 
 
-def test_differing_keys_are_named() -> None:
+def test_what_a_resumed_run_may_not_change_is_named() -> None:
     begun = {
         "paths": {"train": "a"},
         "corpora": {"train": {"path": "a", "limit": 0}, "dev": {"path": "b"}},
@@ -110,11 +110,17 @@ def test_differing_keys_are_named() -> None:
         "training": {"seed": 0, "max_steps": 6, "loggers": {}, "groups": {"a.*": {"scale": 0.2}, "b": {}}},
         "nlp": {"pipeline": ["a"]},
     }
-    assert differing_keys(begun, begun) == []
-    assert differing_keys(begun, now) == [
-        ("corpora", "test"),
-        ("corpora", "train", "limit"),
-        ("nlp", "pipeline"),
-        ("training", "groups", "a.*", "scale"),
-        ("training", "groups", "b"),
+    assert differing(begun, begun) == []
+    assert [(one.change, one.path) for one in differing(begun, now)] == [
+        ("changed", ("corpora", "train", "limit")),
+        ("added", ("corpora", "test")),
+        ("changed", ("training", "groups", "a.*", "scale")),
+        ("added", ("training", "groups", "b")),
+        ("changed", ("nlp", "pipeline")),
     ]
+
+
+def test_layers_in_another_order_are_another_network() -> None:
+    begun = {"encoders": {"main": {"@layers": "chain.v1", "*": {"a": {"@layers": "A"}, "b": {"@layers": "B"}}}}}
+    now = {"encoders": {"main": {"@layers": "chain.v1", "*": {"b": {"@layers": "B"}, "a": {"@layers": "A"}}}}}
+    assert [one.path for one in differing(begun, now)] == [("encoders", "main", "*")]

@@ -252,7 +252,8 @@ def test_a_changed_config_is_not_resumed(tmp_path: Path) -> None:
     changed = tagger_config(dropout=0.5, patience=99).override({"encoders.main.width": 16})
     with pytest.raises(ConfigError) as caught:
         run_training(changed, output, resume=True)
-    assert {problem.path for problem in caught.value.problems} == {"encoders.main.width", "training.dropout"}
+    told = {(problem.path, problem.came, problem.wanted) for problem in caught.value.problems}
+    assert told == {("encoders.main.width", "16", "8"), ("training.dropout", "0.5", "0.1")}
     assert files(output) == before
 
 
