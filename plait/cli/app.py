@@ -11,6 +11,7 @@ from .annotate import annotate
 from .check import check
 from .command import PlaitCommand
 from .convert import convert
+from .diff import diff
 from .evaluate import evaluate
 from .init import init
 from .list import list_
@@ -44,7 +45,7 @@ def plait(
     """
 
 
-for function in (init, check, train, evaluate, annotate, convert, list_):
+for function in (init, check, diff, train, evaluate, annotate, convert, list_):
     app.command(name=function.__name__.rstrip("_"), cls=PlaitCommand)(function)
 
 

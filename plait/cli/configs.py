@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ..config import Config, Problem
 
+CONFIG_FILE = "config.cfg"  # what it is called in the folder of a pipeline or of a run
+
 
 def read_config(path: Path, settings: Mapping[str, Any]) -> "Config":
     """A config file with values set by dotted path.
