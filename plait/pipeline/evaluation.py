@@ -12,6 +12,8 @@ from .component import Component
 Annotate = Callable[[Sequence[Doc]], None]
 Components = Mapping[str, Component[Any, Any]]
 
+SPEED = "words_per_second"
+
 
 def score(components: Components, examples: Iterable[Example], annotate: Annotate, batch_size: int) -> dict[str, Any]:
     """The scores of all components on examples, which need not be in memory at once."""
@@ -27,8 +29,14 @@ def score(components: Components, examples: Iterable[Example], annotate: Annotat
     results: dict[str, Any] = {}
     for one in scores:
         results.update(one.results())
-    results["words_per_second"] = words / seconds if seconds else 0.0
+    results[SPEED] = words / seconds if seconds else 0.0
     return results
+
+
+def score_names(components: Components) -> list[str]:
+    """The figures that `score` may give, tables left out: those that no data have to tell."""
+    scores: list[Score] = [TokenizationScore(), *(one for each in components.values() for one in each.new_scores())]
+    return [*dict.fromkeys(name for one in scores for name in one.names), SPEED]
 
 
 def tune(components: Components, examples: Iterable[Example], annotate: Annotate, batch_size: int) -> None:

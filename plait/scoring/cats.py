@@ -53,6 +53,10 @@ class CatsScore:
         self.counts = LabelCounts(self.labels)
         self.right = self.texts = 0
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        return ("cats_acc", *(f"cats_{average}_{key}" for average in ("micro", "macro") for key in "prf"))
+
     def update(self, examples: Sequence[Example]) -> None:
         """Count a batch. Raises ValueError where exclusive gold categories have several labels with 1.0."""
         examples = [example for example in examples if example.reference.cats]

@@ -26,6 +26,10 @@ class ColumnScore:
         self.counts = LabelCounts()
         self.correct = self.predicted = self.gold = 0
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (f"{self.column}_acc",)
+
     def update(self, examples: Sequence[Example]) -> None:
         gold_side, predicted_side, right = [], [], []
         for example in examples:

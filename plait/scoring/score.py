@@ -14,6 +14,10 @@ class Score(Protocol):
     which nothing was counted.
     """
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All figures that `results` may give, tables left out. Known before anything is counted."""
+
     def update(self, examples: Sequence[Example]) -> None:
         """Count a batch."""
 

@@ -30,6 +30,10 @@ class SpanScore:
         self.counts = LabelCounts()
         self.texts = 0
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(f"{self._name}_{key}" for key in "prf")
+
     def update(self, examples: Sequence[Example]) -> None:
         sides: tuple[list[Int64s], list[Int64s]] = ([], [])
         for i, example in enumerate(examples):
@@ -57,9 +61,12 @@ class SpanScore:
     def results(self) -> Results:
         if not self.texts:
             return {}
-        name = "ents" if self.group is None else f"spans_{self.group}"
-        p, r, f = self.counts.micro()
-        return {f"{name}_p": p, f"{name}_r": r, f"{name}_f": f, f"{name}_per_label": self.counts.per_label()}
+        figures = zip(self.names, self.counts.micro(), strict=True)
+        return {**dict(figures), f"{self._name}_per_label": self.counts.per_label()}
+
+    @property
+    def _name(self) -> str:
+        return "ents" if self.group is None else f"spans_{self.group}"
 
     def _table(self, doc: Doc) -> SpanTable | None:
         return doc.ent_table if self.group is None else doc.spans.tables.get(self.group)

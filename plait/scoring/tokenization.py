@@ -20,6 +20,10 @@ class TokenizationScore:
     def __init__(self) -> None:
         self.correct = self.predicted = self.gold = 0
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        return ("token_acc", "token_p", "token_r", "token_f")
+
     def update(self, examples: Sequence[Example]) -> None:
         for example in examples:
             if not example.reference.words_given:
@@ -41,4 +45,4 @@ class TokenizationScore:
             return {}
         p, r, f = precision_recall_f(self.correct, self.predicted, self.gold)
         accuracy = self.correct / (self.predicted + self.gold - self.correct)
-        return {"token_acc": accuracy, "token_p": p, "token_r": r, "token_f": f}
+        return dict(zip(self.names, (accuracy, p, r, f), strict=True))

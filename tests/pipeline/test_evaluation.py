@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from plait.pipeline.component import Component
-from plait.pipeline.evaluation import score, tune
+from plait.pipeline.evaluation import score, score_names, tune
 from plait.tokens import Doc, Example
 
 from .small import EMBED, examples, pipeline, tagger
@@ -28,6 +28,7 @@ def test_examples_are_read_batch_by_batch_and_forgotten() -> None:
             doc.set_column("tag", ["N"] * len(doc))
 
     results = score(nlp.components, stream(), annotate, 4)
+    assert {name for name, value in results.items() if isinstance(value, float)} == set(score_names(nlp.components))
     assert annotated == [4, 4, 2]
     words = sum(len(batch[i % len(batch)].predicted) for i in range(10))
     nouns = sum(batch[i % len(batch)].reference.values("tag").count("N") for i in range(10))
