@@ -13,6 +13,7 @@ from ..errors import ConfigError, TrainingFailed
 from ..layers import Updater
 from ..pipeline import Pipeline
 from ..saving import write_file
+from .checking import check_built
 from .checkpoint import Checkpoint, differing, read_checkpoint, write_checkpoint
 from .examples import Examples
 from .interrupts import Interrupts
@@ -109,6 +110,7 @@ def _prepare(filled: Config, checkpoint: Checkpoint | None, say: Tell) -> "_Run"
     say(f"using the {use_device(parts['system'].gpu_id)}")
     fix_random_seed(settings.seed)
     nlp = Pipeline.from_config(filled)
+    check_built(filled, nlp)
     corpora = {
         name: Examples(nlp, parts["corpora"][name], name=name, gold_tokens=settings.gold_tokens, stream=settings.stream)
         for name in ("train", "dev")

@@ -1,10 +1,12 @@
 """The one figure that the best weights are chosen by, out of all scores."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ..config import Config, Problem
 from ..errors import nearest
 from ..pipeline import Pipeline
+from ..pipeline.evaluation import score_names
 from ..scoring import CatsScore
 from ..tokens import Example
 
@@ -26,6 +28,43 @@ def score_weights(nlp: Pipeline, given: Mapping[str, float], frozen: list[str]) 
             "name scores in [training.score_weights], such as tag_acc = 1.0"
         )
     return {name: main.count(name) / len(main) for name in dict.fromkeys(main)}
+
+
+def score_problems(config: Config, nlp: Pipeline) -> Iterator[Problem]:
+    """What is wrong with the choice of scores, as far as it is known without data.
+
+    Args:
+        config: filled.
+        nlp: the pipeline that was built from it, which needs no weights.
+    """
+    path = ("training", "score_weights")
+    training = config["training"]
+    given = training["score_weights"]
+    if given and not any(given.values()):
+        message, cure = "all scores count nothing, so that nothing could be the best", "give one a weight above 0"
+        yield config.problem(path, message, cure, came="a sum of 0", wanted="a sum above 0")
+    elif not given:
+        try:
+            score_weights(nlp, given, training["frozen_components"])
+        except ValueError as error:
+            message, _, cure = str(error).partition("; ")
+            yield config.problem(path, message, cure, came="no score", wanted="a score to choose the best weights by")
+    known = _known_scores(nlp)
+    for name in given if known else ():
+        if name not in known:
+            near = nearest(name, known)
+            cure = f"did you mean {near}?" if near else "name one of them, or take it out"
+            wanted = f"one of: {', '.join(known)}"
+            message = f"no component of the pipeline gives a score '{name}'"
+            yield config.problem((*path, name), message, cure, came=name, wanted=wanted)
+
+
+def _known_scores(nlp: Pipeline) -> list[str]:
+    """The names of all scores; none where a component cannot tell them before it has labels."""
+    try:
+        return score_names(nlp.components)
+    except Exception:  # of a component that somebody wrote; it is called again once there are labels
+        return []
 
 
 def weighted(scores: Mapping[str, Any], weights: Mapping[str, float]) -> float:

@@ -60,7 +60,7 @@ class TrainingSettings:
     gold_tokens: bool = False
     frozen_components: list[str] = field(default_factory=list)
     annotating_components: list[str] = field(default_factory=list)
-    score_weights: dict[str, float] = field(default_factory=dict)
+    score_weights: dict[str, Annotated[float, FromZero]] = field(default_factory=dict)
     optimizer: Annotated[Optimizer, Default({"@optimizers": "Adam.v1"})]
     groups: dict[str, Group] = field(default_factory=dict)
     batcher: Annotated[Batcher, Default({"@batchers": "plait.BatchByWords.v1"})]

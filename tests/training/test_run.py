@@ -296,7 +296,7 @@ def test_a_failed_run_keeps_its_checkpoint(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("overrides", "message"),
     [
-        ({"training.frozen_components": ["taggr"]}, "no component 'taggr'; did you mean 'tagger'"),
+        ({"training.frozen_components": ["taggr"]}, "no component 'taggr'.*did you mean 'tagger'"),
         ({"training.frozen_components": ["tagger"]}, "no component learns"),
         ({"training.max_steps": 0}, "never end"),
         ({"training.dropout": 2}, "training.dropout"),
@@ -321,8 +321,20 @@ def test_a_missing_corpus_file_writes_nothing(tmp_path: Path) -> None:
 
 def test_a_pattern_that_matches_no_parameter_writes_nothing(tmp_path: Path) -> None:
     config = tagger_config().override({"training.groups": {"parser.*": {"frozen": True}}})
-    with pytest.raises(ValueError, match=r"parser\.\*"):
+    with pytest.raises(ConfigError, match=r"parser\.\*"):
         run_training(config, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_patterns_and_scores_are_told_before_corpora_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.training.small.docs", lambda n, seed: 1 / 0)
+    config = tagger_config().override({"training.groups.parser*.frozen": True, "training.score_weights.tag_ac": 1.0})
+    with pytest.raises(ConfigError) as caught:
+        run_training(config, tmp_path / "out")
+    assert [problem.path for problem in caught.value.problems] == [
+        'training.groups."parser*"',
+        "training.score_weights.tag_ac",
+    ]
     assert not (tmp_path / "out").exists()
 
 
