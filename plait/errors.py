@@ -12,15 +12,17 @@ Each carries what it speaks of as attributes, so that programs need not read the
     ├── BadModel             path, reason
     ├── OutputExists         path
     ├── DeviceUnavailable    device, reason
+    ├── LayerFailed          path, layer, step, came, wanted, parameters, reason
+    ├── WrongOutput          path, came, wanted
     └── TrainingFailed       reason
 
 Mistakes that concern one call alone are plain `ValueError`s at the place that finds them.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 
 def nearest(name: str, known: Collection[str]) -> str | None:
@@ -121,6 +123,36 @@ class DeviceUnavailable(PlaitError):
     def __init__(self, device: str, reason: str) -> None:
         self.device, self.reason = device, reason
         super().__init__(f"{device} cannot be used: {reason}")
+
+
+class LayerFailed(PlaitError):
+    """A layer of a model raised an exception; where it can be told, `wanted` says what it should have been given."""
+
+    def __init__(
+        self,
+        path: str,
+        layer: str,
+        step: Literal["initialize", "forward", "backprop"],
+        came: str,
+        wanted: str,
+        parameters: Mapping[str, tuple[int, ...]],
+        reason: str,
+    ) -> None:
+        self.path, self.layer, self.step = path, layer, step
+        self.came, self.wanted, self.parameters, self.reason = came, wanted, dict(parameters), reason
+        what = {"initialize": "cannot be initialized", "forward": "failed", "backprop": "failed in its backward pass"}
+        shapes = ", ".join(f"{name} {shape}" for name, shape in self.parameters.items())
+        facts = [f"came: {came}", f"wanted: {wanted}" if wanted else "", f"its parameters: {shapes}" if shapes else ""]
+        told = "; ".join(filter(None, [*facts, reason]))
+        super().__init__(f"{path}: the layer '{layer}' {what[step]}; {told}")
+
+
+class WrongOutput(PlaitError):
+    """What a model or a component computes is not what its annotation says."""
+
+    def __init__(self, path: str, message: str, came: str, wanted: str, cure: str) -> None:
+        self.path, self.came, self.wanted = path, came, wanted
+        super().__init__(f"{path}: {message}; came: {came}; wanted: {wanted}; {cure}")
 
 
 class TrainingFailed(PlaitError):

@@ -31,6 +31,27 @@ EXAMPLES: list[tuple[PlaitError, dict[str, object], str]] = [
     (errors.BadModel("m", "it is torn"), {"path": "m", "reason": "it is torn"}, "m: it is torn"),
     (errors.OutputExists("out", "use --force"), {"path": "out"}, "out already exists; use --force"),
     (errors.DeviceUnavailable("GPU 3", "there is 1"), {"device": "GPU 3", "reason": "there is 1"}, "GPU 3"),
+    (
+        errors.LayerFailed(
+            "tagger.0", "linear", "forward", "Floats2d (3, 4)", "vectors of width 2", {"W": (5, 2), "b": (5,)}, ""
+        ),
+        {
+            "path": "tagger.0",
+            "layer": "linear",
+            "step": "forward",
+            "came": "Floats2d (3, 4)",
+            "wanted": "vectors of width 2",
+            "parameters": {"W": (5, 2), "b": (5,)},
+            "reason": "",
+        },
+        "tagger.0: the layer 'linear' failed; came: Floats2d (3, 4); wanted: vectors of width 2; its parameters: W (5, 2), "
+        "b (5,)",
+    ),
+    (
+        errors.WrongOutput("tagger", "get_loss gives no Loss", "None", "Loss(total, items, gradient)", "return one"),
+        {"path": "tagger", "came": "None", "wanted": "Loss(total, items, gradient)"},
+        "tagger: get_loss gives no Loss; came: None; wanted: Loss(total, items, gradient); return one",
+    ),
     (errors.TrainingFailed("the loss is nan"), {"reason": "the loss is nan"}, "the loss is nan"),
 ]
 
@@ -54,6 +75,11 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
     drawn = {line.split()[1] for line in (errors.__doc__ or "").splitlines() if "──" in line}
     assert classes == drawn | {"PlaitError"}
     assert classes - {"PlaitError"} == {type(error).__name__ for error, _, _ in EXAMPLES}
+
+
+def test_a_layer_that_failed_tells_what_is_known() -> None:
+    told = str(errors.LayerFailed("a.b", "mine", "backprop", "None", "", {}, "KeyError: 'W' (mine.py:3)"))
+    assert told == "a.b: the layer 'mine' failed in its backward pass; came: None; KeyError: 'W' (mine.py:3)"
 
 
 def test_bad_data_without_a_line_names_the_file_alone() -> None:

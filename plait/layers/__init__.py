@@ -1,6 +1,7 @@
 """Array work that Thinc lacks; it knows arrays, not tasks."""
 
 from .activations import maxout, mish
+from .assets import ASSETS, Assets, dump_assets, is_restoring, load_assets, restoring
 from .distinct import with_distinct_words
 from .dropout import dropout_mask
 from .groups import Group
@@ -17,18 +18,23 @@ from .shared import Batch, one_batch, share
 from .sparse_linear import sparse_linear
 from .state import has_weights
 from .updates import Updater
+from .watch import Promise, watch
 from .window_block import maxout_window, mish_window
 from .windows import Windows
 
 __all__ = [
+    "ASSETS",
+    "Assets",
     "Batch",
     "Group",
     "Parameter",
+    "Promise",
     "Updater",
     "Windows",
     "attend",
     "can_grow",
     "dropout_mask",
+    "dump_assets",
     "dump_weights",
     "flatten",
     "grow_output",
@@ -36,7 +42,9 @@ __all__ = [
     "hash_table",
     "hash_tables",
     "layer_norm",
+    "is_restoring",
     "lengths_of",
+    "load_assets",
     "load_weights",
     "logistic_output",
     "maxout",
@@ -49,10 +57,12 @@ __all__ = [
     "parameters",
     "pool",
     "residual",
+    "restoring",
     "share",
     "softmax_output",
     "sparse_linear",
     "split",
+    "watch",
     "with_distinct_words",
     "with_flat",
 ]

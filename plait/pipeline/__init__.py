@@ -1,8 +1,9 @@
 """The components, and the pipeline that holds them."""
 
 from .annotator import Annotator
-from .component import Component, GetExamples, Loss
+from .component import Component, GetExamples
 from .loading import blank, load
+from .loss import Loss
 from .pipeline import Pipeline
 from .ready_made import default_config, pipeline_config, ready_made
 from .settings import NlpSettings, PipelineConfig

@@ -5,10 +5,11 @@ from itertools import islice
 from typing import Any, Literal, TypeVar, overload
 
 from ..architectures.types import Tok2Vec
-from ..config import Config
+from ..config import Config, Joint
 from ..layers import one_batch
 from ..tokens import Doc, Example, Lexicon, Tokenizer
 from .component import Component
+from .promises import Promises
 
 ContextT = TypeVar("ContextT")
 
@@ -31,15 +32,30 @@ class Annotator:
         tokenizer: Tokenizer,
         encoders: Mapping[str, Tok2Vec],
         components: Mapping[str, Component[Any, Any]],
+        joints: Sequence[Joint] = (),
     ) -> None:
-        """Put built parts together. From a config they are built by `Pipeline.from_config`."""
+        """Put built parts together. From a config they are built by `Pipeline.from_config`.
+
+        Args:
+            config: the filled config of the parts.
+            tokenizer: finds the words of a text.
+            encoders: the backbones that components share, by name.
+            components: the components by name, in the order in which they run.
+            joints: what the config says of each model, to which it is held the first time that it runs.
+        """
         self.config = config
         self.tokenizer = tokenizer
         self.encoders = dict(encoders)
         self.components = dict(components)
         self._disabled: frozenset[str] = frozenset()
+        self._promises = Promises(self.encoders).and_of(joints, "encoders")
         for name, component in self.components.items():
-            component.name = name
+            self._welcome(name, component, joints)
+
+    def _welcome(self, name: str, component: Component[Any, Any], joints: Sequence[Joint]) -> None:
+        """Tell a component what it is called here, and what the config says of the models that it runs."""
+        component.name = name
+        component.promises = self._promises.and_of(joints, "components", name)
 
     # What it consists of
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..architectures.types import Tok2Vec
-from ..config import Config, Place, Problem, build, merge, prepare
+from ..config import Config, Joint, Place, Problem, assemble, merge, prepare
 from ..errors import UnknownName
 from ..layers import dump_weights, load_weights
 from ..registry import registry
@@ -25,9 +25,17 @@ _NAME = re.compile(r"[\w-]+")
 _TAKEN = {"components": "encoders"}
 
 
-def build_parts(
-    config: Config, *, encoders: Mapping[str, Tok2Vec] | None = None, only: str | None = None
-) -> tuple[Config, Tokenizer, dict[str, Tok2Vec], Components]:
+class Built(NamedTuple):
+    """What a pipeline is made of, in the order of the arguments of its constructor."""
+
+    config: Config
+    tokenizer: Tokenizer
+    encoders: dict[str, Tok2Vec]
+    components: Components
+    joints: tuple[Joint, ...]
+
+
+def build_parts(config: Config, *, encoders: Mapping[str, Tok2Vec] | None = None, only: str | None = None) -> Built:
     """Fill and check a config, and build what a pipeline is made of.
 
     Args:
@@ -36,7 +44,8 @@ def build_parts(
         only: the one component to build, where the others are built already.
 
     Returns:
-        the filled config, the tokenizer, the encoders, and the components in the order of `nlp.pipeline`.
+        the filled config, the tokenizer, the encoders, the components in the order of `nlp.pipeline`, and what the
+        config says of each model that was built.
 
     Raises ConfigError with every problem.
     """
@@ -46,11 +55,12 @@ def build_parts(
     wanted = filled
     if only is not None:
         wanted = merge(filled, Config())
+        wanted["nlp"] = {**filled["nlp"], "pipeline": [only]}
         wanted["components"] = {only: filled["components"][only]}
-    parts = build(wanted, PipelineConfig, sections=PIPELINE_SECTIONS, named={"encoders": dict(encoders or {})})
-    components: Components = parts["components"]
-    built = {name: components[name] for name in names if name in components}
-    return filled, parts["nlp"].tokenizer, parts["encoders"], built
+    made = assemble(wanted, PipelineConfig, sections=PIPELINE_SECTIONS, named={"encoders": dict(encoders or {})})
+    there: Components = made.parts["components"]
+    components = {name: there[name] for name in names if name in there}
+    return Built(filled, made.parts["nlp"].tokenizer, made.parts["encoders"], components, made.joints)
 
 
 def component_config(factory: str) -> Config:
@@ -74,6 +84,19 @@ def add_component(config: Config, fragment: Config, factory: str, name: str, set
     merged["encoders"] = {**merged.get("encoders", {}), **config.get("encoders", {})}
     merged["nlp"] = {**merged["nlp"], "pipeline": [*merged["nlp"]["pipeline"], name]}
     return merged
+
+
+def position(names: list[str], *, before: str | None, after: str | None, first: bool, last: bool) -> int:
+    """The index that a new component is to have among others. Raises ValueError."""
+    given = [before is not None, after is not None, first, last]
+    if sum(given) > 1:
+        raise ValueError("a component has one place: give one of before, after, first and last")
+    beside = before if before is not None else after
+    if beside is None:
+        return 0 if first else len(names)
+    if beside not in names:
+        raise ValueError(f"there is no component '{beside}' to stand beside; there are: {', '.join(names) or 'none'}")
+    return names.index(beside) + (after is not None)
 
 
 class Weights(NamedTuple):

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
@@ -13,27 +13,14 @@ from ..layers import can_grow, dump_weights, grow_output, has_weights, load_weig
 from ..saving import Part, Parts, json_part
 from ..scoring import Score
 from ..tokens import Doc, Example
+from .loss import Loss, check_loss
+from .promises import Promises, of_component
 
 ScoresT = TypeVar("ScoresT")
 PredictionT = TypeVar("PredictionT")
 GetExamples = Callable[[], Iterable[Example]]
 
 SAMPLE_SIZE = 10  # examples that a model sees to infer its shapes from
-
-
-@dataclass(frozen=True, slots=True)
-class Loss(Generic[ScoresT]):
-    """What a batch cost.
-
-    Attributes:
-        total: the loss, summed over the items that have gold annotation.
-        items: how many those are (tokens for a tagger, texts for a text categorizer).
-        gradient: of `total` with respect to the model's output, of the same shape as the scores.
-    """
-
-    total: float
-    items: int
-    gradient: ScoresT
 
 
 class Component(ABC, Generic[ScoresT, PredictionT]):
@@ -49,11 +36,17 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         name: the component's name in its pipeline.
         model: Docs in, scores out.
         labels: what it tells apart, in the order of the model's outputs.
+        promises: what is said of its model and of the encoders of its pipeline.
     """
 
     name: str = ""
     model: Model[list[Doc], ScoresT]
     labels: tuple[str, ...] = ()
+    promises: Promises = Promises()
+
+    # The model with which it last learned and annotated: one that has done so has kept what is said of it.
+    _learned_with: Model[Any, Any] | None = None
+    _annotated_with: Model[Any, Any] | None = None
 
     @abstractmethod
     def begin_training(self, get_examples: GetExamples) -> None:
@@ -109,11 +102,17 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         Args:
             get_examples: the training examples.
             truth: gives the gold array of some examples, as wide as the model's output is to be.
+
+        Raises:
+            ValueError: no example has a word in it.
+            LayerFailed: a layer cannot be initialized with what comes in.
+            WrongOutput: a layer gives something else than its annotation says.
         """
         sample = list(islice((example for example in get_examples() if len(example.predicted)), SAMPLE_SIZE))
         if not sample:
             raise ValueError(f"the component '{self.name}' cannot be trained: no training example has a word in it")
-        self.model.initialize(X=[example.predicted for example in sample], Y=truth(sample))
+        with self.watched():
+            self.model.initialize(X=[example.predicted for example in sample], Y=truth(sample))
 
     @property
     def is_initialized(self) -> bool:
@@ -149,25 +148,46 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
             yield from batch
 
     def annotate(self, docs: Sequence[Doc]) -> None:
-        """Annotate a batch of Docs. Raises NotInitialized."""
+        """Annotate a batch of Docs. Raises NotInitialized, and on the first batch what `watched` does."""
         if not self.is_initialized:
             raise NotInitialized(self.name)
         if with_words := [doc for doc in docs if len(doc)]:
-            self.set_annotations(with_words, self.predict(with_words))
+            with nullcontext() if self._annotated_with is self.model else self.watched():
+                prediction = self.predict(with_words)
+            self._annotated_with = self.model
+            self.set_annotations(with_words, prediction)
 
     def update(self, examples: Sequence[Example], *, dropout: float = 0.0) -> Loss[Any]:
-        """Backpropagate one batch. The gradients add up until an `Updater` takes them. Raises NotInitialized."""
+        """Backpropagate one batch. The gradients add up until an `Updater` takes them.
+
+        Raises NotInitialized, and on the first batch what `watched` does; WrongOutput too for what `get_loss` gives.
+        """
         examples = [example for example in examples if len(example.predicted)]
         if not examples:
             return Loss(0.0, 0, None)
         if not self.is_initialized:
             raise NotInitialized(self.name)
         set_dropout_rate(self.model, dropout)
-        scores, backprop = self.model.begin_update([example.predicted for example in examples])
-        loss = self.get_loss(examples, scores)
-        if loss.items:
-            backprop(loss.gradient)
+        is_first = self._learned_with is not self.model
+        with self.watched() if is_first else nullcontext():
+            scores, backprop = self.model.begin_update([example.predicted for example in examples])
+            loss = self.get_loss(examples, scores)
+            if is_first:
+                check_loss(self.name, type(self).__name__, loss, scores)
+            if loss.items:
+                backprop(loss.gradient)
+                self._learned_with = self.model
         return loss
+
+    def watched(self) -> AbstractContextManager[None]:
+        """While this is entered, layers are held to what is said of them; so is the first batch that it sees.
+
+        Raises, where a layer runs:
+            LayerFailed: it raised an exception, such as for shapes that do not go together.
+            WrongOutput: it gives something else than its annotation says, or than this component takes.
+        """
+        path = self.name or type(self).__name__
+        return self.promises.watch({path: self.model}, of_component(self, self.model, path))
 
     def _load_labels(self, labels: list[str]) -> None:
         self.labels = tuple(labels)

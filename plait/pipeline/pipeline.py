@@ -13,9 +13,10 @@ from ..layers import Group, Parameter, Updater, has_weights, one_batch, paramete
 from ..saving import SavedFolder, write_folder
 from ..tokens import Example
 from .annotator import Annotator
-from .assembly import add_component, build_parts, component_config, source_config
-from .component import SAMPLE_SIZE, Component, GetExamples, Loss
+from .assembly import add_component, build_parts, component_config, position, source_config
+from .component import SAMPLE_SIZE, Component, GetExamples
 from .evaluation import score, tune
+from .loss import Loss
 from .saved import CONFIG, files_from_bytes, read_file, restore, save
 
 
@@ -47,7 +48,10 @@ class Pipeline(Annotator):
         Returns:
             what `update` needs to change weights.
 
-        Raises ValueError where there is nothing to learn from, or a pattern matches no parameter.
+        Raises:
+            ValueError: there is nothing to learn from, or a pattern matches no parameter.
+            LayerFailed: a layer cannot be initialized with what comes in.
+            WrongOutput: a layer gives something else than its annotation says.
         """
         if not callable(get_examples):
             raise ValueError(
@@ -59,9 +63,10 @@ class Pipeline(Annotator):
         sample = [example.predicted for example in first]
         if not sample:
             raise ValueError("there is nothing to learn from: no training example has a word in it")
-        for encoder in self.encoders.values():
-            if not has_weights(encoder):
-                encoder.initialize(X=sample)
+        with self._promises.watch({}):
+            for encoder in self.encoders.values():
+                if not has_weights(encoder):
+                    encoder.initialize(X=sample)
         for component in self.components.values():
             if not component.is_initialized:
                 component.begin_training(get_examples)
@@ -93,6 +98,7 @@ class Pipeline(Annotator):
         Raises:
             ValueError: the pipeline has no component of a name, or what came is no Example.
             NotInitialized: a component never began training.
+            LayerFailed, WrongOutput: on its first batch, as `Component.watched` says.
         """
         frozen, annotating = self._names(frozen), self._names(annotating)
         self.adopt(_example(example).predicted for example in examples)
@@ -192,20 +198,21 @@ class Pipeline(Annotator):
         name = name or factory
         if name in self.components:
             raise ValueError(f"the pipeline has a component '{name}' already; give another name: add_pipe(…, name=…)")
-        at = _place(list(self.components), before=before, after=after, first=first, last=last)
+        at = position(list(self.components), before=before, after=after, first=first, last=last)
         fragment, weights = source_config(source, factory, self) if source else (component_config(factory), None)
         added = add_component(self.config, fragment, factory, name, config or {})
-        filled, _, encoders, components = build_parts(added, encoders=self.encoders, only=name)
-        component = components[name]
-        component.name = name
+        built = build_parts(added, encoders=self.encoders, only=name)
+        component = built.components[name]
         if weights is not None:
-            weights.load(component, encoders)
-        self.encoders.update(encoders)
+            weights.load(component, built.encoders)
+        self.encoders.update(built.encoders)
+        self._promises = self._promises.and_of(built.joints, "encoders")
+        self._welcome(name, component, built.joints)
         names = list(self.components)
         names.insert(at, name)
         held = {**self.components, name: component}
         self.components = {name: held[name] for name in names}
-        self.config = filled
+        self.config = built.config
         self.config["nlp"]["pipeline"] = names
         return component
 
@@ -272,19 +279,6 @@ class Pipeline(Annotator):
 
     def __repr__(self) -> str:
         return f"<Pipeline {self.lang}: {', '.join(self.pipe_names) or 'no components'}>"
-
-
-def _place(names: list[str], *, before: str | None, after: str | None, first: bool, last: bool) -> int:
-    """The index that a new component is to have."""
-    given = [before is not None, after is not None, first, last]
-    if sum(given) > 1:
-        raise ValueError("a component has one place: give one of before, after, first and last")
-    beside = before if before is not None else after
-    if beside is None:
-        return 0 if first else len(names)
-    if beside not in names:
-        raise ValueError(f"there is no component '{beside}' to stand beside; there are: {', '.join(names) or 'none'}")
-    return names.index(beside) + (after is not None)
 
 
 def _example(example: Example) -> Example:

@@ -14,7 +14,8 @@ from ..layers import split
 from ..registry import registry
 from ..scoring import ColumnScore, Score
 from ..tokens import INTEGER_COLUMNS, UNSEEN, Doc, Example, Recoder, gold_codes, set_columns
-from .component import Component, GetExamples, Loss
+from .component import Component, GetExamples
+from .loss import Loss
 
 Int32s = npt.NDArray[np.int32]
 

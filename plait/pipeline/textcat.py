@@ -14,7 +14,8 @@ from ..registry import registry
 from ..saving import Parts, json_part
 from ..scoring import CatsScore, Score, best_threshold
 from ..tokens import Doc, Example
-from .component import Component, GetExamples, Loss
+from .component import Component, GetExamples
+from .loss import Loss
 
 Float32s = npt.NDArray[np.float32]
 

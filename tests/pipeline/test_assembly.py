@@ -44,14 +44,15 @@ def test_parts_that_are_built_are_used_as_they_are() -> None:
     config = Config(nlp.config)
     config["components"]["b"] = tagger("pos", tok2vec=SHARED)
     config["nlp"]["pipeline"] = ["a", "b"]
-    _, _, encoders, components = build_parts(config, encoders=nlp.encoders, only="b")
-    assert encoders["main"] is nlp.encoders["main"]
-    assert list(components) == ["b"]
+    built = build_parts(config, encoders=nlp.encoders, only="b")
+    assert built.encoders["main"] is nlp.encoders["main"]
+    assert list(built.components) == ["b"]
+    assert {joint.path[:2] for joint in built.joints} == {("components", "b")}
 
 
 def test_components_stand_in_the_order_of_the_pipeline() -> None:
     config = Config({"nlp": {"pipeline": ["b", "a"]}, "components": {"a": tagger(), "b": tagger()}})
-    assert list(build_parts(config)[3]) == ["b", "a"]
+    assert list(build_parts(config).components) == ["b", "a"]
 
 
 def test_a_function_that_fails_is_named_with_its_reason() -> None:
