@@ -1,7 +1,6 @@
 """Array work that Thinc lacks; it knows arrays, not tasks."""
 
 from .activations import maxout, mish
-from .assets import ASSETS, Assets, dump_assets, is_restoring, load_assets, restoring
 from .distinct import with_distinct_words
 from .dropout import dropout_mask
 from .groups import Group
@@ -23,8 +22,6 @@ from .window_block import maxout_window, mish_window
 from .windows import Windows
 
 __all__ = [
-    "ASSETS",
-    "Assets",
     "Batch",
     "Group",
     "Parameter",
@@ -34,7 +31,6 @@ __all__ = [
     "attend",
     "can_grow",
     "dropout_mask",
-    "dump_assets",
     "dump_weights",
     "flatten",
     "grow_output",
@@ -42,9 +38,7 @@ __all__ = [
     "hash_table",
     "hash_tables",
     "layer_norm",
-    "is_restoring",
     "lengths_of",
-    "load_assets",
     "load_weights",
     "logistic_output",
     "maxout",
@@ -57,7 +51,6 @@ __all__ = [
     "parameters",
     "pool",
     "residual",
-    "restoring",
     "share",
     "softmax_output",
     "sparse_linear",
