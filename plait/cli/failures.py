@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import typer
 
 from ..errors import ConfigError, PlaitError, TrainingFailed
+from . import problems
 from .screen import counted, emphasize
 
 MISUSE = 2
@@ -22,9 +23,6 @@ _MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENOMEM, errno.EMFILE, e
 
 # Files are written beside their place and then renamed (see `saving`); who reads a message knows the place alone.
 _ASIDE = re.compile(r"^\.(.+)\.(?:new|old)-\d+$")
-
-# More problems than this come of one mistake, such as a wrong file, and would hide what is above them.
-MOST_PROBLEMS = 20
 
 
 @contextmanager
@@ -55,10 +53,7 @@ def told(command: str) -> Iterator[None]:
 def explain(error: Exception, command: str) -> tuple[str, int]:
     """The message for an exception, and the exit status."""
     if isinstance(error, ConfigError):
-        shown = [*map(str, error.problems[:MOST_PROBLEMS])]
-        if left := len(error.problems) - len(shown):
-            shown.append(f"… and {left:,} more")
-        return "\n".join([*shown, _error(counted(len(error.problems), "problem"))]), MISUSE
+        return f"{problems.told(error.problems)}\n\n{_error(counted(len(error.problems), 'problem'))}", MISUSE
     if isinstance(error, TrainingFailed):
         return _error(str(error)), FAILED
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":

@@ -22,9 +22,10 @@ def has_colors(*, err: bool = False) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def width() -> int:
-    """Columns to write within: those of the terminal, and 100 where there is none."""
-    return max(40, shutil.get_terminal_size((100, 24)).columns) if sys.stdout.isatty() else 100
+def width(*, err: bool = False) -> int:
+    """Columns to write within: those of the terminal, and 100 where there is none. With `err` on standard error."""
+    stream = sys.stderr if err else sys.stdout
+    return max(40, shutil.get_terminal_size((100, 24)).columns) if stream.isatty() else 100
 
 
 def table(rows: Sequence[Sequence[str]], align: str, *, header: Sequence[str] | None = None) -> str:
@@ -47,5 +48,9 @@ def counted(number: int, noun: str) -> str:
 
 def clip(text: str, size: int) -> str:
     """A text on one line of at most so many characters."""
-    line = " ".join(text.split())
+    return cut(" ".join(text.split()), size)
+
+
+def cut(line: str, size: int) -> str:
+    """At most so many characters of a line."""
     return line if len(line) <= size else line[: max(size - 1, 0)] + "…"

@@ -158,6 +158,6 @@ def refused(result: Result, *told: str, status: int = 2) -> None:
     assert result.exit_code == status, result.output
     assert "Traceback" not in result.output
     assert "Error: " in result.stderr
-    assert len(result.stderr) < 1200
+    assert len(result.stderr) < 2000
     for part in told:
         assert part in result.stderr

@@ -46,14 +46,15 @@ def test_a_component_without_a_section_is_told(plait: Run, config: Path) -> None
 
 
 def test_a_key_of_another_function_is_told_as_such(plait: Run, config: Path) -> None:
-    told = "'plait.Corpus.v1' takes no delimiter; it is a key of plait.CSV.v1, plait.IOB.v1"
-    refused(plait("check", config.name, "--corpora.train", "plait.Corpus.v1", "--corpora.train.delimiter", ";"), told)
+    swapped = ("--corpora.train", "plait.Corpus.v1", "--corpora.train.text_column", "x")
+    cure = "it is a key of plait.CSV.v1"
+    refused(plait("check", config.name, *swapped), "'plait.Corpus.v1' takes no text_column", cure)
 
 
 def test_a_width_that_cannot_be_is_told_with_its_section(plait: Run, config: Path) -> None:
     for width in ("0", "-1"):
         result = plait("check", config.name, "--encoders.main.width", width)
-        refused(result, "encoders.main: 'plait.HashEmbedCNN.v1' failed", "at least one")
+        refused(result, "--encoders.main.width", f"came    the number {width}", "at least 1")
 
 
 def test_a_path_that_nothing_refers_to_is_told(plait: Run, config: Path) -> None:
