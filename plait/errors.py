@@ -12,6 +12,7 @@ Each carries what it speaks of as attributes, so that programs need not read the
     ├── BadModel             path, reason
     ├── OutputExists         path
     ├── DeviceUnavailable    device, reason
+    ├── MissingExtra         user, extra, module
     ├── LayerFailed          path, layer, step, came, wanted, parameters, reason
     ├── WrongOutput          path, came, wanted
     └── TrainingFailed       reason
@@ -153,6 +154,14 @@ class WrongOutput(PlaitError):
     def __init__(self, path: str, message: str, came: str, wanted: str, cure: str) -> None:
         self.path, self.came, self.wanted = path, came, wanted
         super().__init__(f"{path}: {message}; came: {came}; wanted: {wanted}; {cure}")
+
+
+class MissingExtra(PlaitError):
+    """Something needs a library that plait does not bring along."""
+
+    def __init__(self, user: str, extra: str, module: str) -> None:
+        self.user, self.extra, self.module = user, extra, module
+        super().__init__(f"{user} needs the library {module}, which is not installed: pip install 'plait[{extra}]'")
 
 
 class TrainingFailed(PlaitError):

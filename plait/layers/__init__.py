@@ -1,6 +1,7 @@
 """Array work that Thinc lacks; it knows arrays, not tasks."""
 
 from .activations import maxout, mish
+from .assets import ASSETS, Assets, dump_assets, is_restoring, load_assets, restoring
 from .distinct import with_distinct_words
 from .dropout import dropout_mask
 from .groups import Group
@@ -22,6 +23,8 @@ from .window_block import maxout_window, mish_window
 from .windows import Windows
 
 __all__ = [
+    "ASSETS",
+    "Assets",
     "Batch",
     "Group",
     "Parameter",
@@ -31,14 +34,17 @@ __all__ = [
     "attend",
     "can_grow",
     "dropout_mask",
+    "dump_assets",
     "dump_weights",
     "flatten",
     "grow_output",
     "has_weights",
     "hash_table",
     "hash_tables",
+    "is_restoring",
     "layer_norm",
     "lengths_of",
+    "load_assets",
     "load_weights",
     "logistic_output",
     "maxout",
@@ -51,6 +57,7 @@ __all__ = [
     "parameters",
     "pool",
     "residual",
+    "restoring",
     "share",
     "softmax_output",
     "sparse_linear",

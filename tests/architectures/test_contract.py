@@ -63,8 +63,9 @@ CASES = {
         lambda: architectures.text_cat_ensemble(bow(), attention()), "text labels", CrossEntropy()
     ),
 }
-# It has no parameters of its own; tests/layers/test_shared.py has what it keeps to.
-ELSEWHERE = {"plait.Shared.v1"}
+# The first has no parameters of its own, the other needs an extra; tests/layers/test_shared.py and
+# tests/frameworks/test_transformer.py have what they keep to.
+ELSEWHERE = {"plait.Shared.v1", "plait.Transformer.v1"}
 LABELS = 5
 
 each = pytest.mark.parametrize("name", sorted(CASES))

@@ -1,0 +1,179 @@
+"""Pretrained encoders of Hugging Face: a narrow way to their weights, and to their word pieces."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tokenizers
+import torch
+import transformers
+
+from ..features.wordpieces import Pieces
+
+CONFIG, TOKENIZER, FACTS = "config.json", "tokenizer.json", "pieces.json"
+
+# Tokenizers that do not know how long a text may be say a number like this.
+_NO_LIMIT = 1_000_000
+_LAYER = re.compile(r"(?:^|\.)(?:layer|layers|h|blocks?)\.(\d+)\.")
+
+
+@dataclass(frozen=True)
+class Pretrained:
+    """What has to be known of an encoder, its weights apart, to run it anywhere.
+
+    Attributes:
+        config: of the network, as Hugging Face writes it.
+        pieces: the tokenizer, as the library `tokenizers` writes it.
+        before, after: the special pieces around each text.
+        padding: the piece that fills batches up.
+        longest: how many pieces it reads at once, special ones included.
+    """
+
+    config: Mapping[str, Any]
+    pieces: str
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    padding: int
+    longest: int
+
+    def files(self) -> dict[str, bytes]:
+        """All of it as files, by name."""
+        facts = {"before": self.before, "after": self.after, "padding": self.padding, "longest": self.longest}
+        return {
+            CONFIG: json.dumps(self.config, indent=2, ensure_ascii=False).encode("utf8"),
+            TOKENIZER: self.pieces.encode("utf8"),
+            FACTS: json.dumps(facts, indent=2).encode("utf8"),
+        }
+
+    @classmethod
+    def from_files(cls, files: Mapping[str, bytes]) -> "Pretrained":
+        """What `files` gave. Raises ValueError for what is damaged, KeyError for what is missing."""
+        facts = json.loads(files[FACTS])
+        return cls(
+            json.loads(files[CONFIG]),
+            files[TOKENIZER].decode("utf8"),
+            tuple(facts["before"]),
+            tuple(facts["after"]),
+            int(facts["padding"]),
+            int(facts["longest"]),
+        )
+
+    def network(self) -> torch.nn.Module:
+        """The network with new weights. Raises ValueError where this release of transformers does not know it."""
+        facts = dict(self.config)
+        kind = facts.pop("model_type", None)
+        try:
+            config = transformers.AutoConfig.for_model(kind, **facts)
+            return _bare(transformers.AutoModel.from_config(config))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(
+                f"transformers {transformers.__version__} cannot make a network of the kind '{kind}': {error}"
+            ) from error
+
+    @property
+    def width(self) -> int:
+        """Of the vectors that the network gives."""
+        return int(self.config.get("hidden_size") or self.config["dim"])
+
+
+class PieceCutter:
+    """The tokenizer of an encoder, as texts to `Pieces`."""
+
+    def __init__(self, pieces: str) -> None:
+        self._tokenizer = tokenizers.Tokenizer.from_str(pieces)
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+
+    def __call__(self, texts: Sequence[str]) -> list[Pieces]:
+        """The pieces of each text, without special ones."""
+        cut = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        return [_pieces(one) for one in cut]
+
+
+def load_pretrained(source: str) -> tuple[Pretrained, torch.nn.Module]:
+    """An encoder with its weights, from a local folder or by its name on the hub.
+
+    No code that comes with it is run, and weights are read from safetensors alone.
+
+    Raises ValueError, with what to do, where it cannot be had.
+    """
+    path = Path(source).expanduser()
+    if path.exists() and not (path / CONFIG).is_file():
+        raise ValueError(
+            f"{source} is no folder of a pretrained model, as it has no {CONFIG}; give the one that has it"
+        )
+    at = str(path) if path.exists() else source
+    try:
+        tokenizer = transformers.AutoTokenizer.from_pretrained(at, use_fast=True, trust_remote_code=False)
+        network = transformers.AutoModel.from_pretrained(at, use_safetensors=True, trust_remote_code=False)
+    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+        told = " ".join(str(error).split())[:300]
+        raise ValueError(
+            f"no pretrained encoder could be loaded from '{source}' ({told}); give a folder with {CONFIG}, the "
+            f"tokenizer's files and model.safetensors, or a name of the hub"
+        ) from error
+    if not getattr(tokenizer, "is_fast", False):
+        raise ValueError(
+            f"the tokenizer of '{source}' does not say which characters its pieces stand for, so they cannot be laid "
+            f"to words; give a model that has a tokenizer.json"
+        )
+    return _describe(tokenizer, network), _bare(network)
+
+
+def trained_parameters(names: Sequence[str], layers: int | None) -> set[str]:
+    """The names of the parameters in the last layers of a network, and of what stands above them.
+
+    Args:
+        names: of all its parameters.
+        layers: how many of the layers; None is the whole network.
+    """
+    if layers is None:
+        return set(names)
+    numbers = {name: int(found[1]) for name in names if (found := _LAYER.search(name))}
+    first = max(numbers.values(), default=-1) + 1 - layers
+    return {name for name, number in numbers.items() if number >= first} | {name for name in names if name == "mix"}
+
+
+def _describe(tokenizer: Any, network: Any) -> Pretrained:
+    probe = tokenizer("a", return_special_tokens_mask=True)
+    ids, special = probe["input_ids"], probe["special_tokens_mask"]
+    inner = [i for i, mark in enumerate(special) if not mark]
+    first, last = (inner[0], inner[-1]) if inner else (len(ids), len(ids))
+    config = network.config
+    limits = [tokenizer.model_max_length, _positions(config)]
+    known = [int(limit) for limit in limits if limit is not None and 0 < limit < _NO_LIMIT]
+    facts = json.loads(config.to_json_string(use_diff=False))
+    return Pretrained(
+        {**facts, "model_type": config.model_type},
+        tokenizer.backend_tokenizer.to_str(),
+        tuple(ids[:first]),
+        tuple(ids[last + 1 :]),
+        int(tokenizer.pad_token_id or 0),
+        min(known, default=512),
+    )
+
+
+def _positions(config: Any) -> int | None:
+    """How many places a network tells apart. Those of the family of RoBERTa begin after the padding."""
+    most = getattr(config, "max_position_embeddings", None)
+    if most is None or most < 1:
+        return None
+    offset = (getattr(config, "pad_token_id", 0) or 0) + 1
+    return int(most) - (offset if "roberta" in config.model_type or config.model_type in ("camembert", "mpnet") else 0)
+
+
+def _bare(network: torch.nn.Module) -> torch.nn.Module:
+    """A network without the layer that makes one vector of a whole text, which nothing here uses."""
+    if isinstance(getattr(network, "pooler", None), torch.nn.Module):
+        network.pooler = None
+    return network
+
+
+def _pieces(cut: Any) -> Pieces:
+    offsets = np.asarray(cut.offsets, dtype=np.int32).reshape(-1, 2)
+    ids = np.asarray(cut.ids, dtype=np.int32)
+    return Pieces(ids, np.maximum.accumulate(offsets[:, 0]), np.maximum.accumulate(offsets[:, 1]))

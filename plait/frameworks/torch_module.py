@@ -1,0 +1,118 @@
+"""A PyTorch module inside a Thinc layer: the layer owns the parameters, the module borrows their memory."""
+
+import copy
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import torch
+from thinc.api import Model
+
+from .torch_arrays import to_array, to_tensor
+
+Tensors = tuple[torch.Tensor, ...]
+
+
+class TorchModule:
+    """Runs a module for a layer whose parameters are the module's, under the names that the module gives them.
+
+    The arrays belong to the layer: optimizers, averages, freezing, saving and copying see them as those of any other
+    layer. Before each pass the module is pointed at them, which copies nothing. The modes for training and prediction
+    are two modules over one memory, so that threads can predict while another one trains.
+
+    Attributes:
+        module: the module, in the mode for training.
+        precision: a lower precision for matrix products, such as torch.bfloat16; None is that of the weights.
+    """
+
+    def __init__(self, module: torch.nn.Module, *, precision: torch.dtype | None = None) -> None:
+        self.module = module.float().train()
+        self.precision = precision
+        self._predicting = _twin(self.module)
+        self._bound: dict[str, Any] = {}
+
+    def names(self) -> list[str]:
+        """The names of all parameters, and of the buffers that are saved with them."""
+        return [name for name, _ in self._tensors()]
+
+    def train_only(self, names: Collection[str]) -> None:
+        """Spare the work for gradients of all other parameters."""
+        for name, parameter in self.module.named_parameters():
+            parameter.requires_grad_(name in names)
+
+    def give(self, model: Model[Any, Any]) -> None:
+        """Hand the weights over to the layer that is to own them."""
+        for name, tensor in self._tensors():
+            weights: Any = model.ops.asarray(tensor.detach().cpu().numpy())
+            model.set_param(name, weights)
+        self._bind(model)
+
+    def run(
+        self, model: Model[Any, Any], inputs: Sequence[Any], is_train: bool, call: Callable[..., Tensors]
+    ) -> tuple[Tensors, Callable[[Sequence[torch.Tensor | None]], None]]:
+        """Run the module forward.
+
+        Args:
+            model: the layer that owns the weights.
+            inputs: tensors or arrays, handed to `call` as tensors on the layer's device.
+            is_train: whether there is to be a way back.
+            call: takes the module and the inputs and gives tensors.
+
+        Returns:
+            what `call` gave, and a function that takes the gradient of each (None for no gradient) and adds the
+            gradients of the weights to the layer's. Gradients of the inputs are in their `grad`, where they ask for it.
+        """
+        self._bind(model)
+        device = self._device(model)
+        tensors = [one if isinstance(one, torch.Tensor) else to_tensor(one, device) for one in inputs]
+        if not is_train:
+            with torch.inference_mode(), self._autocast(device):
+                return call(self._predicting, *tensors), _no_way_back
+        with torch.enable_grad(), self._autocast(device):
+            outputs = call(self.module, *tensors)
+
+        def backprop(gradients: Sequence[torch.Tensor | None]) -> None:
+            given = [(one, d.to(one.dtype)) for one, d in zip(outputs, gradients, strict=True) if d is not None]
+            torch.autograd.backward([one for one, _ in given], [d for _, d in given])
+            for name, parameter in self.module.named_parameters():
+                if parameter.grad is not None:
+                    model.inc_grad(name, to_array(model.ops, parameter.grad))
+                    parameter.grad = None
+
+        return outputs, backprop
+
+    def _bind(self, model: Model[Any, Any]) -> None:
+        """Point the module at the arrays that the layer has now."""
+        for name, tensor in self._tensors():
+            array: Any = model.get_param(name)
+            if self._bound.get(name) is not array:
+                if not getattr(array.flags, "writeable", True):  # memory that is mapped or shared, which torch has not
+                    array = array.copy()
+                    model.set_param(name, array)
+                tensor.data = to_tensor(array, self._device(model)).to(tensor.dtype)
+                self._bound[name] = array
+
+    def _tensors(self) -> Iterator[tuple[str, torch.Tensor]]:
+        saved = self.module.state_dict(keep_vars=True).keys()
+        yield from self.module.named_parameters()
+        yield from ((name, buffer) for name, buffer in self.module.named_buffers() if name in saved)
+
+    def _device(self, model: Model[Any, Any]) -> torch.device:
+        ops = model.ops
+        return torch.device("cpu") if ops.device_type == "cpu" else torch.device("cuda", max(ops.device_id, 0))
+
+    def _autocast(self, device: torch.device) -> AbstractContextManager[Any]:
+        return nullcontext() if self.precision is None else torch.autocast(device.type, dtype=self.precision)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "TorchModule":
+        return TorchModule(copy.deepcopy(self.module, memo), precision=self.precision)
+
+
+def _twin(module: torch.nn.Module) -> torch.nn.Module:
+    """The module in the mode for prediction, over the same tensors."""
+    memo: dict[int, Any] = {id(tensor): tensor for tensor in (*module.parameters(), *module.buffers())}
+    return copy.deepcopy(module, memo).eval()
+
+
+def _no_way_back(gradients: Sequence[torch.Tensor | None]) -> None:
+    """There are no gradients of a prediction."""
