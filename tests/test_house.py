@@ -21,6 +21,7 @@ PACKAGE = Path(plait.__file__).parent
 FOUNDATION = {"errors", "registry", "saving", "devices", "config"}
 ALLOWED = {
     "errors": set(),
+    "mypy": set(),
     "registry": {"errors"},
     "saving": {"errors"},
     "devices": {"errors"},
