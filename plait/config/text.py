@@ -1,10 +1,11 @@
 """Config text to nested plain values, with the line of every key and all mistakes of writing at once."""
 
 import json
+import math
 import re
 from typing import Any, NamedTuple, NoReturn
 
-from .mistakes import explain
+from .mistakes import backslashes, explain, is_windows_path
 from .paths import KeyPath, dotted, is_bare, split
 from .problems import Place, Problem
 
@@ -17,8 +18,10 @@ MAX_DEPTH = 50
 NO_CONFIG = 3
 
 _HEADER = re.compile(r"\[(.*)\]")
+_COMMENTED_HEADER = re.compile(r"\[([^\]]*)\]\s*[#;].*")
 _KEY = re.compile(r'\s*("(?:[^"\\]|\\.)*"|@?[\w-]+|\*)\s*=(.*)', re.DOTALL)
 _BAD_KEY = re.compile(r"([^=\"]+?)\s*=")
+_WITH_COLON = re.compile(r"(@?[\w-]+)\s*:\s*(\S.*)")
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]')
 
 
@@ -57,7 +60,9 @@ def parse_override(text: str) -> Any:
 def read_json(text: str) -> Any:
     """A JSON value. Raises ValueError for what JSON does not have: NaN, infinities, one key twice, endless nesting."""
     try:
-        value = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)
+        value = json.loads(
+            text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant, parse_float=_finite
+        )
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     if _depth(value) > MAX_DEPTH:
@@ -73,6 +78,7 @@ class _Parser:
         self.problems: list[Problem] = []
         self.headers: dict[KeyPath, int] = {}
         self.values: dict[KeyPath, int] = {}
+        self.refused: set[KeyPath] = set()  # values that are sections as well, which were told
         self.path: KeyPath | None = None
         self.table: dict[str, Any] | None = None  # None inside a section that is refused: its keys are passed over
 
@@ -111,9 +117,11 @@ class _Parser:
         for depth in range(1, len(path) + 1):
             here = path[:depth]
             if here in self.values:
-                return self.problem(
-                    here, line, f"this is a section and, in line {self.values[here]}, a value", "keep one of the two"
-                )
+                if here not in self.refused:
+                    self.refused.add(here)
+                    message = f"this is a section and, in line {self.values[here]}, a value"
+                    self.problem(here, line, message, "keep one of the two")
+                return None
             self.places.setdefault(here, Place(self.source, line))
             table = table.setdefault(path[depth - 1], {})
         self.places[path] = Place(self.source, line)
@@ -126,6 +134,7 @@ class _Parser:
         except ValueError:
             return self.problem(self.path or (), line, f"{key} is not a key", "write the key without backslashes")
         if self.path is None:
+            self.path = ()  # what follows up to the first section is of the same mistake
             message = "the key stands before the first section"
             return self.problem((name,), line, message, "write its [section] above it")
         path = (*self.path, name)
@@ -137,6 +146,8 @@ class _Parser:
                 value = read_json(text)
             except ValueError as error:
                 self.problem(path, line, *explain(text, error))
+            if isinstance(value, str) and is_windows_path(text):
+                self.problem(path, line, *backslashes(text))
         if self.table is None:
             return None
         if path in self.values:
@@ -155,13 +166,20 @@ class _Parser:
         path = self.path or ()
         bad_key = _BAD_KEY.match(line)
         if line.startswith("["):
-            self.problem(path, number, f"the section {line!r} has no end", "close it with ]")
             self.path, self.table = (), None
+            if header := _COMMENTED_HEADER.fullmatch(line):
+                message = f"there is a comment after [{header[1]}]"
+                return self.problem((), number, message, "comments stand on lines of their own")
+            self.problem((), number, f"the section {line!r} has no end", "close it with ]")
         elif bad_key and not is_bare(bad_key[1]):
             self.problem(path, number, f"the key {bad_key[1]} needs quotes", f'write "{bad_key[1]}" = …')
+        elif with_colon := _WITH_COLON.fullmatch(line):
+            message = f"between {with_colon[1]} and its value stands : and not ="
+            self.problem((*path, with_colon[1]), number, message, f"write {with_colon[1]} = {with_colon[2]}")
         else:
             message = f"{line!r} is neither a [section] nor key = value"
             self.problem(path, number, message, "comments begin with # on their own line")
+        return None
 
     def problem(self, path: KeyPath, line: int, message: str, cure: str) -> None:
         self.problems.append(Problem(dotted(path), self.source, line, message, cure))
@@ -216,6 +234,12 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(key for key in keys if keys.count(key) > 1)
         raise ValueError(f'the key "{twice}" is there twice')
     return table
+
+
+def _finite(text: str) -> float:
+    if math.isinf(number := float(text)):
+        raise ValueError(f"{text} is larger than any number can be")
+    return number
 
 
 def _refuse_constant(name: str) -> NoReturn:
