@@ -23,7 +23,14 @@ class Part(NamedTuple):
     load: Callable[[bytes], object]
 
 
-Parts = Mapping[str, Union[Part, "Parts"]]
+class FilesPart(NamedTuple):
+    """A folder of a saved object with files of any names: how to write them, and how to read what is there."""
+
+    dump: Callable[[], Mapping[str, bytes]]
+    load: Callable[[Mapping[str, bytes]], object]
+
+
+Parts = Mapping[str, Union[Part, FilesPart, "Parts"]]
 
 
 def json_part(get: Callable[[], Any], put: Callable[[Any], object]) -> Part:
@@ -40,6 +47,8 @@ def dump_parts(parts: Parts, prefix: str = "") -> dict[str, bytes]:
     for name, part in parts.items():
         if isinstance(part, Part):
             files[prefix + name] = part.dump()
+        elif isinstance(part, FilesPart):
+            files.update({f"{prefix}{name}/{inner}": data for inner, data in part.dump().items()})
         else:
             files.update(dump_parts(part, f"{prefix}{name}/"))
     return files
@@ -50,6 +59,9 @@ def load_parts(parts: Parts, files: Mapping[str, bytes], prefix: str = "") -> No
     for name, part in parts.items():
         if isinstance(part, Part):
             part.load(files[prefix + name])
+        elif isinstance(part, FilesPart):
+            start = f"{prefix}{name}/"
+            part.load({inner.removeprefix(start): files[inner] for inner in files if inner.startswith(start)})
         else:
             load_parts(part, files, f"{prefix}{name}/")
 

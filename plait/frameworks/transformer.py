@@ -59,6 +59,14 @@ class Transformer:
         self.torch.train_only(trained_parameters(self.torch.names(), self.trained_layers))
         self.torch.give(model)
         model.set_dim("nO", pretrained.width)
+        pooling = model.layers[0]
+        pooling.set_dim("nI", pretrained.width)
+        pooling.initialize()
+        if pooling.get_dim("nO") != pretrained.width:
+            raise ValueError(
+                f"the pooling of a transformer gives one vector of the same width for each word; '{pooling.name}' makes "
+                f"{pooling.get_dim('nO')} numbers of {pretrained.width}"
+            )
 
     def files(self) -> Mapping[str, bytes]:
         """The config and the tokenizer of the encoder."""
@@ -100,7 +108,6 @@ def transformer_layer(
     model: Docs2Vectors = Model(
         "transformer",
         forward,
-        init=init,
         layers=[pooling],
         refs={"pooling": pooling},
         dims={"nO": width},
@@ -112,17 +119,6 @@ def transformer_layer(
             raise ValueError(f"'{name}' gives vectors of width {pretrained.width}; width = {width} was wanted")
         state.fill(model, pretrained, network)
     return model
-
-
-def init(model: Docs2Vectors, X: list[Doc] | None = None, Y: list[Floats2d] | None = None) -> None:
-    pooling = model.layers[0]
-    pooling.set_dim("nI", model.get_dim("nO"))
-    pooling.initialize()
-    if pooling.get_dim("nO") != model.get_dim("nO"):
-        raise ValueError(
-            f"the pooling of a transformer gives one vector of the same width for each word; '{pooling.name}' makes "
-            f"{pooling.get_dim('nO')} numbers of {model.get_dim('nO')}"
-        )
 
 
 def forward(

@@ -17,6 +17,7 @@ from .resize import can_grow, grow_output
 from .shared import Batch, one_batch, share
 from .sparse_linear import sparse_linear
 from .state import has_weights
+from .stored import model_parts
 from .updates import Updater
 from .watch import Promise, watch
 from .window_block import maxout_window, mish_window
@@ -52,6 +53,7 @@ __all__ = [
     "mish",
     "mish_window",
     "mix",
+    "model_parts",
     "one_batch",
     "output_layer",
     "parameters",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from ..architectures.types import Tok2Vec
 from ..config import Config, Joint, Place, Problem, assemble, merge, prepare
 from ..errors import UnknownName
-from ..layers import dump_weights, load_weights
+from ..layers import model_parts
 from ..registry import registry
 from ..saving import dump_parts, load_parts
 from ..tokens import Tokenizer
@@ -103,12 +103,12 @@ class Weights(NamedTuple):
     """What is copied with a component from another pipeline: its files, and those of encoders by their new name."""
 
     component: dict[str, bytes]
-    encoders: dict[str, bytes]
+    encoders: dict[str, dict[str, bytes]]
 
     def load(self, component: Component[Any, Any], encoders: Mapping[str, Tok2Vec]) -> None:
         """Put the copies into a newly built component and its encoders."""
-        for name, data in self.encoders.items():
-            load_weights(encoders[name], data)
+        for name, files in self.encoders.items():
+            load_parts(model_parts(encoders[name]), files)
         load_parts(component.parts(), self.component)
 
 
@@ -122,25 +122,25 @@ def source_config(source: Annotator, name: str, target: Annotator) -> tuple[Conf
     if not component.is_initialized:
         raise ValueError(f"the component '{name}' of the source was never trained, so there is nothing to copy")
     fragment = Config({"components": {name: source.config["components"][name]}, "encoders": {}}, source="source")
-    copied: dict[str, bytes] = {}
+    copied: dict[str, dict[str, bytes]] = {}
     renamed: dict[str, str] = {}
     for block in _shared_blocks(fragment["components"][name]):
         old = block["encoder"]
         if old not in renamed:
-            data = dump_weights(source.encoders[old])
-            there = _same_encoder(source.config["encoders"][old], data, target)
+            files = dump_parts(model_parts(source.encoders[old]))
+            there = _same_encoder(source.config["encoders"][old], files, target)
             renamed[old] = there or _free_name(old, {*target.encoders, *fragment["encoders"]})
             if not there:
                 fragment["encoders"][renamed[old]] = source.config["encoders"][old]
-                copied[renamed[old]] = data
+                copied[renamed[old]] = files
         block["encoder"] = renamed[old]
     return fragment, Weights(dump_parts(component.parts()), copied)
 
 
-def _same_encoder(block: Mapping[str, Any], data: bytes, target: Annotator) -> str | None:
+def _same_encoder(block: Mapping[str, Any], files: Mapping[str, bytes], target: Annotator) -> str | None:
     """The name of an encoder of the target that has this config and these weights."""
     for name, encoder in target.encoders.items():
-        if target.config["encoders"][name] == block and dump_weights(encoder) == data:
+        if target.config["encoders"][name] == block and dump_parts(model_parts(encoder)) == files:
             return name
     return None
 

@@ -9,11 +9,11 @@ from typing import Any, Generic, TypeVar
 from thinc.api import Model, set_dropout_rate
 
 from ..errors import LabelsFrozen, NotInitialized
-from ..layers import can_grow, dump_weights, grow_output, has_weights, load_weights
-from ..saving import Part, Parts, json_part
+from ..layers import can_grow, grow_output, has_weights, model_parts
+from ..saving import Parts, json_part
 from ..scoring import Score
 from ..tokens import Doc, Example
-from .loss import Loss, check_loss
+from .loss import Loss, check_loss, check_width
 from .promises import Promises, of_component
 
 ScoresT = TypeVar("ScoresT")
@@ -91,7 +91,7 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         """The files that the component consists of. Override to add some: `{**super().parts(), "x.json": …}`."""
         return {
             "labels.json": json_part(lambda: list(self.labels), self._load_labels),
-            "model.safetensors": Part(lambda: dump_weights(self.model), lambda data: load_weights(self.model, data)),
+            **model_parts(self.model),
         }
 
     # What a component gets
@@ -111,8 +111,10 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         sample = list(islice((example for example in get_examples() if len(example.predicted)), SAMPLE_SIZE))
         if not sample:
             raise ValueError(f"the component '{self.name}' cannot be trained: no training example has a word in it")
+        docs, gold = [example.predicted for example in sample], truth(sample)
         with self.watched():
-            self.model.initialize(X=[example.predicted for example in sample], Y=truth(sample))
+            self.model.initialize(X=docs, Y=gold)
+            check_width(self.name, self.model.predict(docs), gold)
 
     @property
     def is_initialized(self) -> bool:

@@ -1,6 +1,7 @@
 """The pipeline: annotates texts, learns from examples, is put together and saved."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import srsly
 from thinc.api import Optimizer, set_dropout_rate
 
 from ..config import Config
-from ..layers import Group, Parameter, Updater, has_weights, one_batch, parameters
+from ..layers import Group, Parameter, Updater, has_weights, one_batch, parameters, restoring
 from ..saving import SavedFolder, write_folder
 from ..tokens import Example
 from .annotator import Annotator
@@ -201,7 +202,8 @@ class Pipeline(Annotator):
         at = position(list(self.components), before=before, after=after, first=first, last=last)
         fragment, weights = source_config(source, factory, self) if source else (component_config(factory), None)
         added = add_component(self.config, fragment, factory, name, config or {})
-        built = build_parts(added, encoders=self.encoders, only=name)
+        with restoring() if weights is not None else nullcontext():
+            built = build_parts(added, encoders=self.encoders, only=name)
         component = built.components[name]
         if weights is not None:
             weights.load(component, built.encoders)
@@ -263,7 +265,9 @@ class Pipeline(Annotator):
         """
         folder = SavedFolder(path)
         config = Config.from_str(read_file(folder, CONFIG, str(path)).decode("utf8"), source=str(folder.path / CONFIG))
-        return cls.from_config(config).from_files(folder, source=str(path))
+        with restoring():
+            nlp = cls.from_config(config)
+        return nlp.from_files(folder, source=str(path))
 
     def to_bytes(self) -> bytes:
         """All of a saved pipeline as one string of bytes."""
@@ -275,7 +279,9 @@ class Pipeline(Annotator):
         """The pipeline that `to_bytes` gave. Raises BadModel and ConfigError as `from_disk`."""
         files = files_from_bytes(data)
         config = Config.from_str(read_file(files, CONFIG, "<bytes>").decode("utf8"), source=CONFIG)
-        return cls.from_config(config).from_files(files)
+        with restoring():
+            nlp = cls.from_config(config)
+        return nlp.from_files(files)
 
     def __repr__(self) -> str:
         return f"<Pipeline {self.lang}: {', '.join(self.pipe_names) or 'no components'}>"

@@ -8,11 +8,10 @@ import srsly
 from ..architectures.types import Tok2Vec
 from ..config import Config
 from ..errors import BadModel, NotInitialized
-from ..layers import dump_weights, load_weights
+from ..layers import model_parts
 from ..saving import (
     MANIFEST,
     NOT_AS_SAVED,
-    Part,
     Parts,
     dump_parts,
     is_as_saved,
@@ -23,7 +22,6 @@ from ..saving import (
 from .component import Component
 
 CONFIG = "config.cfg"
-WEIGHTS = "model.safetensors"
 
 
 def save(
@@ -81,10 +79,6 @@ def files_from_bytes(data: bytes) -> dict[str, bytes]:
 
 def _parts(encoders: Mapping[str, Tok2Vec], components: Mapping[str, Component[Any, Any]]) -> Parts:
     return {
-        "encoders": {name: {WEIGHTS: _weights(encoder)} for name, encoder in encoders.items()},
+        "encoders": {name: model_parts(encoder) for name, encoder in encoders.items()},
         "components": {name: component.parts() for name, component in components.items()},
     }
-
-
-def _weights(model: Tok2Vec) -> Part:
-    return Part(lambda: dump_weights(model), lambda data: load_weights(model, data))
