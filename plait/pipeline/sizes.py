@@ -94,18 +94,12 @@ def all_slots(nlp: Annotator) -> tuple[dict[str, Parameter], dict[str, str]]:
     return found, hidden
 
 
-def model_at(nlp: Annotator, path: KeyPath) -> Model[Any, Any] | None:
-    """The model that the block at a path of the config made, where refs of the models around it lead to it."""
-    if path[0] == "encoders":
-        model: Model[Any, Any] | None = nlp.encoders.get(path[1])
-        rest = path[2:]
-    elif path[0] == "components" and path[2:3] == ("model",) and path[1] in nlp.components:
-        model, rest = nlp.components[path[1]].model, path[3:]
-    else:
-        return None
-    for slot in rest:
-        model = None if model is None else model.maybe_get_ref(slot)
-    return model
+def block_models(nlp: Annotator) -> dict[KeyPath, Model[Any, Any]]:
+    """The model that each block of the config made, by the path of the block."""
+    found: dict[KeyPath, Model[Any, Any]] = {("encoders", name): encoder for name, encoder in nlp.encoders.items()}
+    for component in nlp.components.values():
+        found.update((joint.path, joint.model) for joint in component.promises.joints)
+    return found
 
 
 def sizes(nlp: Annotator) -> Sizes:

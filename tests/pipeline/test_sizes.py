@@ -10,7 +10,7 @@ from thinc.types import Floats2d
 
 from plait.architectures.types import Tok2Vec, TokenScorer
 from plait.pipeline import Pipeline
-from plait.pipeline.sizes import LABELS, Count, Shape, count, model_at, sizes
+from plait.pipeline.sizes import LABELS, Count, Shape, block_models, count, sizes
 from plait.registry import registry
 from plait.tokens import Doc
 
@@ -171,28 +171,25 @@ def test_parameters_without_paths_are_said_to_be_hidden(with_model: Any) -> None
     assert found.within(nlp.components["a"].model).unknown == 1
 
 
-def test_the_model_of_a_block_is_found_along_its_slots() -> None:
+def test_the_model_of_each_block_is_found() -> None:
     nlp = make(TABLE["textcat TextCatEnsemble"])
     model = nlp.components["it"].model
     network = model.get_ref("network")
-    assert model_at(nlp, ("components", "it", "model")) is model
-    assert model_at(nlp, ("components", "it", "model", "network", "tok2vec")) is network.get_ref("tok2vec")
-    assert model_at(nlp, ("components", "it", "model", "network", "other")) is None
-    assert model_at(nlp, ("components", "it", "model", "network", "other", "tok2vec")) is None
-    assert model_at(nlp, ("encoders", "main")) is nlp.encoders["main"]
-    assert model_at(nlp, ("encoders", "main", "embed")) is nlp.encoders["main"].get_ref("embed")
-    for elsewhere in (("encoders", "other"), ("components", "it"), ("components", "other", "model"), ("nlp", "x")):
-        assert model_at(nlp, elsewhere) is None
+    assert block_models(nlp) == {
+        ("encoders", "main"): nlp.encoders["main"],
+        ("components", "it", "model"): model,
+        ("components", "it", "model", "linear"): model.get_ref("linear"),
+        ("components", "it", "model", "network"): network,
+        ("components", "it", "model", "network", "tok2vec"): network.get_ref("tok2vec"),
+    }
 
 
 def test_parts_are_counted_wherever_their_paths_are() -> None:
     """An ensemble calls the backbone of its network its own."""
     nlp = make(TABLE["textcat TextCatEnsemble"])
     found = sizes(nlp)
-    network = model_at(nlp, ("components", "it", "model", "network"))
-    linear = model_at(nlp, ("components", "it", "model", "linear"))
-    assert network is not None
-    assert linear is not None
+    models = block_models(nlp)
+    network, linear = (models["components", "it", "model", name] for name in ("network", "linear"))
     assert found.within(linear) == Count(per_label=513)
     assert "it.tok2vec.encode.W" in found.shapes
     assert found.within(network).fixed == found.within(nlp.encoders["main"]).fixed
