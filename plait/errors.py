@@ -26,11 +26,36 @@ from pathlib import Path
 from typing import Any, Literal
 
 
+# So many slips of the keys make a typing error; what is further away merely resembles a name.
+_SLIPS = 2
+
+
 def nearest(name: str, known: Collection[str]) -> str | None:
     """The known name that was most likely meant, or None where nothing is near."""
+    folded = name.casefold()
     by_fold = {other.casefold(): other for other in sorted(known, reverse=True)}
-    close = get_close_matches(name.casefold(), by_fold, n=1, cutoff=0.6)
-    return by_fold[close[0]] if close else None
+    close = get_close_matches(folded, by_fold, n=5, cutoff=0.6)
+    slips = {other: _distance(folded, other) for other in close}
+    typed = [other for other in close if slips[other] <= _SLIPS]
+    best = min(typed, key=lambda other: (slips[other], sorted(other) != sorted(folded)), default=None)
+    return by_fold[best or close[0]] if close else None
+
+
+def _distance(one: str, other: str) -> int:
+    """How many slips of the keys lead from one text to the other: a letter more, less or another, or two swapped.
+
+    The optimal string alignment distance (Boytsov 2011, "Indexing methods for approximate dictionary searching").
+    """
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        last, before, row = before, row, [i]
+        for j, wanted in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
 
 
 class PlaitError(Exception):

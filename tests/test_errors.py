@@ -102,6 +102,10 @@ def test_many_unknown_labels_are_cut() -> None:
     [
         ("plait.tagger.v1", ["plait.Tagger.v1", "plait.Tok2Vec.v1"], "plait.Tagger.v1"),
         ("widht", ["depth", "width"], "width"),
+        ("modle", ["mode", "model", "node"], "model"),
+        ("max_step", ["max_epochs", "max_steps"], "max_steps"),
+        ("maxout_pieces", ["depth", "pieces"], "pieces"),
+        ("sorce", ["scores", "source"], "source"),
         ("width", [], None),
         ("q", ["depth", "width"], None),
     ],
