@@ -1,19 +1,14 @@
-"""The house: imports point one way, exports are exact, files are short, and registered functions are fully typed."""
+"""The house: imports point one way, exports are exact, and files are short."""
 
 import ast
-import inspect
 import subprocess
 import sys
-import typing
 from importlib import import_module
 from pathlib import Path
 
 import pytest
-import thinc.types
-from thinc.api import Model
 
 import plait
-from plait.registry import THINC_KINDS, registry
 
 PACKAGE = Path(plait.__file__).parent
 
@@ -101,33 +96,6 @@ def test_files_are_short_and_introduce_themselves(path: Path) -> None:
     name = str(path.relative_to(PACKAGE))
     assert ast.get_docstring(ast.parse(text)), f"{name} does not say what lives there"
     assert len(text.splitlines()) <= 300 or name in LONGER_FOR_A_REASON
-
-
-OWN = [
-    (kind, name)
-    for kind in registry.kinds()
-    for name in registry.names(kind)
-    if registry.get(kind, name).__module__.startswith("plait.")
-]
-
-
-@pytest.mark.parametrize(("kind", "name"), OWN)
-def test_registered_functions_are_fully_typed(kind: str, name: str) -> None:
-    func = registry.get(kind, name)
-    target = func.__init__ if inspect.isclass(func) else func
-    hints = typing.get_type_hints(target, localns=vars(thinc.types))
-    parameters = list(inspect.signature(func).parameters)
-    assert [p for p in parameters if p not in hints] == []
-    if not inspect.isclass(func):
-        assert "return" in hints
-        assert hints["return"] is not Model
-    assert all(hint is not Model and hint is not typing.Any for hint in hints.values())
-    assert func.__doc__
-
-
-def test_there_is_something_registered() -> None:
-    assert {"architectures", "components", "tokenizers", "readers"} <= {kind for kind, _ in OWN}
-    assert set(THINC_KINDS) <= set(registry.kinds())
 
 
 def test_import_is_lazy() -> None:
