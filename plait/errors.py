@@ -14,7 +14,7 @@ Each carries what it speaks of as attributes, so that programs need not read the
     ├── DeviceUnavailable    device, reason
     ├── MissingExtra         user, extra, module
     ├── LayerFailed          path, layer, step, came, wanted, parameters, reason
-    ├── WrongOutput          path, came, wanted
+    ├── WrongOutput          path, message, came, wanted, cure
     └── TrainingFailed       reason
 
 Mistakes that concern one call alone are plain `ValueError`s at the place that finds them.
@@ -23,7 +23,7 @@ Mistakes that concern one call alone are plain `ValueError`s at the place that f
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 
 # So many slips of the keys make a typing error; what is further away merely resembles a name.
@@ -152,13 +152,18 @@ class DeviceUnavailable(PlaitError):
 
 
 class LayerFailed(PlaitError):
-    """A layer of a model raised an exception; where it can be told, `wanted` says what it should have been given."""
+    """A layer of a model raised an exception.
+
+    `came` and `wanted` say what went in and, as far as it can be told, what should have. `parameters` holds the shapes
+    of the layer's weights, `step` is "initialize", "forward" or "backprop". `reason` is the exception, or "" where
+    `wanted` says it all.
+    """
 
     def __init__(
         self,
         path: str,
         layer: str,
-        step: Literal["initialize", "forward", "backprop"],
+        step: str,
         came: str,
         wanted: str,
         parameters: Mapping[str, tuple[int, ...]],
@@ -166,19 +171,32 @@ class LayerFailed(PlaitError):
     ) -> None:
         self.path, self.layer, self.step = path, layer, step
         self.came, self.wanted, self.parameters, self.reason = came, wanted, dict(parameters), reason
-        what = {"initialize": "cannot be initialized", "forward": "failed", "backprop": "failed in its backward pass"}
-        shapes = ", ".join(f"{name} {shape}" for name, shape in self.parameters.items())
-        facts = [f"came: {came}", f"wanted: {wanted}" if wanted else "", f"its parameters: {shapes}" if shapes else ""]
-        told = "; ".join(filter(None, [*facts, reason]))
-        super().__init__(f"{path}: the layer '{layer}' {what[step]}; {told}")
+        super().__init__("; ".join([f"{path}: {self.message}", *_told(self.facts)]))
+
+    @property
+    def message(self) -> str:
+        """What happened, in short."""
+        what = {"initialize": "cannot be initialized", "backprop": "failed in its backward pass"}
+        return f"the layer '{self.layer}' {what.get(self.step, 'failed')}"
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What is known of it, by short names."""
+        weights = ", ".join(f"{name} {shape}" for name, shape in self.parameters.items())
+        return {"came": self.came, "wanted": self.wanted, "weights": weights, "reason": self.reason}
 
 
 class WrongOutput(PlaitError):
-    """What a model or a component computes is not what its annotation says."""
+    """What a model or a component computes is not what was said of it."""
 
     def __init__(self, path: str, message: str, came: str, wanted: str, cure: str) -> None:
-        self.path, self.came, self.wanted = path, came, wanted
-        super().__init__(f"{path}: {message}; came: {came}; wanted: {wanted}; {cure}")
+        self.path, self.message, self.came, self.wanted, self.cure = path, message, came, wanted, cure
+        super().__init__("; ".join([f"{path}: {message}", *_told(self.facts)]))
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What is known of it, by short names."""
+        return {"came": self.came, "wanted": self.wanted, "cure": self.cure}
 
 
 class MissingExtra(PlaitError):
@@ -195,6 +213,10 @@ class TrainingFailed(PlaitError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
+
+
+def _told(facts: Mapping[str, str]) -> list[str]:
+    return [text if name in ("reason", "cure") else f"{name}: {text}" for name, text in facts.items() if text]
 
 
 def _restore(kind: type[PlaitError], args: tuple[object, ...], attributes: dict[str, object]) -> PlaitError:

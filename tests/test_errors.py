@@ -44,12 +44,18 @@ EXAMPLES: list[tuple[PlaitError, dict[str, object], str]] = [
             "parameters": {"W": (5, 2), "b": (5,)},
             "reason": "",
         },
-        "tagger.0: the layer 'linear' failed; came: Floats2d (3, 4); wanted: vectors of width 2; its parameters: W (5, 2), "
+        "tagger.0: the layer 'linear' failed; came: Floats2d (3, 4); wanted: vectors of width 2; weights: W (5, 2), "
         "b (5,)",
     ),
     (
         errors.WrongOutput("tagger", "get_loss gives no Loss", "None", "Loss(total, items, gradient)", "return one"),
-        {"path": "tagger", "came": "None", "wanted": "Loss(total, items, gradient)"},
+        {
+            "path": "tagger",
+            "message": "get_loss gives no Loss",
+            "came": "None",
+            "wanted": "Loss(total, items, gradient)",
+            "cure": "return one",
+        },
         "tagger: get_loss gives no Loss; came: None; wanted: Loss(total, items, gradient); return one",
     ),
     (errors.TrainingFailed("the loss is nan"), {"reason": "the loss is nan"}, "the loss is nan"),

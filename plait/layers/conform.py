@@ -149,7 +149,9 @@ def _width_faults(value: Any, width: int | None) -> Iterator[_Fault]:
     arrays = [item.data if isinstance(item, (Ragged, Padded)) else item for item in items]
     # A batch without any row may have any width: nothing is done with it.
     if width is not None and all(is_xp_array(array) and array.ndim > 1 for array in arrays) and any(map(len, arrays)):
-        yield from (_Fault(f" of width {width}", at) for at, array in enumerate(arrays) if array.shape[-1] != width)
+        yield from (
+            _Fault(f" of width {width} (nO)", at) for at, array in enumerate(arrays) if array.shape[-1] != width
+        )
 
 
 def _noun(given: Any) -> str:

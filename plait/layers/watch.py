@@ -157,11 +157,11 @@ class _Guard:
                 return f"{show(takes)}, as {promise.by}"
         return ""
 
-    def pair(self, given: Any) -> tuple[Any, Any]:
+    def pair(self, given: Any, is_train: bool) -> tuple[Any, Any]:
         """What a forward function gave, if it gave what every one has to."""
-        if isinstance(given, (tuple, list)) and len(given) == 2:
+        if isinstance(given, (tuple, list)) and len(given) == 2 and (callable(given[1]) or not is_train):
             return given[0], given[1]
-        found = Mismatch(describe(given), "a pair of the output and the callback of the backward pass")
+        found = Mismatch(describe(given), "the output, and the function that runs backwards")
         raise self.broken(f"the forward function of the layer '{self.node.name}' gives no pair", found, "return both")
 
     def check_output(self, X: Any, Y: Any) -> None:
@@ -194,7 +194,7 @@ def _guarded_forward(guard: _Guard) -> Callable[..., Any]:
             return guard.forward(model, X, is_train=is_train)
         with guard.telling("forward", X):
             given = guard.forward(model, X, is_train=is_train)
-        Y, callback = guard.pair(given)
+        Y, callback = guard.pair(given, is_train)
         guard.check_output(X, Y)
         if not is_train:
             return Y, callback

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from thinc.types import Padded, Ragged
 
 from ..errors import WrongOutput
-from ..layers.conform import gradient_mismatch, takes_floats
+from ..layers.conform import gradient_mismatch, takes_floats, width_of
 from ..layers.describe import describe
 
 ScoresT = TypeVar("ScoresT")
@@ -61,6 +61,17 @@ def check_loss(name: str, kind: str, loss: object, scores: Any) -> None:
         cure = "see where it divides by 0, or takes the logarithm of 0"
         came = f"{describe(loss.gradient)} with nan or inf"
         raise WrongOutput(name, f"{told}: the gradient is not finite", came, "finite numbers", cure)
+
+
+def check_width(name: str, scores: Any, gold: Any) -> None:
+    """Raise WrongOutput where a model gives another number of scores than the gold array of the same Docs has."""
+    has, wants = width_of(scores), width_of(gold)
+    if has is not None and wants is not None and has != wants:
+        message, cure = (
+            "the model gives more or fewer scores than there are labels",
+            "let the component set their number",
+        )
+        raise WrongOutput(name, message, describe(scores), f"{describe(gold)}, one score for each label", cure)
 
 
 def _is_finite(value: Any) -> bool:

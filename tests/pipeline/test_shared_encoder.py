@@ -1,12 +1,13 @@
 """One encoder under several components: computed once, learned from all, and never in the way."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import pytest
-from thinc.api import Adam, add, fix_random_seed
+from thinc.api import Adam, Model, fix_random_seed
+from thinc.types import Floats2d
 
 from plait.architectures.types import Tok2Vec
 from plait.config import Config
@@ -277,7 +278,22 @@ def test_another_encoder_of_the_same_name_gets_a_new_one() -> None:
 @registry.architectures("test.Sum.v1")
 def sum_of(parts: list[Tok2Vec]) -> Tok2Vec:
     """The sum of several backbones."""
-    return add(*parts)
+
+    def forward(model: Tok2Vec, docs: list[Doc], is_train: bool) -> tuple[list[Floats2d], Callable[[Any], list[Doc]]]:
+        done = [part(docs, is_train) for part in model.layers]
+
+        def backprop(d_vectors: list[Floats2d]) -> list[Doc]:
+            for _, callback in done:
+                callback(d_vectors)
+            return []
+
+        return [sum(vectors) for vectors in zip(*(Y for Y, _ in done), strict=True)], backprop  # type: ignore[misc]
+
+    def init(model: Tok2Vec, X: Any = None, Y: Any = None) -> None:
+        for part in model.layers:
+            part.initialize(X)
+
+    return Model("sum", forward, init=init, layers=parts, dims={"nO": parts[0].maybe_get_dim("nO")})
 
 
 def test_several_encoders_under_one_component() -> None:
