@@ -5,7 +5,7 @@ import dataclasses
 import inspect
 from typing import Annotated, Any, NamedTuple, NewType, TypeVar, get_args, get_origin
 
-from .marks import Named
+from .marks import Named, Range
 from .types import alternatives, is_union, plain
 
 SEQUENCES = (list, tuple, collections.abc.Sequence, collections.abc.Iterable, collections.abc.Collection)
@@ -35,7 +35,12 @@ class Option(NamedTuple):
         return inspect.isclass(self.origin) and dataclasses.is_dataclass(self.origin)
 
     def item(self, at: int) -> Any:
-        """The type of an item of a sequence, or of the values of a table."""
+        """The type of an item of a sequence, or of the values of a table; a range is that of each of them."""
+        item = self._item(at)
+        ranges = tuple(mark for mark in self.marks if isinstance(mark, Range))
+        return Annotated[(item, *ranges)] if ranges else item
+
+    def _item(self, at: int) -> Any:
         arguments = get_args(self.base)
         if self.origin in MAPPINGS:
             return arguments[1] if len(arguments) == 2 else Any

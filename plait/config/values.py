@@ -33,6 +33,7 @@ _EXAMPLES = {
     bool: "true or false",
     Path: 'a path in quotes, such as "data/train.jsonl"',
 }
+_SAMPLES = {str: '"text"', int: "100", float: "0.1", bool: "true", Path: '"data/train.jsonl"'}
 
 
 def accepts(value: Any, wanted: Any) -> bool:
@@ -56,8 +57,13 @@ def cure_for(value: Any, wanted: Any) -> str:
         return f"put it in quotes: {json.dumps(json.dumps(value))}"
     if isinstance(value, float) and value.is_integer() and accepts(int(value), wanted):
         return f"write {int(value)}"
-    if accepts([value], wanted):
-        return f"write a list: {json.dumps([value], ensure_ascii=False)}"
+    if _is_out_of_range(value, found):
+        return f"write {example(wanted)}"
+    listed = [part.strip() for part in value.split(",")] if isinstance(value, str) else [value]
+    if accepts(listed, wanted):
+        return f"write a list: {json.dumps(listed, ensure_ascii=False)}"
+    if isinstance(value, list) and len(value) == 1 and accepts(value[0], wanted):
+        return f"write it without brackets: {json.dumps(value[0], ensure_ascii=False)}"
     choices = [choice for option in found if option.origin is Literal for choice in get_args(option.base)]
     if choices:
         return f"choose one of {', '.join(json.dumps(choice, ensure_ascii=False) for choice in choices)}"
@@ -75,8 +81,10 @@ def example(wanted: Any) -> str:
         if option.base in _EXAMPLES:
             return _EXAMPLES[option.base]
         if is_sequence(option):
-            return "a list: […]"
-        if is_mapping(option) or option.settings:
+            return f"a list, such as [{_sample(option.item(0))}]"
+        if is_mapping(option):
+            return f'a section of its own, or a table such as {{"name": {_sample(option.item(0))}}}'
+        if option.settings:
             return "a section of its own, or a table: {…}"
     return f"{show(wanted)}"
 
@@ -127,6 +135,20 @@ def _right_length(value: list[Any], option: Option) -> bool:
     arguments = get_args(option.base)
     fixed = option.origin is tuple and arguments and arguments[-1] is not Ellipsis
     return not fixed or len(value) == len(arguments)
+
+
+def _is_out_of_range(value: Any, found: list[Option]) -> bool:
+    """Whether a value is the number that is wanted but for its size."""
+    if type(value) not in _NUMBERS:
+        return False
+    numbers = [option for option in found if option.base is type(value) or option.base is float]
+    return any(not _in_range(value, option) for option in numbers)
+
+
+def _sample(wanted: Any) -> str:
+    """A value of a type as it may stand in a list; "…" for types that have none."""
+    bases = [option.base for option in options(wanted)]
+    return next((_SAMPLES[base] for base in bases if base in _SAMPLES), "…")
 
 
 def _in_range(value: float, option: Option) -> bool:
