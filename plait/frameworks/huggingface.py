@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import tokenizers
 import torch
 import transformers
+from safetensors import SafetensorError
 
 from ..features.wordpieces import Pieces
 
@@ -108,9 +110,10 @@ def load_pretrained(source: str) -> tuple[Pretrained, torch.nn.Module]:
         )
     at = str(path) if path.exists() else source
     try:
-        tokenizer = transformers.AutoTokenizer.from_pretrained(at, use_fast=True, trust_remote_code=False)
-        network = transformers.AutoModel.from_pretrained(at, use_safetensors=True, trust_remote_code=False)
-    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+        with _without_bars():
+            tokenizer = transformers.AutoTokenizer.from_pretrained(at, use_fast=True, trust_remote_code=False)
+            network = transformers.AutoModel.from_pretrained(at, use_safetensors=True, trust_remote_code=False)
+    except (OSError, ValueError, KeyError, ImportError, RuntimeError, SafetensorError) as error:
         told = " ".join(str(error).split())[:300]
         raise ValueError(
             f"no pretrained encoder could be loaded from '{source}' ({told}); give a folder with {CONFIG}, the "
@@ -122,6 +125,19 @@ def load_pretrained(source: str) -> tuple[Pretrained, torch.nn.Module]:
             f"to words; give a model that has a tokenizer.json"
         )
     return _describe(tokenizer, network), _bare(network)
+
+
+@contextmanager
+def _without_bars() -> Iterator[None]:
+    """Nothing drawn on the screen while weights are read."""
+    logging = transformers.utils.logging
+    enabled = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if enabled:
+            logging.enable_progress_bar()
 
 
 def trained_parameters(names: Sequence[str], layers: int | None) -> set[str]:

@@ -64,7 +64,7 @@ class Transformer:
         pooling.initialize()
         if pooling.get_dim("nO") != pretrained.width:
             raise ValueError(
-                f"the pooling of a transformer gives one vector of the same width for each word; '{pooling.name}' makes "
+                f"the pooling of a transformer gives a vector of the same width for each word; '{pooling.name}' makes "
                 f"{pooling.get_dim('nO')} numbers of {pretrained.width}"
             )
 
@@ -159,6 +159,8 @@ def _compute(
     lengths = [len(doc) for doc in docs]
 
     def backprop(d_vectors: list[Floats2d]) -> list[Doc]:
+        if not passes:
+            return []
         d_rows = back_pooling(flatten(model.ops, d_vectors, Y.shape[1])).data
         d_pieces = model.ops.alloc2f(n_pieces, Y.shape[1])
         model.ops.scatter_add(d_pieces, rows, d_rows)

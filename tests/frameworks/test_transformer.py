@@ -1,0 +1,317 @@
+"""Pretrained transformers as backbones. Needs the extra `transformers`."""
+
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("transformers")
+
+import torch
+import transformers
+from thinc.api import Model
+
+import plait
+from plait import Config, Pipeline
+from plait.architectures import transformer
+from plait.errors import BadModel, ConfigError
+from plait.layers import ASSETS, has_weights, parameters
+from plait.tokens import Doc
+from tests.layers.gradients import Projection, check_parameters
+
+pytestmark = pytest.mark.torch
+
+TEXTS = ["the cat sings .", "", "a", "catching , the cat !", "  "]
+# What is added to all keys is added to all scores of a query, which the softmax does not see.
+KEYS = ("key.bias",)
+LONG = " ".join(["the cat was catching a bird ."] * 12)
+
+
+def docs(*texts: str) -> list[Doc]:
+    return [Doc(text) for text in texts or TEXTS]
+
+
+def make(folder: Path, **settings: Any) -> Model[Any, Any]:
+    return transformer(str(folder), **{"precision": "float32", "window": 24, "overlap": 8, **settings})
+
+
+def test_vectors_are_those_of_the_network(tiny: Path) -> None:
+    network = transformers.AutoModel.from_pretrained(tiny).eval()
+    tokenizer = transformers.AutoTokenizer.from_pretrained(tiny)
+    encoded = tokenizer("the cat sings .", return_tensors="pt")
+    with torch.no_grad():
+        expected = network(**encoded).last_hidden_state[0, 1:-1].numpy()
+    assert tokenizer.convert_ids_to_tokens(encoded["input_ids"][0])[1:-1] == ["the", "cat", "s", "##ing", "##s", "."]
+    [Y] = make(tiny).predict(docs("the cat sings ."))
+    np.testing.assert_allclose(Y[[0, 1, 3]], expected[[0, 1, 5]], atol=1e-5)
+    np.testing.assert_allclose(Y[2], expected[2:5].mean(axis=0), atol=1e-5)
+
+
+def test_shapes_and_empty_texts(tiny: Path) -> None:
+    model = make(tiny)
+    assert model.get_dim("nO") == 12
+    assert has_weights(model)
+    given = docs()
+    assert [rows.shape for rows in model.predict(given)] == [(len(doc), 12) for doc in given]
+    assert model.predict([]) == []
+    Y, back = model(docs("", " "), True)
+    assert [rows.shape for rows in Y] == [(0, 12), (0, 12)]
+    back(Y)
+
+
+def test_a_text_alone_gives_what_it_gives_in_a_batch(tiny: Path) -> None:
+    model, given = make(tiny, batch_pieces=30), docs(*TEXTS, LONG)
+    for together, doc in zip(model.predict(given), given, strict=True):
+        np.testing.assert_allclose(model.predict([doc])[0], together, atol=1e-5)
+
+
+@pytest.mark.parametrize("settings", [{}, {"mix": True}, {"batch_pieces": 1}], ids=["last", "mix", "one by one"])
+def test_gradient(tiny: Path, settings: dict[str, Any]) -> None:
+    loss = Projection()
+    given = docs("the cat sings", "a cat ,")
+    check_parameters(make(tiny, **settings), given, loss.loss, loss.gradient, without_effect=KEYS)
+
+
+def test_gradient_through_windows(tiny: Path) -> None:
+    loss = Projection()
+    check_parameters(make(tiny, window=12, overlap=4), docs(LONG), loss.loss, loss.gradient, without_effect=KEYS)
+
+
+def test_long_texts_are_as_their_parts_away_from_the_edges(tiny: Path) -> None:
+    words = LONG.split()
+    model = make(tiny, window=12, overlap=8)
+    [whole] = model.predict(docs(LONG))
+    assert whole.shape == (len(words), 12)
+    assert np.isfinite(whole).all()
+    assert (np.abs(whole).sum(axis=1) > 0).all()
+    # The first window of 10 pieces reads "the cat was catching a" and more; its first half is taken from it.
+    [alone] = model.predict(docs("the cat was catching"))
+    [start] = make(tiny, window=24).predict(docs("the cat was catching"))
+    np.testing.assert_allclose(alone, start, atol=1e-5)
+
+
+def test_predictions_of_a_very_long_text_need_no_more_than_its_windows(tiny: Path) -> None:
+    model = make(tiny, batch_pieces=96)
+    [Y] = model.predict(docs(" ".join(["the cat sings ."] * 2000)))
+    assert Y.shape == (8000, 12)
+    # The text repeats after 4 words and 6 pieces, and windows move on by 14 pieces: what is seen repeats with 42.
+    np.testing.assert_allclose(Y[400:428], Y[428:456], atol=1e-4)
+
+
+def test_words_without_pieces_get_zeros_and_are_counted(tiny: Path) -> None:
+    model = make(tiny)
+    [Y] = model.predict([Doc(words=["cat", "\u200b\u00ad", "cat"])])  # what the normalizer of BERT takes out
+    assert not Y[1].any()
+    assert Y[0].any()
+    assert model.attrs[ASSETS].without_pieces == 1
+
+
+def test_frozen_vectors_are_computed_once(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model, given = make(tiny, trained_layers=0), docs(*TEXTS, LONG)
+    expected = make(tiny).predict(given)
+    first, back = model(given, True)
+    back(first)
+    assert all(parameter.gradient is None for parameter in parameters(model).values())
+    monkeypatch.setattr(model.attrs[ASSETS].torch, "run", None)
+    again, _ = model(given, True)
+    for one, other, wanted in zip(first, again, expected, strict=True):
+        np.testing.assert_array_equal(one, other)
+        np.testing.assert_allclose(one, wanted, atol=1e-6)
+    with pytest.raises(TypeError):
+        model.predict(docs("something new"))
+
+
+def test_only_the_last_layers_are_trained(tiny: Path) -> None:
+    model = make(tiny, trained_layers=1)
+    Y, back = model(docs(), True)
+    back([np.ones_like(rows) for rows in Y])
+    trained = {path for path, parameter in parameters(model).items() if parameter.gradient is not None}
+    assert trained
+    assert all(".layer.1." in path for path in trained)
+
+
+def test_weights_that_are_changed_from_outside_are_used(tiny: Path) -> None:
+    model, given = make(tiny), docs()
+    before = [rows.copy() for rows in model.predict(given)]
+    held = {path: parameter.value for path, parameter in parameters(model).items()}
+    for parameter in parameters(model).values():
+        parameter.value = parameter.value + 0.5
+    assert not np.allclose(np.concatenate(model.predict(given)), np.concatenate(before), atol=1e-3)
+    for path, parameter in parameters(model).items():
+        parameter.value = held[path]
+    np.testing.assert_array_equal(np.concatenate(model.predict(given)), np.concatenate(before))
+
+
+def test_a_copy_is_trained_by_itself(tiny: Path) -> None:
+    model = make(tiny)
+    copied = model.copy()
+    Y, back = copied(docs(), True)
+    back([np.ones_like(rows) for rows in Y])
+    assert all(parameter.gradient is None for parameter in parameters(model).values())
+    for path, parameter in parameters(copied).items():
+        assert not np.shares_memory(parameter.value, parameters(model)[path].value)
+
+
+def test_threads_predict_while_another_trains(tiny: Path) -> None:
+    model, given = make(tiny), docs()
+    expected = np.concatenate(model.predict(given))
+    found: list[Any] = []
+
+    def predict() -> None:
+        for _ in range(30):
+            found.append(np.concatenate(model.predict(given)))
+
+    threads = [threading.Thread(target=predict) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for _ in range(30):
+        Y, back = model(given, True)
+        back([np.ones_like(rows) for rows in Y])
+    for thread in threads:
+        thread.join()
+    assert len(found) == 60
+    for Y in found:
+        np.testing.assert_array_equal(Y, expected)
+
+
+CONFIG = """
+[nlp]
+pipeline = ["tagger", "pos"]
+
+[encoders.main]
+@architectures = "plait.Transformer.v1"
+name = "{folder}"
+window = 24
+overlap = 8
+{more}
+
+[components.tagger]
+@components = "plait.Tagger.v1"
+
+[components.tagger.model]
+@architectures = "plait.Tagger.v1"
+
+[components.tagger.model.tok2vec]
+@architectures = "plait.Shared.v1"
+encoder = "main"
+
+[components.pos]
+@components = "plait.Tagger.v1"
+column = "pos"
+
+[components.pos.model]
+@architectures = "plait.Tagger.v1"
+
+[components.pos.model.tok2vec]
+@architectures = "plait.Shared.v1"
+encoder = "main"
+"""
+
+
+def pipeline(folder: Path, more: str = "") -> Pipeline:
+    return Pipeline.from_config(Config.from_str(CONFIG.format(folder=folder, more=more)))
+
+
+def gold() -> Iterator[Doc]:
+    for words, tags in (
+        ("the cat sings", "DET NOUN VERB"),
+        ("a bird was catching the cat", "DET NOUN VERB VERB DET NOUN"),
+    ):
+        doc = Doc(words=words.split())
+        doc.set_column("tag", tags.split())
+        doc.set_column("pos", [tag[0] for tag in tags.split()])
+        yield doc
+
+
+def trained(folder: Path, more: str = "") -> Pipeline:
+    nlp = pipeline(folder, more)
+    examples = list(nlp.make_examples(gold()))
+    updater = nlp.begin_training(lambda: examples)
+    updater.optimizer.learn_rate = 0.02
+    for _ in range(150):
+        nlp.update(examples, updater)
+    return nlp
+
+
+def tags(nlp: Pipeline) -> list[str | None]:
+    return [token.tag for token in nlp("a bird was catching the cat")]
+
+
+@pytest.mark.parametrize("more", ["", "trained_layers = 0", "mix = true\ntrained_layers = 1"])
+def test_a_pipeline_learns_and_is_saved_whole(tiny: Path, tmp_path: Path, more: str) -> None:
+    source = tmp_path / "model"
+    shutil.copytree(tiny, source)
+    nlp = trained(source, more)
+    assert tags(nlp) == ["DET", "NOUN", "VERB", "VERB", "DET", "NOUN"]
+    nlp.to_disk(tmp_path / "saved")
+    expected = nlp.encoders["main"].predict([nlp("the cats sing")])
+    shutil.rmtree(source)
+    for loaded in (plait.load(tmp_path / "saved"), Pipeline.from_bytes(nlp.to_bytes())):
+        assert tags(loaded) == tags(nlp)
+        np.testing.assert_array_equal(loaded.encoders["main"].predict([loaded("the cats sing")])[0], expected[0])
+
+
+def test_a_component_is_copied_with_its_transformer(tiny: Path, tmp_path: Path) -> None:
+    source = tmp_path / "model"
+    shutil.copytree(tiny, source)
+    nlp = trained(source)
+    shutil.rmtree(source)
+    other = plait.blank("xx")
+    other.add_pipe("tagger", source=nlp)
+    assert tags(other) == tags(nlp)
+
+
+def test_damaged_files_are_refused(tiny: Path, tmp_path: Path) -> None:
+    files = pipeline(tiny).to_files()
+    name = next(name for name in files if name.endswith("pieces.json"))
+    with pytest.raises(BadModel, match="incomplete or damaged"):
+        pipeline(tiny).from_files({**files, name: json.dumps({"before": []}).encode()})
+
+
+def broken(tiny: Path, folder: Path, what: str) -> None:
+    shutil.copytree(tiny, folder)
+    if what == "config":
+        (folder / "config.json").unlink()
+    elif what == "weights":
+        (folder / "model.safetensors").unlink()
+    elif what == "pickled weights":
+        torch.save({}, folder / "pytorch_model.bin")
+        (folder / "model.safetensors").unlink()
+    elif what == "truncated":
+        data = (folder / "model.safetensors").read_bytes()
+        (folder / "model.safetensors").write_bytes(data[: len(data) // 2])
+    elif what == "kind":
+        config = json.loads((folder / "config.json").read_text())
+        (folder / "config.json").write_text(json.dumps({**config, "model_type": "nothing-known"}))
+
+
+@pytest.mark.parametrize("what", ["config", "weights", "pickled weights", "truncated", "kind"])
+def test_a_bad_folder_is_one_clear_error(tiny: Path, tmp_path: Path, what: str) -> None:
+    broken(tiny, tmp_path / "bad", what)
+    with pytest.raises(ConfigError) as caught:
+        pipeline(tmp_path / "bad")
+    [problem] = caught.value.problems
+    assert problem.path == "encoders.main"  # type: ignore[attr-defined]
+    assert str(tmp_path / "bad") in problem.message  # type: ignore[attr-defined]
+
+
+def test_other_mistakes(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match="gives vectors of width 12; width = 96 was wanted"):
+        make(tiny, width=96)
+    with pytest.raises(ValueError, match="window larger or the overlap smaller"):
+        make(tiny, window=10, overlap=8)
+    with pytest.raises(ValueError, match="a vector of the same width"):
+        make(tiny, pooling=plait.layers.pool(["first", "last"]))
+
+    class Slow:
+        is_fast = False
+
+    monkeypatch.setattr(transformers.AutoTokenizer, "from_pretrained", lambda *args, **settings: Slow())
+    with pytest.raises(ValueError, match="does not say which characters"):
+        make(tiny)
