@@ -2,6 +2,7 @@
 
 import collections.abc
 import inspect
+from collections.abc import Iterator
 from functools import cache
 from types import NoneType
 from typing import Annotated, Any, Literal, NewType, TypeVar, get_args, get_origin
@@ -15,9 +16,7 @@ from .types import is_union, plain
 def show(kind: Any) -> str:
     """A type as source, without the modules of its names: `Model[list[Doc], Floats2d] | None`."""
     if get_origin(kind) is Annotated:
-        said = [f"by its name in [{mark.section}]" for mark in get_args(kind)[1:] if isinstance(mark, Named)]
-        said += [str(mark) for mark in get_args(kind)[1:] if isinstance(mark, Range)]
-        return " ".join([show(get_args(kind)[0]), *said])
+        return " ".join([show(get_args(kind)[0]), *_said(kind)])
     kind = plain(kind)
     if kind is Ellipsis:
         return "..."
@@ -38,8 +37,22 @@ def show(kind: Any) -> str:
     return f"{name}[{', '.join(map(show, arguments))}]" if arguments else name
 
 
+def _said(kind: Any) -> list[str]:
+    """What the marks of an annotation say of its type."""
+    marks = get_args(kind)[1:]
+    named = [f"by its name in [{mark.section}]" for mark in marks if isinstance(mark, Named)]
+    return [*named, *(str(mark) for mark in marks if isinstance(mark, Range))]
+
+
+def _options(kind: Any) -> Iterator[Any]:
+    """The types of a union, with those of unions in it, around which there may be marks that are not shown."""
+    for option in get_args(kind):
+        inner = get_args(option)[0] if get_origin(option) is Annotated and not _said(option) else option
+        yield from _options(inner) if is_union(inner) else (option,)
+
+
 def _show_union(kind: Any) -> str:
-    options = [show(option) for option in get_args(kind)]
+    options = [show(option) for option in _options(kind)]
     for name, members in _thinc_unions():
         if len(members) > 1 and members <= set(options):
             at = min(options.index(member) for member in members)

@@ -5,7 +5,7 @@ import pytest
 from thinc.api import Model
 from thinc.types import ArrayXd, Floats2d, FloatsXd, Ragged
 
-from plait.config import Named, Range, show
+from plait.config import Is, Named, Range, show
 
 
 class Doc:
@@ -37,6 +37,8 @@ T = TypeVar("T")
         (NewType("Width", int), "Width"),
         (Annotated[float, Range(0, 1)], "float from 0 to 1"),
         (Annotated[int, Range(1, None)] | None, "int at least 1 | None"),
+        (Annotated[int | None, Is("width")] | None, "int | None"),
+        (Annotated[Annotated[int, Range(1, None)] | None, Is("width")] | None, "int at least 1 | None"),
         (Annotated[int, Range(None, 3)], "int at most 3"),
         (Annotated[Doc, Named("docs")], "Doc by its name in [docs]"),
         (Annotated[int, "x"], "int"),
