@@ -1,7 +1,7 @@
 """The differences of two configs as lines: what differs, and where each value comes from."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from ..errors import ConfigError
 from ..training import TrainingConfig, prepare_training
 from ..training.preparing import with_defaults
 from .configs import CONFIG_FILE, read_config
+from .origins import origin, reference
 
 _MARKS = {"removed": "-", "added": "+", "changed": "~", "swapped": "~", "reordered": "~"}
 _SECTIONS = tuple(TrainingConfig.__dataclass_fields__)
@@ -89,35 +90,12 @@ def _values(one: Difference) -> str:
 def _origins(old: Side, new: Side, one: Difference) -> str:
     """Where the values come from."""
     there = _there(one, old, new)
-    references = {_reference(side.written, one.path) for side in there}
+    references = {reference(side.written, one.path) for side in there}
     if len(there) == 2 and len(references) == 1 and None not in references:
         return str(*references)
-    return " -> ".join(dict.fromkeys(_origin(side, one.path) for side in there))
+    return " -> ".join(dict.fromkeys(origin(side.filled, side.written, one.path) for side in there))
 
 
 def _there(one: Difference, old: Any, new: Any) -> list[Any]:
     """Of two things that belong to the configs, those of the configs that have a value."""
     return {"removed": [old], "added": [new]}.get(one.change, [old, new])
-
-
-def _origin(side: Side, path: KeyPath) -> str:
-    """Where a value of a config comes from: a line, a default, or a reference to another place."""
-    source, line, default_of = side.filled.place(path)
-    if default_of is None:
-        told = f"line {line}" if source == str(side.path) else "default"
-    else:
-        told = "default" if len(path) == 1 or default_of == dotted(path[:-1]) else f"default of {default_of}"
-    reference = _reference(side.written, path)
-    return f"{told}: {reference}" if reference else told
-
-
-def _reference(written: Mapping[str, Any], path: KeyPath) -> str | None:
-    """The `${…}` that stands in the place of a value, or of a section around it."""
-    value: Any = written
-    for key in path:
-        if not isinstance(value, Mapping) or key not in value:
-            return None
-        value = value[key]
-        if isinstance(value, str) and "${" in value:
-            return value
-    return None

@@ -5,12 +5,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..config.describe import docstring
+
 _SECTIONS = ("Args:", "Attributes:")
 _ENTRY = re.compile(r"(?P<names>\*{0,2}\w+(?:, \*{0,2}\w+)*): *(?P<text>.*)")
 # A sentence ends at a point, but not at one inside of a name, a number or an abbreviation.
 _SENTENCE = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bal)\.(?=\s|$)")
 
-# What Thinc's docstrings do not tell of its optimizers, by setting.
+# What Thinc's docstrings do not tell of its settings.
 OPTIMIZER = {
     "learn_rate": "how far weights move in a step: a number, or a block of @schedules",
     "beta1": "how slowly the mean of the gradients follows them",
@@ -21,6 +23,18 @@ OPTIMIZER = {
     "grad_clip": "gradients with a larger norm are scaled down to it; 0 is never",
     "use_averages": "score and save moving averages of the weights",
 }
+LAYER = {
+    "nO": "the width of what comes out",
+    "nI": "the width of what goes in",
+    "nP": "how many pieces the maxout has",
+    "nV": "how many rows the table has",
+    "init_W": "how the weights begin: a block of @initializers",
+    "init_b": "how the biases begin: a block of @initializers",
+    "initializer": "how the table begins: a block of @initializers",
+    "dropout": "the share of what comes out that is left out while learning",
+    "normalize": "whether layer normalization follows",
+}
+_THINCS = {"thinc.optimizers": OPTIMIZER, "thinc.layers": LAYER}
 
 
 def setting_texts(owner: Callable[..., Any]) -> Mapping[str, str]:
@@ -28,7 +42,7 @@ def setting_texts(owner: Callable[..., Any]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for doc in _docs(owner):
         found.update(_entries(doc))
-    return found or (OPTIMIZER if owner.__module__ == "thinc.optimizers" else {})
+    return found or _THINCS.get(".".join(owner.__module__.split(".")[:2]), {})
 
 
 def summary(owner: Callable[..., Any]) -> str:
@@ -45,13 +59,9 @@ def first_sentence(text: str) -> str:
 
 def _docs(owner: Callable[..., Any]) -> list[str]:
     """The docstrings that tell of an owner, those that Python or dataclasses write themselves left out."""
-    own = inspect.getdoc(owner) or ""
-    if not inspect.isclass(owner):
-        return [own] if own else []
-    constructor = inspect.getdoc(owner.__init__) or ""
-    docs = [own] if not own.startswith(f"{owner.__name__}(") else []
-    if constructor and constructor != inspect.getdoc(object.__init__):
-        docs.append(constructor)
+    docs = [docstring(owner)]
+    if inspect.isclass(owner) and docstring(owner.__init__) != docstring(object.__init__):
+        docs.append(docstring(owner.__init__))
     return [doc for doc in docs if doc]
 
 

@@ -1,13 +1,14 @@
 """`plait list`: what can stand in a config."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from textwrap import fill, wrap
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from . import screen
-from .command import Code
-from .docstrings import setting_texts, summary
+from .command import Code, Settings, overrides
 from .user_code import import_code
 
 READY_MADE = "ready-made"
@@ -23,15 +24,39 @@ def list_(
     name: Annotated[
         str | None, typer.Argument(metavar="NAME", help="Tell all about this one.", show_default=False)
     ] = None,
+    fits: Annotated[
+        str | None,
+        typer.Option(
+            "--fits",
+            metavar="SLOT",
+            help="List what may stand in this slot of a config, such as tagger.model.tok2vec.",
+            show_default=False,
+        ),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            metavar="CONFIG",
+            help="The config whose slot --fits means; by default one with all ready-made components.",
+            show_default=False,
+        ),
+    ] = None,
+    settings: Settings = None,
     code: Code = None,
 ) -> None:
     """List what can stand in a config.
 
     The kinds are those that stand behind an @ in a config, such as architectures, components and readers, and
     ready-made: the components that `plait init` knows. With a name, one of them is shown with all its settings.
+    With --fits, what may stand in one slot is shown, with the settings of each.
     """
     import_code(code)
-    if kind is None:
+    if fits is not None:
+        _list_fitting(fits, kind, name, config, overrides(settings))
+    elif config is not None or settings:
+        raise ValueError("--config and --section.key belong to --fits: they say whose slot that is; add --fits SLOT")
+    elif kind is None:
         _list_kinds()
     elif kind.lstrip("@") == READY_MADE:
         _show_ready_made(name) if name else _list_ready_made()
@@ -49,9 +74,26 @@ def _list_kinds() -> None:
     typer.echo(screen.table([*counts, (READY_MADE, str(len(ready_made())))], "<>", header=("kind", "names")))
 
 
+def _list_fitting(
+    slot: str, kind: str | None, name: str | None, config: Path | None, settings: Mapping[str, Any]
+) -> None:
+    from .fits import find, lines
+
+    if name is not None:
+        raise ValueError("--fits lists all that fits, so give it without a NAME")
+    kind = None if kind is None else kind.lstrip("@")
+    if kind == READY_MADE:
+        raise ValueError("--fits lists registered functions; `plait list components --fits SLOT` lists components")
+    if kind is not None:
+        _names(kind)
+    for line in lines(find(slot, config, settings), kind):
+        typer.echo(line)
+
+
 def _list_functions(kind: str) -> None:
     from ..config import describe
     from ..registry import registry
+    from .docstrings import summary
 
     for name in _names(kind):
         try:
@@ -68,16 +110,22 @@ def _show_function(kind: str, name: str) -> None:
     from ..config import describe
     from ..errors import UnknownName
     from ..registry import registry
+    from .docstrings import setting_texts
+    from .places import places
 
     _names(kind)
     try:
         described = describe(kind, name)
     except UnknownName:
-        raise
+        elsewhere = [other for other in registry.kinds() if name in registry.names(other)]
+        if not elsewhere:
+            raise
+        raise ValueError(f"'{name}' is no name under '{kind}'; see `plait list {elsewhere[0]} {name}`") from None
     except Exception as error:
         raise ValueError(f"'{name}' cannot be loaded: {type(error).__name__}: {error}") from error
     typer.echo(f'@{kind} = "{screen.emphasize(name)}"')
     typer.echo(f"makes {described.returns}")
+    typer.echo(f"defined in {registry.get(kind, name).__module__}")
     about = described.doc.partition("\nArgs:")[0].partition("\nAttributes:")[0].strip()
     if about:
         typer.echo(f"\n{_fitted(about)}")
@@ -88,6 +136,10 @@ def _show_function(kind: str, name: str) -> None:
         typer.echo(f"  {parameter}")
         for line in wrap(texts.get(parameter.name.lstrip("*"), ""), screen.width() - 6):
             typer.echo(f"      {line}")
+    if fitting := places(kind, name):
+        typer.echo(f"\n{screen.emphasize('Fits')}")
+    for place in fitting:
+        typer.echo(f"  {place}")
 
 
 def _fitted(text: str) -> str:

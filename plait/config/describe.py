@@ -2,12 +2,17 @@
 
 import inspect
 import json
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from ..registry import registry
 from .fill import default_of
 from .shows import show
 from .signatures import EMPTY, NO_FORM, Parameter, read_signature
+
+_SIGNATURE = re.compile(r"[\w.]+\(.*\)(?: -> .+)?")
 
 
 @dataclass(frozen=True)
@@ -49,10 +54,15 @@ def describe(kind: str, name: str) -> Description:
     parameters = [_describe(parameter, parameter.name) for parameter in taken.parameters.values()]
     if taken.variadic is not None:
         parameters.append(_describe(taken.variadic, f"*{taken.variadic.name}"))
-    doc = inspect.getdoc(func) or ""
-    if inspect.isclass(func) and doc.startswith(f"{func.__name__}("):
-        doc = ""  # what a dataclass writes for itself
+    doc = docstring(func)
     return Description(kind, name, tuple(parameters), show(taken.made), doc.partition("\n")[0], doc)
+
+
+def docstring(func: Callable[..., Any]) -> str:
+    """What somebody wrote about a function or class, without the signature that dataclasses and Cython put there."""
+    doc = inspect.getdoc(func) or ""
+    first, _, rest = doc.partition("\n")
+    return rest.strip() if _SIGNATURE.fullmatch(first) else doc
 
 
 def _describe(parameter: Parameter, name: str) -> ParameterDescription:
@@ -60,5 +70,6 @@ def _describe(parameter: Parameter, name: str) -> ParameterDescription:
     if default is not NO_FORM:
         shown: str | None = json.dumps(default, ensure_ascii=False)
     else:
-        shown = repr(parameter.default) if parameter.default is not EMPTY else None
+        default = parameter.default
+        shown = None if default is EMPTY else default.__name__ if inspect.isclass(default) else repr(default)
     return ParameterDescription(name, show(parameter.wanted), shown)

@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from plait.cli.docstrings import first_sentence, setting_texts, summary
+from plait.registry import registry
 
 
 def function(a: int, b: int, c: int, *layers: int) -> None:
@@ -57,6 +58,13 @@ def test_entries_are_read_with_the_lines_that_go_on() -> None:
 def test_a_constructor_says_it_better_than_its_class() -> None:
     assert setting_texts(Described) == {"a": "from the constructor.", "b": "kept."}
     assert summary(Described) == "A class."
+
+
+def test_thincs_settings_are_told_where_thinc_does_not() -> None:
+    adam, maxout = registry.get("optimizers", "Adam.v1"), registry.get("layers", "Maxout.v1")
+    assert setting_texts(adam)["grad_clip"].startswith("gradients with a larger norm")
+    assert setting_texts(maxout)["nO"] == "the width of what comes out"
+    assert setting_texts(registry.get("losses", "L2Distance.v1")) == {}
 
 
 def test_what_python_writes_itself_says_nothing() -> None:

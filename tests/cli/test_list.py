@@ -47,6 +47,8 @@ def test_one_name_with_its_settings(plait: Run) -> None:
     at = lines.index('  column: str = "tag"')
     assert lines[at + 1] == "      `tag`, `pos`, `morph`, or any other column of the training data."
     assert "  model: Model[list[Doc], list[Floats2d]]" in lines
+    assert lines[2] == "defined in plait.pipeline.tagger"
+    assert lines[-2:] == ["Fits", "  components.NAME"]
     assert plait("list", "@components", "plait.Tagger.v1").stdout == result.stdout
 
 
@@ -56,6 +58,16 @@ def test_every_name_can_be_shown(plait: Run, kind: str) -> None:
         result = plait("list", kind, name)
         assert result.exit_code == 0
         assert result.stdout.startswith(f'@{kind} = "{name}"')
+        assert " object at 0x" not in result.stdout
+        assert "<class " not in result.stdout
+
+
+def test_thincs_functions_are_explained_where_they_explain_nothing(plait: Run) -> None:
+    lines = plait("list", "layers", "Maxout.v1").stdout.splitlines()
+    assert lines[lines.index("  nP: int | None = 3") + 1] == "      how many pieces the maxout has"
+    assert "SparseLinear(" not in plait("list", "layers", "SparseLinear.v1").stdout
+    assert "NumpyOps.__init__(" not in plait("list", "ops").stdout
+    assert "  model_class: type[Model] = Model" in plait("list", "layers", "MXNetWrapper.v1").stdout.splitlines()
 
 
 def test_ready_made_components(plait: Run) -> None:
@@ -68,4 +80,5 @@ def test_the_nearest_of_what_was_mistyped(plait: Run) -> None:
     refused(plait("list", "architecture"), "did you mean 'architectures'?")
     refused(plait("list", "zzz"), "architectures, ")
     refused(plait("list", "architectures", "plait.Tager.v1"), "did you mean 'plait.Tagger.v1'?")
+    refused(plait("list", "architectures", "Adam.v1"), "see `plait list optimizers Adam.v1`")
     refused(plait("list", "ready-made", "taggr"), "did you mean 'tagger'?")

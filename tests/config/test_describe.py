@@ -1,7 +1,14 @@
+from dataclasses import dataclass
+
 import pytest
 
 from plait.config import ParameterDescription, describe
+from plait.config.describe import docstring
 from plait.errors import UnknownName
+
+from . import parts
+
+assert parts.words  # registers what is described here
 
 
 def test_describe() -> None:
@@ -40,3 +47,25 @@ def test_defaults_are_as_in_a_config() -> None:
 def test_unknown() -> None:
     with pytest.raises(UnknownName):
         describe("architectures", "test.Nothing.v1")
+
+
+@dataclass
+class Bare:
+    width: int = 1
+
+
+def signed() -> None:
+    """SparseLinear(nO: Optional[int] = None, length: int = 0x40000)
+
+    What it does."""
+
+
+def called() -> None:
+    """f(x) is what this is about."""
+
+
+def test_signatures_that_were_put_into_docstrings_are_left_out() -> None:
+    assert docstring(Bare) == ""
+    assert docstring(signed) == "What it does."
+    assert docstring(called) == "f(x) is what this is about."
+    assert docstring(lambda: None) == ""
