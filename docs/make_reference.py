@@ -14,8 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from plait.cli.docstrings import setting_texts
 from plait.config import describe, show
+from plait.config.docstrings import setting_texts
 from plait.config.fill import default_of
 from plait.config.signatures import EMPTY, NO_FORM, read_signature
 from plait.layers import Group

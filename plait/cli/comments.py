@@ -5,11 +5,11 @@ from textwrap import wrap
 from typing import Any
 
 from ..config import Config
+from ..config.docstrings import first_sentence, setting_texts, summary
 from ..config.paths import KeyPath
 from ..config.reading import Form, items, read
 from ..config.signatures import read_signature
 from ..registry import registry
-from .docstrings import first_sentence, setting_texts, summary
 
 WIDTH = 110
 

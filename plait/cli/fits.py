@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from ..config import Config, Has, NameOf, Registered, describe, fill, show
 from ..config.differences import function_of
+from ..config.docstrings import setting_texts, summary
 from ..config.fill import default_of
 from ..config.options import marks_of, named_section, options
 from ..config.paths import KeyPath, dotted, split, write_key
@@ -23,7 +24,6 @@ from ..training import TrainingConfig
 from ..training.preparing import with_defaults
 from . import screen
 from .configs import read_config
-from .docstrings import setting_texts, summary
 from .origins import origin
 
 HERE = "<- stands there now"

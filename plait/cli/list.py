@@ -92,8 +92,8 @@ def _list_fitting(
 
 def _list_functions(kind: str) -> None:
     from ..config import describe
+    from ..config.docstrings import summary
     from ..registry import registry
-    from .docstrings import summary
 
     for name in _names(kind):
         try:
@@ -108,9 +108,9 @@ def _list_functions(kind: str) -> None:
 
 def _show_function(kind: str, name: str) -> None:
     from ..config import describe
+    from ..config.docstrings import setting_texts
     from ..errors import UnknownName
     from ..registry import registry
-    from .docstrings import setting_texts
     from .places import places
 
     _names(kind)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..config.describe import docstring
+from .describe import docstring
 
 _SECTIONS = ("Args:", "Attributes:")
 _ENTRY = re.compile(r"(?P<names>\*{0,2}\w+(?:, \*{0,2}\w+)*): *(?P<text>.*)")

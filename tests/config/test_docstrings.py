@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from plait.cli.docstrings import first_sentence, setting_texts, summary
+from plait.config.docstrings import first_sentence, setting_texts, summary
 from plait.registry import registry
 
 
