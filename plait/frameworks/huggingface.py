@@ -108,11 +108,16 @@ def load_pretrained(source: str) -> tuple[Pretrained, torch.nn.Module]:
         raise ValueError(
             f"{source} is no folder of a pretrained model, as it has no {CONFIG}; give the one that has it"
         )
+    if path.exists() and not any(path.glob("*.safetensors")):
+        # Older releases of transformers would read another format then, one that can run code.
+        raise ValueError(f"{source} has no weights as safetensors, and others are not read; convert them first")
     at = str(path) if path.exists() else source
     try:
         with _without_bars():
             tokenizer = transformers.AutoTokenizer.from_pretrained(at, use_fast=True, trust_remote_code=False)
-            network = transformers.AutoModel.from_pretrained(at, use_safetensors=True, trust_remote_code=False)
+            network, found = transformers.AutoModel.from_pretrained(
+                at, use_safetensors=True, trust_remote_code=False, output_loading_info=True
+            )
     except (OSError, ValueError, KeyError, ImportError, RuntimeError, SafetensorError) as error:
         told = " ".join(str(error).split())[:300]
         raise ValueError(
@@ -123,6 +128,11 @@ def load_pretrained(source: str) -> tuple[Pretrained, torch.nn.Module]:
         raise ValueError(
             f"the tokenizer of '{source}' does not say which characters its pieces stand for, so they cannot be laid "
             f"to words; give a model that has a tokenizer.json"
+        )
+    if missing := [name for name in found["missing_keys"] if not name.startswith("pooler.")]:
+        raise ValueError(
+            f"the weights of '{source}' are of another network than its {CONFIG} tells of: {len(missing)} of them are "
+            f"missing, such as {missing[0]}; give a folder whose files belong together"
         )
     return _describe(tokenizer, network), _bare(network)
 

@@ -13,6 +13,7 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
+import safetensors.torch
 import torch
 import transformers
 from thinc.api import Model
@@ -286,12 +287,14 @@ def broken(tiny: Path, folder: Path, what: str) -> None:
     elif what == "truncated":
         data = (folder / "model.safetensors").read_bytes()
         (folder / "model.safetensors").write_bytes(data[: len(data) // 2])
+    elif what == "other weights":
+        safetensors.torch.save_file({"embeddings.x": torch.zeros(2)}, folder / "model.safetensors", {"format": "pt"})
     elif what == "kind":
         config = json.loads((folder / "config.json").read_text())
         (folder / "config.json").write_text(json.dumps({**config, "model_type": "nothing-known"}))
 
 
-@pytest.mark.parametrize("what", ["config", "weights", "pickled weights", "truncated", "kind"])
+@pytest.mark.parametrize("what", ["config", "weights", "pickled weights", "truncated", "other weights", "kind"])
 def test_a_bad_folder_is_one_clear_error(tiny: Path, tmp_path: Path, what: str) -> None:
     broken(tiny, tmp_path / "bad", what)
     with pytest.raises(ConfigError) as caught:
