@@ -118,7 +118,7 @@ def _there(found: Found) -> str:
         return "nothing"
     told = origin(found.filled, found.written, slot.path)
     default = NOTHING if told.startswith("default") else _default(slot)
-    rest = "" if default is NOTHING else f"; by default {_shown(default)}"
+    rest = "" if default is NOTHING or default == slot.value else f"; by default {_shown(default)}"
     return f"{_shown(slot.value)} ({told}){rest}"
 
 

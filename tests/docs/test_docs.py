@@ -21,6 +21,46 @@ SENTENCES = [
     [("The", "DT", "DET"), ("cat", "NN", "NOUN"), ("sleeps", "VBZ", "VERB"), (".", ".", "PUNCT")],
     [("A", "DT", "DET"), ("small", "JJ", "ADJ"), ("dog", "NN", "NOUN"), ("barks", "VBZ", "VERB"), (".", ".", "PUNCT")],
 ]
+# The config that `plait diff` compares with that of `plait init`.
+OTHER = """\
+[nlp]
+lang = "en"
+pipeline = ["tagger", "pos_tagger"]
+
+[encoders.main]
+@architectures = "plait.Tok2Vec.v1"
+
+[encoders.main.embed]
+@architectures = "plait.MultiHashEmbed.v1"
+width = 64
+
+[encoders.main.encode]
+@architectures = "plait.MishWindowEncoder.v1"
+
+[components.tagger]
+@components = "plait.Tagger.v1"
+
+[components.tagger.model]
+@architectures = "plait.Tagger.v1"
+
+[components.tagger.model.tok2vec]
+@architectures = "plait.Shared.v1"
+encoder = "main"
+
+[components.pos_tagger]
+@components = "plait.Tagger.v1"
+column = "pos"
+
+[components.pos_tagger.model]
+@architectures = "plait.Tagger.v1"
+
+[components.pos_tagger.model.tok2vec]
+@architectures = "plait.Shared.v1"
+encoder = "main"
+
+[training]
+max_steps = 500
+"""
 ENCODER = """
 from plait.architectures import hash_embed_cnn
 from plait.architectures.types import Tok2Vec
@@ -40,6 +80,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / f"{split}.conllu").write_text("# newdoc\n" + "\n".join(rows) + "\n", encoding="utf8")
     (tmp_path / "train.csv").write_text("text,label\nWhere is my card?,card\nWho is it?,person\n", encoding="utf8")
     (tmp_path / "texts.txt").write_text("The cat sleeps.\nA dog barks.\n", encoding="utf8")
+    (tmp_path / "other.cfg").write_text(OTHER, encoding="utf8")
     (tmp_path / "my_encoder.py").write_text(ENCODER, encoding="utf8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -106,13 +147,13 @@ def test_output_is_as_shown(page: Path, folder: Path) -> None:
     compared = 0
     for block in blocks(page):
         for words, shown in session(block) if block.language == "console" else ():
-            if words[0] in ("init", "check", "list"):
+            if words[0] in ("init", "check", "diff", "list"):
                 force = ["--force"] if words[0] == "init" else []
                 run = subprocess.run(
                     [sys.executable, "-m", "plait", *words, *force], capture_output=True, text=True, check=False
                 )
                 assert in_order(shown, run.stdout + run.stderr), run.stdout + run.stderr
-                assert run.returncode == (2 if "Error:" in shown else 0), run.stderr
+                assert run.returncode == (2 if "Error:" in shown else int(shown.startswith("---"))), run.stderr
                 compared += bool(shown.strip())
     assert page.name != "cli.md" or compared >= 6
 
