@@ -1,7 +1,7 @@
 """What a block is: the function that it names, and how its keys become arguments."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from ..errors import UnknownName, nearest
@@ -32,13 +32,22 @@ class BadReference(Exception):
         key: the one at fault, such as `@architectures`.
         message, cure, came, wanted: as of a `Problem`; `came` is the value itself.
         is_unknown: whether the name is one that nothing is registered under.
+        wants_another: whether another function has to be named.
     """
 
     def __init__(
-        self, key: str, message: str, cure: str, *, came: Any, wanted: str = _NAME, is_unknown: bool = False
+        self,
+        key: str,
+        message: str,
+        cure: str,
+        *,
+        came: Any,
+        wanted: str = _NAME,
+        is_unknown: bool = False,
+        wants_another: bool = True,
     ) -> None:
         self.key, self.message, self.cure = key, message, cure
-        self.came, self.wanted, self.is_unknown = came, wanted, is_unknown
+        self.came, self.wanted, self.is_unknown, self.wants_another = came, wanted, is_unknown, wants_another
         super().__init__(message)
 
 
@@ -64,7 +73,14 @@ def reference(block: Mapping[str, Any]) -> Reference:
     keys = [key for key in block if key.startswith("@")]
     if len(keys) > 1:
         message = f"the block has two functions: {' and '.join(keys)}"
-        raise BadReference(keys[1], message, "keep one of them", came=block[keys[1]], wanted="one key with an @")
+        raise BadReference(
+            keys[1],
+            message,
+            "take one of them out",
+            came=block[keys[1]],
+            wanted="one key with an @",
+            wants_another=False,
+        )
     kind, name = keys[0][1:], block[keys[0]]
     if not kind:
         raise BadReference(
@@ -92,7 +108,7 @@ def function(named: Reference) -> Callable[..., Any]:
     except Exception as error:  # a package that registers functions may fail in any way when it is imported
         message = f"it cannot be loaded: {type(error).__name__}: {error}"
         cure = "see whether its package and all that it needs are installed"
-        raise BadReference(named.key, message, cure, came=named.name) from error
+        raise BadReference(named.key, message, cure, came=named.name, wants_another=False) from error
 
 
 def signature(named: Reference) -> Signature:
@@ -142,14 +158,36 @@ def _parts(path: KeyPath, value: Any) -> list[tuple[KeyPath, Any]]:
 
 
 def _cure(error: UnknownName) -> str:
+    guessed = guess(error.name, error.known)
+    if guessed:
+        return guessed
     elsewhere = [kind for kind in registry.kinds() if error.name in registry.names(kind)]
     if elsewhere:
         return f"it is registered under @{elsewhere[0]}"
-    version = _VERSION.fullmatch(error.name)
-    others = [name for name in error.known if version and name.startswith(f"{version[1]}.v")]
-    if others:
-        return f"there is no such version of it; there is {' and '.join(map(repr, others))}"
-    near = nearest(error.name, error.known)
-    if near:
-        return f"did you mean '{near}'?"
-    return "import the module that registers it first (--code FILE on the command line), or name another;"
+    return "import the module that registers it first (--code FILE on the command line), or name another"
+
+
+def guess(name: str, known: Collection[str]) -> str | None:
+    """A sentence with the registered name that was most likely meant, if one was."""
+    near = nearest_function(name, known)
+    if near is None:
+        return None
+    meant = f"did you mean '{near}'?"
+    return f"there is no such version of it; {meant}" if _stem(name) == _stem(near) and name != _stem(name) else meant
+
+
+def nearest_function(name: str, known: Collection[str]) -> str | None:
+    """The registered name that was most likely meant: "plait.Tagger.v1" for "tagger" and for "spacy.Tagger.v2"."""
+    by_bare = {_bare(other): other for other in sorted(known)}  # of several versions the last
+    return by_bare.get(_bare(name)) or by_bare.get(nearest(_bare(name), by_bare) or "")
+
+
+def _stem(name: str) -> str:
+    """A name without its version."""
+    version = _VERSION.fullmatch(name)
+    return version[1] if version else name
+
+
+def _bare(name: str) -> str:
+    """A name without who made it and which version it is."""
+    return _stem(name).rpartition(".")[2].casefold()

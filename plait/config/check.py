@@ -8,6 +8,7 @@ from typing import Any
 
 from thinc.api import Model
 
+from ..errors import nearest
 from . import messages
 from .blocks import Arguments, BadReference, Reference, arguments, reference, signature
 from .config import Config
@@ -137,7 +138,8 @@ class _Checking:
             self.block(path, value, wanted, solution)
         elif form is Form.SETTINGS:
             taken = read_signature(option.origin)
-            self.keys(path, arguments(value, taken), taken, f"[{'.'.join(path)}]", Solution())
+            self.keys(path, arguments(value, taken), taken, f"[{'.'.join(path)}]")
+            self.values(path, arguments(value, taken), Solution())
         elif form is Form.NAME:
             self.name(path, value, option, solution)
         elif form is Form.TABLE:
@@ -162,45 +164,48 @@ class _Checking:
             return
         own = Solution()
         found = arguments(block, taken)
-        self.keys(path, found, taken, f"'{named.name}'", own, named.kind, wanted)
+        self.values(path, found, own)
         self.made[path] = self.product(path, found, taken, own)
-        self.fit(path, named, self.made[path], wanted, solution)
+        if self.fit(path, named, self.made[path], wanted, solution):
+            self.keys(path, found, taken, f"'{named.name}'", named.kind, wanted)
+        else:  # its keys were perhaps meant for the function that fits; and who names the block need not tell again
+            self.made[path] = Any
 
-    def fit(self, path: KeyPath, named: Reference, made: Any, wanted: Any, solution: Solution) -> None:
+    def fit(self, path: KeyPath, named: Reference, made: Any, wanted: Any, solution: Solution) -> bool:
         if solution.accepts(made, wanted):
             solution.add(made, wanted)
-            return
+            return True
         self.problems.append(messages.misfit(self.config, path, named, made, solution.wanted(wanted)))
+        return False
 
     def product(self, path: KeyPath, found: Arguments, taken: Signature, own: Solution) -> Any:
         """The type that a block makes."""
         if taken.variadic is None or not any(isinstance(mark, InSequence) for mark in marks_of(taken.variadic.wanted)):
             return own.made(taken.made)
         parts = [ends(self.made.get((*path, *bound.path), Any)) for bound in found.positional]
+        is_broken = False
         for (first, second), bound in zip(pairwise(parts), found.positional[1:], strict=False):
             if first and second and not fits(first[1], second[0]):
+                is_broken = True
                 self.problems.append(messages.broken_chain(self.config, (*path, *bound.path), first[1], second[0]))
-        if not parts or parts[0] is None or parts[-1] is None:
+        if is_broken or not parts or parts[0] is None or parts[-1] is None:
             return taken.made
         return GenericAlias(Model, (parts[0][0], parts[-1][1]))
 
     def keys(
-        self,
-        path: KeyPath,
-        found: Arguments,
-        taken: Signature,
-        owner: str,
-        solution: Solution,
-        kind: str | None = None,
-        wanted: Any = Any,
+        self, path: KeyPath, found: Arguments, taken: Signature, owner: str, kind: str | None = None, wanted: Any = Any
     ) -> None:
-        """Check the keys of a block or of a section of settings."""
+        """Check that a block or a section of settings has the keys that it needs, and no others."""
         for key in found.unknown:
             self.problems.append(messages.unknown_key(self.config, (*path, key), taken, owner, kind, wanted))
+        meant = {nearest(key, taken.parameters) for key in found.unknown}
         for parameter in found.missing:
             here = (*path, parameter.name)
-            if here not in self.inferred:
+            if here not in self.inferred and parameter.name not in meant:
                 self.problems.append(messages.missing_key(self.config, here, parameter, owner))
+
+    def values(self, path: KeyPath, found: Arguments, solution: Solution) -> None:
+        """Check the values of the keys of a block or of a section of settings."""
         for bound in (*found.named, *found.positional):
             self.slot((*path, *bound.path), bound.value, bound.parameter.wanted, solution)
 

@@ -32,7 +32,7 @@ def overruled(config: Config, facts: Facts) -> dict[KeyPath, Fact]:
 
 
 def _weight(config: Config, end: End) -> tuple[bool, bool, bool, int]:
-    """Sorts first what a function insists on, then defaults, lines and options, so that the last is the one to change."""
+    """Sorts first what a function insists on, then defaults, lines and options: the last is the one to change."""
     source, line, _ = config.place(end.path)
     return end.said_by is None, not _is_default(config, end), source.startswith("--"), line or 0
 

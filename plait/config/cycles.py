@@ -11,13 +11,18 @@ Uses = Mapping[Target, Sequence[tuple[KeyPath, Target]]]
 
 
 def cycles(config: Config, uses: Uses) -> Iterator[Problem]:
-    """One problem for every use of a name that leads back to the block it stands in."""
+    """One problem for every round of names that leads back to the block it begins in."""
+    rounds: set[frozenset[Target]] = set()
     for user, targets in uses.items():
         for path, target in targets:
             way = _way(target, user, uses)
-            if way is not None:
-                told = " -> ".join(dotted(step) for step in (user, *way))
-                message = f"the blocks need each other: {told}"
+            if way is None or frozenset(way) in rounds:
+                continue
+            rounds.add(frozenset(way))
+            if target == user:
+                yield config.problem(path, f"{dotted(user)} needs itself", "name another block, or write one here")
+            else:
+                message = f"the blocks need each other: {' -> '.join(dotted(step) for step in (user, *way))}"
                 yield config.problem(path, message, "let one of them do without the other")
 
 

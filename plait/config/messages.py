@@ -5,15 +5,15 @@ from typing import Any
 
 from ..errors import nearest
 from ..registry import registry
-from .blocks import BadReference, Reference
-from .config import Config
+from .blocks import BadReference, Reference, guess, reference, signature
+from .config import Config, is_block
 from .paths import KeyPath, dotted, write_key
 from .problems import Problem
 from .shows import show
 from .signatures import Parameter, Signature
-from .suggestions import block_to_write, fitting, those_that_fit, those_that_take
+from .suggestions import block_by_name, block_to_write, fitting, line_to_write, those_that_fit, those_that_take
 from .types import role
-from .values import cure_for, show_plain, show_value, takes_plain
+from .values import cure_for, example, show_plain, show_value, takes_plain
 
 MOST_KEYS = 12
 
@@ -21,7 +21,8 @@ MOST_KEYS = 12
 def misfit(config: Config, path: KeyPath, named: Reference, made: Any, wanted: Any) -> Problem:
     """A block makes something else than its slot takes."""
     came, wants = _both(made, wanted)
-    cure = f"give {show(wanted)}" if takes_plain(wanted) else those_that_fit(wanted, named.kind)
+    plain = takes_plain(wanted) and path
+    cure = f"write {write_key(path[-1])} = …, {example(wanted)}" if plain else those_that_fit(wanted, named.kind)
     return config.problem(path, f"'{named.name}' does not fit here", cure, came=came, wanted=wants)
 
 
@@ -44,12 +45,23 @@ def bad_reference(config: Config, path: KeyPath, error: BadReference, wanted: An
     """A block names no function."""
     kind = error.key[1:]
     cure, wants = error.cure, error.wanted
-    if error.is_unknown:
-        near = nearest(error.came, fitting(wanted, kind)) if wanted is not Any else None
-        cure = f"did you mean '{near}'?" if near and cure.startswith("did you mean") else cure
-        wants = wants if wanted is Any else f"{wants} that makes {show(wanted)}"
-    cure = f"{cure} {those_that_fit(wanted, kind)}".strip()
+    if error.is_unknown and wanted is not Any:
+        wants = f"{wants} that makes {show(wanted)}"
+        cure = _cure_for_unknown(error.came, kind, wanted) or cure
+    if error.wants_another:
+        cure = _joined(cure, those_that_fit(wanted, kind))
     return config.problem((*path, error.key), error.message, cure, came=show_plain(error.came), wanted=wants)
+
+
+def _cure_for_unknown(name: str, kind: str, wanted: Any) -> str | None:
+    """What to do about a name that is not registered, by what would fit; None where that helps nothing."""
+    elsewhere = [other for other in registry.kinds() if name in registry.names(other)]
+    fits = next((other for other in elsewhere if name in fitting(wanted, other)), None)
+    if fits:
+        return f"write @{fits}, under which it is registered"
+    if elsewhere:
+        return f"it is registered under @{elsewhere[0]}, and makes something else"
+    return guess(name, fitting(wanted, kind))
 
 
 def wrong_value(config: Config, path: KeyPath, value: Any, wanted: Any) -> Problem:
@@ -59,12 +71,23 @@ def wrong_value(config: Config, path: KeyPath, value: Any, wanted: Any) -> Probl
         return config.problem(path, "the value does not fit", cure, came=show_value(value), wanted=show(wanted))
     wants = f"a block that makes {show(wanted)}"
     if not isinstance(value, Mapping):
-        cure = block_to_write(path, wanted, value)
+        cure = _cure_for_no_block(config, path, value, wanted)
         return config.problem(path, "a block is wanted here", cure, came=show_value(value), wanted=wants)
     kinds = [key for key in value if key in registry.kinds()]
-    cure = f"write @{kinds[0]} = …" if kinds else f"name one in it; {those_that_fit(wanted)}"
+    cure = f"write @{kinds[0]} = …" if kinds else f"{line_to_write(path, wanted, value)}; {those_that_fit(wanted)}"
     came = f"a section with {', '.join(map(write_key, value))}" if value else "an empty section"
     return config.problem(path, "the section names no function", cure, came=came, wanted=wants)
+
+
+def _cure_for_no_block(config: Config, path: KeyPath, value: Any, wanted: Any) -> str:
+    """What to write in the place of a text, number or list where a block is wanted."""
+    if isinstance(value, list) and len(value) == 1 and is_block(value[0]):
+        return "write the block alone, without the brackets of a list"
+    if isinstance(value, str):
+        for section, table in config.items():
+            if isinstance(table, Mapping) and value in table and (way := block_by_name(path, wanted, section, value)):
+                return way
+    return block_to_write(path, wanted, value)
 
 
 def unknown_key(config: Config, path: KeyPath, taken: Signature, owner: str, kind: str | None, wanted: Any) -> Problem:
@@ -76,6 +99,10 @@ def unknown_key(config: Config, path: KeyPath, taken: Signature, owner: str, kin
     near = nearest(key, taken.parameters)
     if key == "*":
         message, cure = f"{owner} takes no parts under *", "give each part under the name of its parameter"
+    elif place := _neighbor(config, path):
+        cure = f"it is a key of [{dotted(place)}]: write it there"
+    elif kind is None and not near and (pattern := _unquoted(config, path)):
+        cure = f"did you mean [{dotted(pattern)}]?"
     elif near:
         cure = f"did you mean {near}?"
     elif others:
@@ -83,6 +110,45 @@ def unknown_key(config: Config, path: KeyPath, taken: Signature, owner: str, kin
     else:
         cure = "take it out"
     return config.problem(path, message, cure, came=write_key(key), wanted=there)
+
+
+def _neighbor(config: Config, path: KeyPath) -> KeyPath | None:
+    """The section above or below that of a key which has this key, as when it stands one section too high."""
+    key, here = path[-1], path[:-1]
+    table = _at(config, here)
+    below = [(*here, other) for other in table] if isinstance(table, Mapping) else []
+    for place in (*below, here[:-1]):
+        if place and place != path and _takes(_at(config, place), key):
+            return place
+    return None
+
+
+def _takes(table: Any, key: str) -> bool:
+    """Whether a section has a key, or could have it."""
+    if not isinstance(table, Mapping):
+        return False
+    try:
+        return key in signature(reference(table)).parameters
+    except (BadReference, IndexError):  # no block; once filled, a section of settings has all its keys
+        return key in table
+
+
+def _unquoted(config: Config, path: KeyPath) -> KeyPath | None:
+    """The path of a section whose last key has dots in it and should have had quotes."""
+    value = _at(config, path)
+    rest = [path[-2], path[-1]]
+    while isinstance(value, Mapping) and len(value) == 1 and isinstance(next(iter(value.values())), Mapping):
+        key, value = next(iter(value.items()))
+        rest.append(key)
+    return (*path[:-2], ".".join(rest)) if isinstance(value, Mapping) and len(path) > 2 else None
+
+
+def _at(config: Config, path: KeyPath) -> Any:
+    """The value at a path; None where there is none."""
+    value: Any = config
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
 
 
 def missing_key(config: Config, path: KeyPath, parameter: Parameter, owner: str) -> Problem:
@@ -120,6 +186,11 @@ def unregistered(config: Config, path: KeyPath, name: str, kind: str) -> Iterato
         yield config.problem(
             path, message, cure, came=show_plain(name), wanted=f"a name that `plait list {kind}` shows"
         )
+
+
+def _joined(cure: str, more: str) -> str:
+    """Two sentences of a cure."""
+    return f"{cure}{' ' if cure.endswith('?') else '; '}{more}"
 
 
 def _both(made: Any, wanted: Any) -> tuple[str, str]:

@@ -1,11 +1,13 @@
 """Which registered functions fit a slot."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from ..registry import registry
+from .blocks import nearest_function
 from .marks import Default
-from .options import options
+from .options import named_section, options
 from .paths import dotted
 from .signatures import read_signature
 from .types import fits, is_certain
@@ -19,7 +21,7 @@ def fitting(wanted: Any, kind: str) -> list[str]:
 
 
 def fitting_kinds(wanted: Any, preferred: str | None = None) -> list[tuple[str, str]]:
-    """Kind and name of all functions that fit, those of the preferred kind first, and then that of the slot's default."""
+    """Kind and name of all functions that fit: those of the preferred kind, that of the slot's default, and others."""
     defaults = [mark.block for option in options(wanted) for mark in option.marks if isinstance(mark, Default)]
     usual = {key[1:] for block in defaults for key in block if key.startswith("@")}
     in_order = sorted(registry.kinds(), key=lambda kind: (kind != preferred, kind not in usual, kind))
@@ -51,6 +53,33 @@ def block_to_write(path: tuple[str, ...], wanted: Any, name: Any = None) -> str:
         return f"write a section [{dotted(path)}] that names a function that makes it"
     kind, name = next((both for both in found if both[1] == name), found[0])
     return f"write a section [{dotted(path)}] with @{kind} = {json.dumps(name)}; {those_that_fit(wanted, kind)}"
+
+
+def block_by_name(path: tuple[str, ...], wanted: Any, section: str, name: str) -> str | None:
+    """How to write a block that fits a slot and stands for another one by its name; None where no function does."""
+    for kind, function in fitting_kinds(wanted):
+        for parameter in read_signature(registry.get(kind, function), kind).parameters.values():
+            if any(named_section(option) == section for option in options(parameter.wanted)):
+                given = f"@{kind} = {json.dumps(function)} and {parameter.name} = {json.dumps(name)}"
+                return f"write a section [{dotted(path)}] with {given}"
+    return None
+
+
+def line_to_write(path: tuple[str, ...], wanted: Any, table: Mapping[str, Any]) -> str:
+    """The line that is missing in a section which names no function, with the one that is most likely meant."""
+    found = fitting_kinds(wanted)
+    if not found:
+        return "name a function in it"
+    hints = [*(value for value in table.values() if isinstance(value, str)), *path[-1:]]
+    likely = [nearest_function(hint, [name for _, name in found]) for hint in hints]
+
+    def strange(both: tuple[str, str]) -> tuple[int, int]:
+        taken = read_signature(registry.get(both[0], both[1]), both[0]).parameters
+        at = likely.index(both[1]) if both[1] in likely else len(likely)
+        return at, sum(key not in taken for key in table)
+
+    kind, name = min(found, key=strange)
+    return f"add a line such as @{kind} = {json.dumps(name)}"
 
 
 def _fits(kind: str, name: str, wanted: Any) -> bool:

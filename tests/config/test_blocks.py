@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from plait.config.blocks import BadReference, arguments, function, reference, signature
+from plait.config.blocks import BadReference, arguments, function, nearest_function, reference, signature
 from plait.config.signatures import read_signature
 
 from . import parts
@@ -19,11 +19,11 @@ def test_reference() -> None:
     ("block", "key", "message", "cure"),
     [
         ({"@archtectures": "x"}, "@archtectures", "no registry '@archtectures'", "'@architectures'"),
-        ({"@qqqq": "x"}, "@qqqq", "no registry '@qqqq'", "@architectures, @attributes"),
-        ({"@layers": "a", "@losses": "b"}, "@losses", "two functions", "keep one"),
-        ({"@layers": 3}, "@layers", "3 is not the name", "plait.Tagger.v1"),
+        ({"@qqqq": "x"}, "@qqqq", "no registry '@qqqq'", "write one of them"),
+        ({"@layers": "a", "@losses": "b"}, "@losses", "two functions: @layers and @losses", "take one of them out"),
+        ({"@layers": 3}, "@layers", "not the name of a function", "plait.Tagger.v1"),
         ({"@layers": ["x"]}, "@layers", "not the name", ""),
-        ({"@": "x"}, "@", "nothing that is registered is named 'x'", "plait list"),
+        ({"@": "x"}, "@", "no such function under any registry", "plait list"),
     ],
 )
 def test_bad_references(block: dict[str, Any], key: str, message: str, cure: str) -> None:
@@ -37,15 +37,34 @@ def test_bad_references(block: dict[str, Any], key: str, message: str, cure: str
 @pytest.mark.parametrize(
     ("kind", "name", "cure"),
     [
-        ("architectures", "test.Words.v2", "'test.Words.v1'"),
-        ("architectures", "test.Classifier.v1", "under @components"),
-        ("architectures", "qqqqqqqq", ""),
+        ("architectures", "test.Words.v2", "there is no such version of it; did you mean 'test.Words.v1'?"),
+        ("architectures", "acme.words", "did you mean 'test.Words.v1'?"),
+        ("architectures", "test.Classifier.v1", "it is registered under @components"),
+        ("architectures", "qqqqqqqq", "import the module that registers it first"),
     ],
 )
 def test_unknown_names(kind: str, name: str, cure: str) -> None:
-    with pytest.raises(BadReference, match=f"nothing is registered as '{name}' under @{kind}") as caught:
+    with pytest.raises(BadReference, match=f"no such function under @{kind}") as caught:
         function(reference({f"@{kind}": name}))
+    assert caught.value.is_unknown
+    assert caught.value.came == name
     assert cure in caught.value.cure
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "meant"),
+    [
+        ("spacy.Tagger.v2", ["plait.Tagger.v1", "plait.Tok2Vec.v1"], "plait.Tagger.v1"),
+        ("tagger", ["plait.TextCatBOW.v1", "plait.Tagger.v1"], "plait.Tagger.v1"),
+        ("Adam", ["Adam.v1", "Adam.v2"], "Adam.v2"),
+        ("plait.HashEmbdCNN.v1", ["plait.HashEmbedCNN.v1", "plait.MultiHashEmbed.v1"], "plait.HashEmbedCNN.v1"),
+        ("acme.Mine.v1", ["plait.HashEmbedCNN.v1"], None),
+        ("", ["plait.HashEmbedCNN.v1"], None),
+        ("x", [], None),
+    ],
+)
+def test_the_nearest_function(name: str, known: list[str], meant: str | None) -> None:
+    assert nearest_function(name, known) == meant
 
 
 def test_a_package_that_fails_when_imported(monkeypatch: pytest.MonkeyPatch) -> None:

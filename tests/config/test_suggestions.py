@@ -5,9 +5,15 @@ import pytest
 from thinc.api import Model, Optimizer
 
 from plait.config import fitting
-from plait.config.suggestions import block_to_write, fitting_kinds, those_that_fit, those_that_take
+from plait.config.suggestions import (
+    block_by_name,
+    block_to_write,
+    fitting_kinds,
+    line_to_write,
+    those_that_fit,
+    those_that_take,
+)
 from plait.errors import UnknownName
-from plait.tokens import Doc
 
 from . import parts
 
@@ -51,9 +57,25 @@ def test_sentences() -> None:
     assert "[a.b] that names a function" in block_to_write(("a", "b"), Model[str, str])
 
 
+def test_a_block_for_a_name() -> None:
+    told = block_by_name(("a", "b"), parts.Tok2Vec, "encoders", "main")
+    assert told == 'write a section [a.b] with @architectures = "test.Shared.v1" and encoder = "main"'
+    assert block_by_name(("a", "b"), parts.Tok2Vec, "components", "main") is None
+    assert block_by_name(("a", "b"), Model[str, str], "encoders", "main") is None
+
+
+def test_the_line_that_a_section_lacks() -> None:
+    line = 'add a line such as @architectures = "{}"'
+    assert line_to_write(("a",), parts.TextScorer, {}) == line.format("test.TextHead.v1")
+    assert line_to_write(("a",), parts.Tok2Vec, {"first": {}}) == line.format("test.Stack.v1")
+    assert line_to_write(("a",), parts.Tok2Vec, {"kind": "words"}) == line.format("test.Words.v1")
+    assert line_to_write(("a", "stack"), parts.Tok2Vec, {}) == line.format("test.Stack.v1")
+    assert line_to_write(("a",), Model[str, str], {}) == "name a function in it"
+
+
 def test_who_takes_a_key() -> None:
-    read = Callable[[], Iterator[Doc]]
-    assert those_that_take("delimiter", read, "readers") == ["plait.CSV.v1", "plait.IOB.v1"]
-    assert those_that_take("delimitr", read, "readers") == []
-    assert those_that_take("delimiter", parts.Tok2Vec, "readers") == []
-    assert those_that_take("delimiter", Any, "readers") == []
+    read = Callable[[], Iterator[str]]
+    assert "test.Lines.v1" in those_that_take("limit", read, "readers")
+    assert those_that_take("limitt", read, "readers") == []
+    assert those_that_take("limit", parts.Tok2Vec, "readers") == []
+    assert those_that_take("limit", Any, "readers") == []
