@@ -1,4 +1,4 @@
-"""The distinct words of a batch, with their lexical attributes."""
+"""The distinct words of a batch, of which each is looked at once."""
 
 from collections.abc import Sequence
 
@@ -6,42 +6,73 @@ import numpy as np
 import numpy.typing as npt
 
 from ..tokens import Doc
+from ..tokens.lexicon import Generation
+
+UInt64s = npt.NDArray[np.uint64]
+Int32s = npt.NDArray[np.int32]
 
 
-def distinct_words(docs: Sequence[Doc], attrs: Sequence[str]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
-    """The attributes of each distinct word of Docs, and which of the words each token is.
+class Words:
+    """Distinct words, of any generations of a lexicon."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, parts: Sequence[tuple[Generation, Int32s]]) -> None:
+        """Take rows of generations, one after the other."""
+        self._parts = tuple(parts)
+
+    def __len__(self) -> int:
+        return sum(len(rows) for _, rows in self._parts)
+
+    def part(self, start: int, end: int) -> "Words":
+        """Some of the words."""
+        parts = []
+        for generation, rows in self._parts:
+            parts.append((generation, rows[max(start, 0) : max(end, 0)]))
+            start, end = start - len(rows), end - len(rows)
+        return Words(parts)
+
+    def hashes(self, attrs: Sequence[str]) -> UInt64s:
+        """Lexical attributes: uint64 (n_words, n_attrs)."""
+        parts = [
+            np.stack([generation.column(attr)[rows] for attr in attrs], axis=1)
+            for generation, rows in self._parts
+            if attrs
+        ]
+        return np.concatenate(parts) if parts else np.empty((len(self), len(attrs)), np.uint64)
+
+    def forms(self) -> list[str]:
+        """The words as they are written."""
+        return [generation.forms[row] for generation, rows in self._parts for row in rows.tolist()]
+
+
+def distinct(docs: Sequence[Doc]) -> tuple[Words, Int32s]:
+    """The distinct words of Docs, and which of them each token is, int32 (n_tokens,).
 
     The words are in the order in which they first come, and not in that of the lexicon, which depends on every text
     that was read before: sums over the words would be rounded otherwise in another process. Docs may be of different
     generations of a lexicon; a word that is in two of them comes twice.
-
-    Args:
-        docs: any Docs.
-        attrs: names of lexical attributes.
-
-    Returns:
-        Hashes, uint64 (n_words, n_attrs), and rows of these for the tokens of all Docs, int32 (n_tokens,).
     """
     generations = {doc.generation.serial: doc.generation for doc in docs}
     sequence = np.concatenate([np.empty(0, np.int32), *(doc.ids for doc in docs)])
     if len(generations) == 1:
         (generation,) = generations.values()
-        words, tokens = _distinct(sequence)
-        return _columns([generation.column(attr)[words] for attr in attrs], len(words)), tokens
+        rows, tokens = _distinct(sequence)
+        return Words([(generation, rows)]), tokens
     of_token = np.repeat([doc.generation.serial for doc in docs], [len(doc) for doc in docs])
     tokens = np.zeros(len(sequence), dtype=np.int32)
     parts = []
     n_words = 0
     for serial, generation in generations.items():
         here = np.flatnonzero(of_token == serial)
-        words, inverse = _distinct(sequence[here])
+        rows, inverse = _distinct(sequence[here])
         tokens[here] = inverse + n_words
-        n_words += len(words)
-        parts.append(_columns([generation.column(attr)[words] for attr in attrs], len(words)))
-    return np.concatenate([np.empty((0, len(attrs)), np.uint64), *parts]), tokens
+        n_words += len(rows)
+        parts.append((generation, rows))
+    return Words(parts), tokens
 
 
-def _distinct(ids: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+def _distinct(ids: Int32s) -> tuple[Int32s, Int32s]:
     """The distinct ids in the order in which they first come, and the position among them of each id."""
     values, first, inverse = np.unique(ids, return_index=True, return_inverse=True)
     order = np.argsort(first)
@@ -50,22 +81,21 @@ def _distinct(ids: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], npt.ND
     return values[order], place[inverse]
 
 
-def _columns(values: Sequence[npt.NDArray[np.uint64]], n_words: int) -> npt.NDArray[np.uint64]:
-    return np.stack(values, axis=1) if values else np.empty((n_words, 0), np.uint64)
+def distinct_words(docs: Sequence[Doc], attrs: Sequence[str]) -> tuple[UInt64s, Int32s]:
+    """The attributes of each distinct word of Docs, and which of the words each token is; see `distinct`.
+
+    Args:
+        docs: any Docs.
+        attrs: names of lexical attributes.
+
+    Returns:
+        Hashes, uint64 (n_words, n_attrs), and rows of these for the tokens of all Docs, int32 (n_tokens,).
+    """
+    words, tokens = distinct(docs)
+    return words.hashes(attrs), tokens
 
 
-def distinct_forms(docs: Sequence[Doc]) -> tuple[list[str], npt.NDArray[np.int32]]:
+def distinct_forms(docs: Sequence[Doc]) -> tuple[list[str], Int32s]:
     """The distinct words of Docs as strings, and which of them each token is, int32 (n_tokens,)."""
-    generations = {doc.generation.serial: doc.generation for doc in docs}
-    forms: list[str] = []
-    tokens: list[npt.NDArray[np.int32]] = [np.empty(0, np.int32)] * len(docs)
-    for serial, generation in generations.items():
-        here = [i for i, doc in enumerate(docs) if doc.generation.serial == serial]
-        words, inverse = _distinct(np.concatenate([docs[i].ids for i in here]))
-        inverse += np.int32(len(forms))
-        forms.extend(generation.forms[word] for word in words.tolist())
-        at = 0
-        for i in here:
-            tokens[i] = inverse[at : at + len(docs[i])]
-            at += len(docs[i])
-    return forms, np.concatenate([np.empty(0, np.int32), *tokens])
+    words, tokens = distinct(docs)
+    return words.forms(), tokens

@@ -7,9 +7,9 @@ from thinc.api import Model
 from thinc.types import Floats2d, Ints2d
 
 from ..config import Has, Positive, Rate, Registered
-from ..features.distinct import distinct_words
+from ..features.distinct import Words, distinct
 from ..registry import registry
-from ..tokens import Doc
+from ..tokens import Doc, Lexicon
 from .dropout import dropout_mask
 from .lists import split
 
@@ -37,14 +37,34 @@ def with_distinct_words(
         dropout: the rate during training, on the vectors of tokens.
         nO: the width of the vectors.
     """
-    return Model(
-        "with_distinct_words",
-        forward,
-        init=init,
-        layers=[layer],
-        dims={"nO": nO if nO is not None else layer.maybe_get_dim("nO")},
-        attrs={"attrs": list(attrs), "dropout_rate": dropout},
-    )
+    return _over_words("with_distinct_words", layer, nO, {"attrs": list(attrs), "dropout_rate": dropout})
+
+
+def with_words(layer: Model[Words, Floats2d], *, dropout: float = 0.0, nO: int | None = None) -> Embedder:
+    """As `with_distinct_words`, for a layer that is to see more of the words than their attributes.
+
+    Args:
+        layer: the distinct words to vectors (n_words, nO).
+        dropout: the rate during training, on the vectors of tokens.
+        nO: the width of the vectors.
+    """
+    return _over_words("with_words", layer, nO, {"dropout_rate": dropout})
+
+
+def word_features(attrs: Sequence[str]) -> Model[Words, Ints2d]:
+    """The lexical attributes of words: uint64 (n_words, n_attrs)."""
+    return Model("word_features", forward_features, attrs={"attrs": list(attrs)}, dims={"nO": len(attrs)})
+
+
+def forward_features(
+    model: Model[Words, Ints2d], words: Words, is_train: bool
+) -> tuple[Ints2d, Callable[[Ints2d], Words]]:
+    return model.ops.asarray2i(words.hashes(model.attrs["attrs"]), dtype="uint64"), lambda nothing: words  # type: ignore[arg-type]  # numpy's
+
+
+def _over_words(name: str, layer: Model[Any, Floats2d], nO: int | None, attrs: dict[str, Any]) -> Embedder:
+    nO = nO if nO is not None else layer.maybe_get_dim("nO")
+    return Model(name, forward, init=init, layers=[layer], dims={"nO": nO}, attrs=attrs)
 
 
 def forward(
@@ -52,20 +72,19 @@ def forward(
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
     ops: Any = model.ops
     xp = ops.xp
-    layer: Model[Ints2d, Floats2d] = model.layers[0]
+    layer: Model[Any, Floats2d] = model.layers[0]
     lengths = [len(doc) for doc in docs]
     if not sum(lengths):
         nothing = ops.alloc2f(0, model.get_dim("nO"))
         return [nothing for _ in docs], lambda d_vectors: []
-    features, tokens = distinct_words(docs, model.attrs["attrs"])
-    words: Any = ops.asarray(tokens)
-    features = ops.asarray2i(features, dtype="uint64")
-    if is_train or len(features) <= PART:
-        vectors, back_layer = layer(features, is_train)
+    words, tokens = distinct(docs)
+    rows: Any = ops.asarray(tokens)
+    if is_train or len(words) <= PART:
+        vectors, back_layer = layer(_seen(model, words), is_train)
     else:
-        parts = [layer.predict(features[start : start + PART]) for start in range(0, len(features), PART)]
-        vectors, back_layer = xp.concatenate(parts), _no_gradient
-    Y: Any = xp.take(vectors, words, axis=0)
+        parts = [words.part(start, start + PART) for start in range(0, len(words), PART)]
+        vectors, back_layer = xp.concatenate([layer.predict(_seen(model, part)) for part in parts]), _no_gradient
+    Y: Any = xp.take(vectors, rows, axis=0)
     mask: Any = dropout_mask(ops, Y.shape, model.attrs["dropout_rate"]) if is_train else None
     if mask is not None:
         Y *= mask
@@ -75,24 +94,34 @@ def forward(
         if mask is not None:
             dY *= mask
         d_words = ops.alloc2f(*vectors.shape)
-        ops.scatter_add(d_words, words, dY)
+        ops.scatter_add(d_words, rows, dY)
         back_layer(d_words)
         return []
 
     return split(Y, lengths), backprop
 
 
-def _no_gradient(d_words: Floats2d) -> Ints2d:
+def _seen(model: Embedder, words: Words) -> Any:
+    """What the layer sees of words: their attributes where some are named, and else the words."""
+    if "attrs" not in model.attrs:
+        return words
+    ops: Any = model.ops
+    return ops.asarray2i(words.hashes(model.attrs["attrs"]), dtype="uint64")
+
+
+def _no_gradient(d_words: Floats2d) -> Any:
     raise ValueError("this was a prediction, which keeps nothing for a gradient; call the model with is_train=True")
 
 
 def init(model: Embedder, X: list[Doc] | None = None, Y: list[Floats2d] | None = None) -> Embedder:
-    attrs = model.attrs["attrs"]
-    ops: Any = model.ops
-    sample = ops.alloc2i(1, len(attrs), dtype="uint64")
+    layer = model.layers[0]
     if X and any(len(doc) for doc in X):
-        sample = ops.asarray2i(distinct_words(X, attrs)[0], dtype="uint64")
-    model.layers[0].initialize(sample)
+        sample = distinct(X)[0]
+    else:
+        generation, rows = Lexicon().intern(["word"])
+        sample = Words([(generation, rows)])
+    seen = _seen(model, sample)
+    layer.initialize(seen)
     if model.has_dim("nO") is None:
-        model.set_dim("nO", model.layers[0].predict(sample).shape[1])
+        model.set_dim("nO", layer.predict(seen).shape[1])
     return model
