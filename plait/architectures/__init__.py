@@ -1,6 +1,8 @@
 """Registered functions that wire networks; one idea a file."""
 
+from .character_embed import character_embed
 from .embedding import multi_hash_embed
+from .mixed_embed import mixed_embed
 from .shared import shared
 from .tagger import tagger
 from .text_bow import text_cat_bow
@@ -11,9 +13,11 @@ from .transformer import transformer
 from .window_encoders import maxout_window_encoder, mish_window_encoder
 
 __all__ = [
+    "character_embed",
     "hash_embed_cnn",
     "maxout_window_encoder",
     "mish_window_encoder",
+    "mixed_embed",
     "multi_hash_embed",
     "shared",
     "tagger",

@@ -43,7 +43,17 @@ class Case(NamedTuple):
     loss: Any
 
 
+def characters(width: int = WIDTH) -> Any:
+    return architectures.character_embed(width, 2, 5, 60, ["NORM"], [40])
+
+
+def mixed() -> Any:
+    return architectures.mixed_embed([embed(5), characters(8)], WIDTH)
+
+
 CASES = {
+    "plait.CharacterEmbed.v1": Case(characters, "vectors", Projection()),
+    "plait.MixedEmbed.v1": Case(mixed, "vectors", Projection()),
     "plait.MultiHashEmbed.v1": Case(embed, "vectors", Projection()),
     "plait.MaxoutWindowEncoder.v1": Case(
         lambda: architectures.maxout_window_encoder(WIDTH, 2, window_size=2, pieces=2), "encoded", Projection()

@@ -1,0 +1,83 @@
+"""Several embeddings of words side by side."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+from thinc.api import Model
+from thinc.types import Floats2d
+
+from ..config import Has, Is, Positive
+from ..layers.lists import flatten, split
+from ..layers.mix import mix
+from ..registry import registry
+from ..tokens import Doc
+from .types import Embedder
+
+
+@registry.architectures("plait.MixedEmbed.v1")
+def mixed_embed(
+    embedders: Sequence[Embedder], width: Annotated[Positive, Is("width")] = 96, pieces: Positive = 3
+) -> Annotated[Embedder, Has(nO="width")]:
+    """Vectors of words from what several embedders give for them, such as hashed features, characters and vectors.
+
+    Their vectors, each of a width of its own, stand side by side and are mixed by a maxout layer with layer norm.
+
+    Args:
+        embedders: at least one.
+        width: of the vectors that come out.
+        pieces: of the maxout.
+
+    Returns:
+        Docs to list of Floats2d (n_tokens, width), with the ref "mix".
+
+    Raises:
+        ValueError: there is no embedder.
+    """
+    if not embedders:
+        raise ValueError("there is nothing to mix: embedders is a list of at least one")
+    mixed = mix(width, _width(embedders), pieces=pieces)
+    return Model("mixed_embed", forward, init=init, layers=[*embedders, mixed], refs={"mix": mixed}, dims={"nO": width})
+
+
+def forward(
+    model: Embedder, docs: list[Doc], is_train: bool
+) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
+    *embedders, mixed = model.layers
+    lengths = [len(doc) for doc in docs]
+    if not sum(lengths):
+        nothing = model.ops.alloc2f(0, model.get_dim("nO"))
+        return [nothing for _ in docs], lambda d_vectors: []
+    parts = [embedder(docs, is_train) for embedder in embedders]
+    widths = [vectors[0].shape[1] for vectors, _ in parts]
+    xp: Any = model.ops.xp
+    flat = xp.concatenate([flatten(model.ops, vectors) for vectors, _ in parts], axis=1)
+    Y, back_mixed = mixed(flat, is_train)
+
+    def backprop(d_vectors: list[Floats2d]) -> list[Doc]:
+        d_flat = back_mixed(flatten(model.ops, d_vectors))
+        at = 0
+        for width, (_, back) in zip(widths, parts, strict=True):
+            back(split(model.ops.as_contig(d_flat[:, at : at + width]), lengths))
+            at += width
+        return []
+
+    return split(Y, lengths), backprop
+
+
+def init(model: Embedder, X: list[Doc] | None = None, Y: list[Floats2d] | None = None) -> Embedder:
+    *embedders, mixed = model.layers
+    for embedder in embedders:
+        embedder.initialize(X)
+    width = _width(embedders)
+    if width is None and X and any(len(doc) for doc in X):
+        width = sum(embedder.predict(X)[0].shape[1] for embedder in embedders)
+    if width is not None:
+        mixed.set_dim("nI", width)
+    mixed.initialize()
+    return model
+
+
+def _width(embedders: Sequence[Embedder]) -> int | None:
+    """How wide the vectors of all embedders are side by side; None where one of them does not know yet."""
+    widths = [embedder.maybe_get_dim("nO") for embedder in embedders]
+    return None if None in widths else sum(width for width in widths if width is not None)

@@ -1,0 +1,109 @@
+from typing import Any
+
+import numpy as np
+import pytest
+from thinc.api import Model, fix_random_seed
+
+from plait import Pipeline
+from plait.architectures import character_embed, mixed_embed, multi_hash_embed
+from plait.config import Config
+from plait.errors import ConfigError
+from plait.layers import parameters
+from plait.pipeline import pipeline_config
+from plait.tokens import Doc
+
+
+def constant(value: float, width: int, *, declared: bool = True) -> Model[Any, Any]:
+    """Gives one number for every token; it writes down the gradients that come back."""
+
+    def forward(model: Any, docs: Any, is_train: bool) -> Any:
+        def backprop(dY: Any) -> Any:
+            model.attrs["came"] = dY
+            return []
+
+        return [np.full((len(doc), width), value, dtype="float32") for doc in docs], backprop
+
+    return Model("constant", forward, dims={"nO": width if declared else None})
+
+
+def test_parts_of_any_width_stand_side_by_side() -> None:
+    fix_random_seed(0)
+    parts = [constant(1, 2), constant(3, 1)]
+    model = mixed_embed(parts, 4, pieces=2).initialize()
+    mixed = model.get_ref("mix")
+    assert mixed.get_param("W").shape == (2, 4, 3)
+    docs = [Doc("one word"), Doc("here")]
+    Y, backprop = model(docs, True)
+    expected = mixed.predict(np.array([[1, 1, 3]] * 3, dtype="float32"))
+    np.testing.assert_array_equal(np.concatenate(Y), expected)
+    backprop([np.ones_like(part) for part in Y])
+    assert [[part.shape for part in one.attrs["came"]] for one in parts] == [[(2, 2), (1, 2)], [(2, 1), (1, 1)]]
+
+
+def test_a_width_that_is_not_declared_is_seen_in_data() -> None:
+    model = mixed_embed([constant(1, 2), constant(1, 3, declared=False)], 4)
+    model.initialize([Doc(""), Doc("a word")])
+    assert model.get_ref("mix").get_dim("nI") == 5
+
+
+def test_nothing_to_mix() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        mixed_embed([])
+
+
+CONFIG = """
+[encoders.main]
+@architectures = "plait.Tok2Vec.v1"
+
+[encoders.main.embed]
+@architectures = "plait.MixedEmbed.v1"
+width = 20
+
+[encoders.main.embed.embedders.*.hashes]
+@architectures = "plait.MultiHashEmbed.v1"
+width = 12
+
+[encoders.main.embed.embedders.*.characters]
+@architectures = "plait.CharacterEmbed.v1"
+width = 8
+
+[encoders.main.encode]
+@architectures = "plait.MaxoutWindowEncoder.v1"
+depth = 1
+"""
+
+
+def config() -> Config:
+    made = pipeline_config("en", ["tagger"])
+    made["encoders"] = Config.from_str(CONFIG)["encoders"]
+    return made
+
+
+def test_embedders_are_combined_in_a_config() -> None:
+    nlp = Pipeline.from_config(config())
+    assert nlp.encoders["main"].get_dim("nO") == 20
+    doc = Doc(words=["The", "dog", "barks"])
+    doc.set_column("tag", ["DT", "NN", "VBZ"])
+    examples = list(nlp.make_examples([doc]))
+    updater = nlp.begin_training(lambda: examples)
+    for _ in range(30):
+        nlp.update(examples, updater)
+    assert [token.tag for token in nlp("The dog barks")] == ["DT", "NN", "VBZ"]
+    assert "encoders.main.embed.1.characters.E" in nlp.parameters()
+    assert parameters(nlp.encoders["main"])["embed.mix.W"].value.shape == (3, 20, 20)
+    again = Pipeline.from_bytes(nlp.to_bytes())
+    assert again.to_bytes() == nlp.to_bytes()
+
+
+def test_what_is_no_embedder_is_refused() -> None:
+    wrong = config()
+    wrong["encoders"]["main"]["embed"]["embedders"]["*"]["characters"] = {
+        "@architectures": "plait.MaxoutWindowEncoder.v1"
+    }
+    with pytest.raises(ConfigError, match=r"embedders\.\*\.characters"):
+        Pipeline.from_config(wrong)
+
+
+def test_parts_may_be_of_different_widths_from_python() -> None:
+    model = mixed_embed([multi_hash_embed(6, ["NORM"], [20]), character_embed(4, 2, 3, 30)], 5).initialize()
+    assert [part.shape for part in model.predict([Doc("some words"), Doc("")])] == [(2, 5), (0, 5)]
