@@ -2,28 +2,36 @@
 
 import collections.abc
 import inspect
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any, Concatenate, NamedTuple, ParamSpec, get_args, get_origin
 
 from .annotations import annotations_of
 
 
 class Call(NamedTuple):
-    """A signature as far as it matters for a call by position.
+    """A signature as far as it matters for a call.
 
     Attributes:
         parameters: the types of those that can be given by position; None where any can.
         required: how many of them have to be given.
         rest: the type of any more, None where no more are taken.
         made: the type of what comes back.
+        named: the types of those that can be given by name; None where any can.
+        by_name_alone: the names of those that cannot be given by position.
+        needed: those of these that have to be given.
     """
 
     parameters: tuple[Any, ...] | None
     required: int
     rest: Any
     made: Any
+    named: Mapping[str, Any] | None
+    by_name_alone: frozenset[str] = frozenset()
+    needed: frozenset[str] = frozenset()
 
 
-OPEN = Call(None, 0, Any, Any)
+OPEN = Call(None, 0, Any, Any, None)
 
 
 def call_of(kind: Any, name: str = "__call__") -> Call | None:
@@ -46,7 +54,7 @@ def _of_callable(kind: Any) -> Call:
     if get_origin(arguments[0]) is Concatenate:
         return OPEN._replace(made=arguments[1])
     taken = tuple(arguments[0])
-    return Call(taken, len(taken), None, arguments[1])
+    return Call(taken, len(taken), None, arguments[1], {})
 
 
 def _of_method(method: Any, skip: int) -> Call:
@@ -55,12 +63,22 @@ def _of_method(method: Any, skip: int) -> Call:
         listed = list(inspect.signature(method).parameters.values())[skip:]
     except (TypeError, ValueError):
         return OPEN
-    by_position = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    taken = [parameter for parameter in listed if parameter.kind in by_position]
-    rest = [hints.get(one.name, Any) for one in listed if one.kind is inspect.Parameter.VAR_POSITIONAL]
+    of_kind: defaultdict[Any, list[inspect.Parameter]] = defaultdict(list)
+    for parameter in listed:
+        of_kind[parameter.kind].append(parameter)
+    taken = [*of_kind[inspect.Parameter.POSITIONAL_ONLY], *of_kind[inspect.Parameter.POSITIONAL_OR_KEYWORD]]
+    rest = [hints.get(one.name, Any) for one in of_kind[inspect.Parameter.VAR_POSITIONAL]]
+    by_name_alone = of_kind[inspect.Parameter.KEYWORD_ONLY]
+    named = {
+        one.name: hints.get(one.name, Any)
+        for one in (*of_kind[inspect.Parameter.POSITIONAL_OR_KEYWORD], *by_name_alone)
+    }
     return Call(
         tuple(hints.get(parameter.name, Any) for parameter in taken),
         sum(parameter.default is inspect.Parameter.empty for parameter in taken),
         rest[0] if rest else None,
         hints.get("return", Any),
+        None if of_kind[inspect.Parameter.VAR_KEYWORD] else named,
+        frozenset(one.name for one in by_name_alone),
+        frozenset(one.name for one in by_name_alone if one.default is inspect.Parameter.empty),
     )

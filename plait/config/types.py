@@ -2,9 +2,22 @@
 
 import collections.abc
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import GenericAlias, NoneType, UnionType
-from typing import Annotated, Any, ForwardRef, Generic, Literal, NewType, Protocol, TypeVar, Union, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    ForwardRef,
+    Generic,
+    Literal,
+    NewType,
+    Protocol,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    is_typeddict,
+)
 
 import thinc.types
 from thinc.api import Model
@@ -26,19 +39,23 @@ def fits(made: Any, wanted: Any, assumed: Assumed = frozenset()) -> bool:
     roles = role(made), role(wanted)
     if None not in roles and roles[0] != roles[1]:
         return False
-    made, wanted = plain(made), plain(wanted)
+    whole, made, wanted = made, plain(made), plain(wanted)
     if is_open(made) or is_open(wanted) or made == wanted:
         return True
-    if isinstance(made, TypeVar) or isinstance(wanted, TypeVar):
-        return _overlap(made, wanted, assumed)
+    if isinstance(made, TypeVar):
+        return _variable_fits(made, wanted, assumed)
     if is_union(made):
         return all(fits(option, wanted, assumed) for option in get_args(made))
+    if isinstance(wanted, TypeVar):
+        return any(fits(whole, one, assumed) for one in alternatives(wanted))
+    if get_origin(made) is Literal and len(get_args(made)) > 1:
+        return all(fits(Literal[value], wanted, assumed) for value in get_args(made))
     if is_union(wanted):
-        return any(fits(made, option, assumed) for option in get_args(wanted))
+        return any(fits(whole, option, assumed) for option in get_args(wanted))
     if get_origin(made) is Literal:
-        return all(_literal_fits(value, wanted) for value in get_args(made))
+        return _literal_fits(get_args(made)[0], wanted)
     if isinstance(made, NewType):
-        return not isinstance(wanted, NewType) and fits(made.__supertype__, wanted, assumed)
+        return fits(made.__supertype__, wanted, assumed)
     if isinstance(wanted, NewType) or get_origin(wanted) is Literal:
         return False
     return _class_fits(made, wanted, assumed)
@@ -99,10 +116,23 @@ def arguments_as(made: Any, base: type) -> tuple[Any, ...]:
     solved = dict(zip(getattr(origin, "__parameters__", ()), arguments, strict=False))
     for parent in vars(origin).get("__orig_bases__", origin.__bases__):
         parent_origin = get_origin(parent) or parent
-        if parent_origin not in (Generic, Protocol) and issubclass(parent_origin, base):
-            inherited = tuple(solved.get(argument, argument) for argument in get_args(parent))
+        if not inspect.isclass(parent_origin) or parent_origin in (Generic, Protocol):
+            continue
+        if issubclass(parent_origin, base):
+            inherited = tuple(_put_in(argument, solved) for argument in get_args(parent))
             return arguments_as(GenericAlias(parent_origin, inherited) if inherited else parent_origin, base)
     return ()
+
+
+def _put_in(argument: Any, solved: Mapping[Any, Any]) -> Any:
+    """A type argument with what is known of the type variables in it: `list[T]` is `list[int]` where T is int."""
+    if isinstance(argument, TypeVar):
+        return solved.get(argument, argument)
+    inside = getattr(argument, "__parameters__", ())
+    try:
+        return argument[tuple(solved.get(one, one) for one in inside)] if inside else argument
+    except TypeError:  # what is no type variable, such as a ParamSpec
+        return argument
 
 
 def ends(kind: Any) -> tuple[Any, Any] | None:
@@ -113,11 +143,12 @@ def ends(kind: Any) -> tuple[Any, Any] | None:
     return (arguments[0], arguments[1]) if len(arguments) == 2 else None
 
 
-def _overlap(made: Any, wanted: Any, assumed: Assumed) -> bool:
-    """Whether two types, of which one at least is a type variable, have something in common."""
-    mades = alternatives(made) if isinstance(made, TypeVar) else (made,)
+def _variable_fits(made: TypeVar, wanted: Any, assumed: Assumed) -> bool:
+    """Whether a type variable may stand for something that fits: one of its constraints, or what is in its bound."""
     wanteds = alternatives(wanted) if isinstance(wanted, TypeVar) else (wanted,)
-    return any(fits(one, other, assumed) or fits(other, one, assumed) for one in mades for other in wanteds)
+    pairs = [(one, other) for one in alternatives(made) for other in wanteds]
+    narrows = not made.__constraints__
+    return any(fits(one, other, assumed) or (narrows and fits(other, one, assumed)) for one, other in pairs)
 
 
 def _literal_fits(value: Any, wanted: Any) -> bool:
@@ -135,6 +166,8 @@ def _class_fits(made: Any, wanted: Any, assumed: Assumed) -> bool:
         return True
     if base is int and wanted_base is float:
         return True
+    if is_typeddict(wanted_base):
+        return issubclass(base, dict)  # its keys are not compared
     if _is_protocol(wanted_base):
         return (made, wanted) in assumed or _follows(made, wanted, wanted_base, assumed | {(made, wanted)})
     if not issubclass(base, wanted_base):
@@ -145,7 +178,7 @@ def _class_fits(made: Any, wanted: Any, assumed: Assumed) -> bool:
 def _follows(made: Any, wanted: Any, protocol: type, assumed: Assumed) -> bool:
     """Whether a type has all members of a protocol, with methods that can be called as those of the protocol."""
     base = get_origin(made) or made
-    if not all(_has(base, name) for name in _members(protocol)):
+    if not all(_has(base, name) or _sets(base, name) for name in _members(protocol)):
         return False
     methods = [name for name in _members(protocol) if name == "__call__" or callable(getattr(protocol, name, None))]
     return all(_call_fits(call_of(made, name), call_of(wanted, name), assumed) for name in methods)
@@ -159,11 +192,22 @@ def _call_fits(made: Call | None, wanted: Call | None, assumed: Assumed) -> bool
         return False
     if made.parameters is None or wanted.parameters is None:
         return True
-    count = len(wanted.parameters)
-    if count < made.required or (count > len(made.parameters) and made.rest is None):
+    given = [*wanted.parameters, *([] if wanted.rest is None else [wanted.rest])]
+    missing = max(0, len(given) - len(made.parameters))
+    if wanted.required < made.required or (made.rest is None and (missing or wanted.rest is not None)):
         return False
-    taken = [*made.parameters, *[made.rest] * max(0, count - len(made.parameters))]
-    return all(fits(given, one, assumed) for given, one in zip(wanted.parameters, taken, strict=False))
+    taken = [*made.parameters, *[made.rest] * missing]
+    by_position = all(fits(one, other, assumed) for one, other in zip(given, taken, strict=False))
+    return by_position and made.needed <= wanted.needed and _names_fit(made, wanted, assumed)
+
+
+def _names_fit(made: Call, wanted: Call, assumed: Assumed) -> bool:
+    """Whether a call takes what the other one may be given by name alone."""
+    return made.named is None or all(
+        name in made.named and fits(wanted.named[name], made.named[name], assumed)
+        for name in wanted.by_name_alone
+        if wanted.named is not None
+    )
 
 
 def _arguments_fit(made: tuple[Any, ...], wanted: tuple[Any, ...], base: type, assumed: Assumed) -> bool:
@@ -200,6 +244,12 @@ def _has(kind: Any, name: str) -> bool:
     )
 
 
+def _sets(kind: Any, name: str) -> bool:
+    """Whether a method of a class speaks of an attribute, which may be how the objects get it."""
+    codes = [getattr(value, "__code__", None) for base in kind.__mro__ for value in vars(base).values()]
+    return any(name in code.co_names for code in codes if code is not None)
+
+
 class _Nothing(Protocol):
     """Asks for nothing: what every protocol has by itself."""
 
@@ -207,4 +257,15 @@ class _Nothing(Protocol):
 # Their type arguments mean the same in all of them: `list[int]` is a `Sequence[int]`.
 _BUILT_IN = ("builtins", "collections", "collections.abc")
 
-_EVERY_PROTOCOL = {*vars(_Nothing), *vars(Generic), *vars(object), "__parameters__", "__orig_bases__"}
+# What the interpreter itself writes into a class.
+_WRITTEN = (
+    "__annotate_func__",
+    "__annotations__",
+    "__match_args__",
+    "__non_callable_proto_members__",
+    "__orig_bases__",
+    "__parameters__",
+    "__slots__",
+    "_is_runtime_protocol",
+)
+_EVERY_PROTOCOL = {*vars(_Nothing), *vars(Generic), *vars(object), *_WRITTEN}

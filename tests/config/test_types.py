@@ -9,6 +9,7 @@ from typing import (  # noqa: UP035
     NewType,
     Optional,
     Protocol,
+    TypedDict,
     TypeVar,
     Union,
     get_type_hints,
@@ -20,9 +21,9 @@ from thinc.api import Model, Optimizer
 from thinc.layers import Dropout, chain, expand_window, list2array, list2ragged, with_array
 from thinc.types import ArrayXd, Floats1d, Floats2d, FloatsXd, Ints2d, Padded, Ragged
 
-from plait.config import fits
+from plait.config import Has, Role, fits
 from plait.config.shows import show
-from plait.config.types import is_certain
+from plait.config.types import arguments_as, ends, is_certain, role
 
 
 class Doc: ...
@@ -83,7 +84,30 @@ class Stream(Iterable[Doc]):
 Width = NewType("Width", int)
 ArrayT = TypeVar("ArrayT", Floats2d, Ragged)
 DocT = TypeVar("DocT", bound=Doc)
+SubDocT = TypeVar("SubDocT", bound=SubDoc)
+ArrayTXd = TypeVar("ArrayTXd", bound=ArrayXd)
+FloatsT = TypeVar("FloatsT", Floats1d, Floats2d)
 Tok2Vec = Model[list[Doc], list[Floats2d]]
+Vectors = Annotated[Tok2Vec, Role("vectors")]
+Scores = Annotated[Tok2Vec, Has(nO="nO"), Role("scores")]
+VectorsT = TypeVar("VectorsT", bound=Vectors)
+Wider = NewType("Wider", Width)
+
+
+class Listed(Model[list[OutT], list[OutT]], Generic[OutT]): ...
+
+
+class Settings(TypedDict):
+    width: int
+
+
+class Made:
+    def __init__(self) -> None:
+        self.path = ""
+
+    def read(self) -> str:
+        return ""
+
 
 FITS: list[tuple[Any, Any]] = [
     (Tok2Vec, Tok2Vec),
@@ -127,12 +151,38 @@ FITS: list[tuple[Any, Any]] = [
     (Literal["a"], Literal["a", "b"]),
     (Width, int),
     (Width, Width),
-    (Callable[[int], str], Callable[[int], int]),
+    (Callable[[int], str], Callable[[int], str]),
+    (Callable[[list[Doc]], int], Calls),
     (Reader, Callable[[], Iterator[Doc]]),
-    (Callable[[int], str], Calls),
     (Reader, Reads),
     (type[SubDoc], type[Doc]),
     (Model[ArrayXd, FloatsXd], Model[Ints2d, FloatsXd]),
+    (Scores, Scores),
+    (Scores, Tok2Vec),
+    (Tok2Vec, Scores),
+    (Scores, Scores | None),
+    (Scores, Annotated[Scores, "x"]),
+    (Scores, Vectors | Scores),
+    (list[Scores], Sequence[Scores]),
+    (Vectors, VectorsT),
+    (Wider, int),
+    (Wider, Width),
+    (Listed[Floats2d], Model[list[Floats2d], list[Floats2d]]),
+    (Listed[Floats2d], Model[Any, Sequence[FloatsXd]]),
+    (Settings, dict),
+    (dict[str, int], Settings),
+    (Settings, Mapping[str, Any]),
+    (FloatsXd, ArrayTXd),
+    (Floats2d | Ragged, ArrayT),
+    (FloatsT, Floats2d),
+    (DocT, SubDoc),
+    (Doc, DocT),
+    (SubDoc, DocT),
+    (None, None),
+    (Literal[1, "a"], int | str),
+    (Made, Reads),
+    (Reads, Reads),
+    (Callable[[Model[InT, InT]], int], Callable[[Tok2Vec], int]),  # type: ignore[valid-type]  # unbound
 ]
 
 MISFITS: list[tuple[Any, Any]] = [
@@ -167,10 +217,32 @@ MISFITS: list[tuple[Any, Any]] = [
     (str, Literal["a"]),
     (int, Width),
     (Half, Reads),
+    (Callable[[int], str], Callable[[int], int]),
+    (Callable[[int], str], Calls),
     (Doc, Calls),
     (Doc, Callable[[], int]),
     (Optimizer, Model),
     (type[Doc], type[SubDoc]),
+    (Scores, Vectors),
+    (Vectors, Scores),
+    (Scores, Vectors | None),
+    (Scores | None, Vectors | None),
+    (list[Scores], Sequence[Vectors]),
+    (dict[str, Scores], Mapping[str, Vectors]),
+    (Model[Scores, int], Model[Vectors, int]),
+    (Scores, VectorsT),
+    (Width, Wider),
+    (Listed[Floats2d], Model[list[Floats2d], list[Ints2d]]),
+    (Listed[Floats2d], Model[Floats2d, list[Floats2d]]),
+    (int, Settings),
+    (list[int], Settings),
+    (Ragged, ArrayTXd),
+    (FloatsXd, ArrayT),
+    (FloatsT, Ints2d),
+    (Doc, SubDocT),
+    (int, DocT),
+    (int, None),
+    (Literal[1, "a"], int),
 ]
 
 
@@ -232,3 +304,48 @@ def test_odd_annotations_never_raise(odd: Any) -> None:
     assert fits(odd, Tok2Vec) in (True, False)
     assert fits(Tok2Vec, odd) in (True, False)
     assert fits(Model[odd, Floats2d] if not isinstance(odd, list) else odd, Tok2Vec) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (Tok2Vec, None),
+        (Vectors, "vectors"),
+        (Scores, "scores"),
+        (Annotated[Scores, Has(nO="width")], "scores"),
+        (Annotated[Scores, Role("else")], "else"),
+        (Scores | None, None),
+        (list[Scores], None),
+    ],
+)
+def test_role(kind: Any, expected: str | None) -> None:
+    assert role(kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (Tok2Vec, (list[Doc], list[Floats2d])),
+        (Vectors, (list[Doc], list[Floats2d])),
+        (Leaf, (list[Doc], Floats2d)),
+        (Narrower[Ragged], (list[Doc], Ragged)),
+        (Listed[Ragged], (list[Ragged], list[Ragged])),
+        (Model, None),
+        (Model[Any, Any], (Any, Any)),
+        (int, None),
+        (Any, None),
+        (list[Tok2Vec], None),
+        (3, None),
+    ],
+    ids=str,
+)
+def test_ends(kind: Any, expected: tuple[Any, Any] | None) -> None:
+    assert ends(kind) == expected
+
+
+def test_arguments_of_a_class_with_others_as_its_bases() -> None:
+    assert arguments_as(dict[str, int], Mapping) == (str, int)
+    assert arguments_as(Fixed[Floats2d], Model) == (list[Doc], Floats2d)
+    assert arguments_as(Fixed[Floats2d], Named) == (list[Doc], Floats2d)
+    assert arguments_as(Settings, Mapping) == ()
+    assert arguments_as(Stream, Iterable) == (Doc,)
