@@ -1,9 +1,10 @@
 # The only entry, for people and for CI. Every target makes what it needs; nothing is installed by hand.
 #
-#   make demo      train a tagger and a sentiment classifier on real text, score them, annotate new text
-#   make test      run the tests
-#   make check     format, lint, types
-#   make test-gpu  run the contracts of layers, architectures and components on a GPU (CUDA=12 or 13)
+#   make demo        train a tagger and a sentiment classifier on real text, score them, annotate new text
+#   make test        run the tests
+#   make check       format, lint, types
+#   make test-torch  run the tests that need PyTorch and transformers, in an environment of their own
+#   make test-gpu    run the contracts of layers, architectures and components on a GPU (CUDA=12 or 13)
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 CUDA ?= 12
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check format test-gpu clean
+.PHONY: demo test check format test-torch test-gpu clean
 
 # One stamp a set of packages: it is made again when what it depends on changes.
 $(VENV)/stamp-core: setup.cfg pyproject.toml
@@ -31,6 +32,12 @@ $(VENV)/stamp-gpu: $(VENV)/stamp-dev
 	$(BIN)/python -m pip install --quiet --editable ".[dev,cuda$(CUDA)x]"
 	@touch $@
 
+$(VENV)-torch/stamp: setup.cfg pyproject.toml tests/requirements-torch.txt
+	$(PYTHON) -m venv $(VENV)-torch
+	$(VENV)-torch/bin/python -m pip install --quiet --requirement tests/requirements-torch.txt
+	$(VENV)-torch/bin/python -m pip install --quiet --editable .
+	@touch $@
+
 demo: $(VENV)/stamp-demo
 	$(BIN)/python -m examples.demo
 
@@ -47,8 +54,11 @@ format: $(VENV)/stamp-dev
 	$(BIN)/ruff check --fix plait tests examples benchmarks
 	$(BIN)/ruff format plait tests examples benchmarks
 
+test-torch: $(VENV)-torch/stamp
+	$(VENV)-torch/bin/python -m pytest -m "torch and not gpu" tests/frameworks tests/layers tests/architectures $(ARGS)
+
 test-gpu: $(VENV)/stamp-gpu
 	$(BIN)/python -m pytest -m gpu $(ARGS)
 
 clean:
-	rm -rf $(VENV) demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-torch demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
