@@ -18,7 +18,7 @@ from .facts import Facts
 from .fill import named_type
 from .marks import InSequence, NameOf, Registered
 from .options import Option, integer_keys, marks_of, named_section
-from .paths import KeyPath, write_key
+from .paths import KeyPath, dotted, write_key
 from .problems import Problem, in_order
 from .reading import Form, items, read
 from .references import is_unresolved
@@ -80,7 +80,23 @@ def examine(
     checking = _Checking(config, sections, named or {}, set(facts.inferred()))
     checking.everything(schema)
     problems = [*checking.problems, *contradictions(config, facts), *(one for rule in rules for one in rule(config))]
-    return Checked(in_order([*checking.told_before(), *problems]), checking.made, facts)
+    told = in_order([*checking.told_before(), *problems])
+    return Checked([*_without_copies(told, config.links)], checking.made, facts)
+
+
+def _without_copies(problems: list[Problem], links: Mapping[KeyPath, KeyPath]) -> Iterator[Problem]:
+    """Problems without those of values that stand for others, where these are told themselves."""
+    targets = {dotted(path): dotted(target) for path, target in links.items()}
+    told = {problem.path for problem in problems}
+    for problem in problems:
+        target, seen = problem.path, set()
+        while target in targets and target not in seen:
+            seen.add(target)
+            target = targets[target]
+            if target in told:
+                break
+        else:
+            yield problem
 
 
 class _Checking:

@@ -14,7 +14,8 @@ from .text import WHOLE_REFERENCE, parse
 class Config(dict[str, Any]):
     """Sections by name, each a dict of plain JSON values and further sections.
 
-    `places` says where values come from and `problems` what was found wrong on the way; `check` tells both.
+    `places` says where values come from and `problems` what was found wrong on the way; `check` tells both. `links`
+    leads from the path of a value that was a reference to that of what it stands for.
     """
 
     def __init__(
@@ -24,11 +25,13 @@ class Config(dict[str, Any]):
         source: str = "<config>",
         places: Mapping[KeyPath, Place] | None = None,
         problems: Iterable[Problem] = (),
+        links: Mapping[KeyPath, KeyPath] | None = None,
     ) -> None:
         super().__init__(copy_plain(data or {}))
         self.source = source
         self.places = dict(places or {})
         self.problems = tuple(problems)
+        self.links = dict(links or {})
 
     @classmethod
     def from_str(cls, text: str, *, source: str = "<config>") -> "Config":

@@ -56,7 +56,7 @@ def _settled(config: Config, schema: Any, sections: Collection[str] | None) -> C
 
 def _with_problems(config: Config, original: Config) -> Config:
     """A config with only the problems of the original one, for what is resolved again is told again."""
-    return Config(config, source=config.source, places=config.places, problems=original.problems)
+    return Config(config, source=config.source, places=config.places, problems=original.problems, links=config.links)
 
 
 class _Filling:
@@ -80,7 +80,8 @@ class _Filling:
 
     def block(self) -> Config:
         filled = self.slot((), self.config, Any)
-        return Config(filled, source=self.config.source, places=self.config.places, problems=self.config.problems)
+        was = self.config
+        return Config(filled, source=was.source, places=was.places, problems=was.problems, links=was.links)
 
     def slot(self, path: KeyPath, value: Any, wanted: Any) -> Any:
         """The value for a slot, filled."""

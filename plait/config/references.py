@@ -27,7 +27,9 @@ def resolve(config: Config) -> Config:
     resolver = _Resolver(config)
     data = {key: resolver.at((key,)) for key in config}
     places = {**resolver.copied, **config.places}
-    return Config(data, source=config.source, places=places, problems=(*config.problems, *resolver.problems))
+    problems = (*config.problems, *resolver.problems)
+    links = {**config.links, **resolver.links}
+    return Config(data, source=config.source, places=places, problems=problems, links=links)
 
 
 def is_unresolved(value: object) -> bool:
@@ -64,6 +66,7 @@ class _Resolver:
         self.shell = not is_block(config)  # a lone block may have a setting named `paths`, which is another thing
         self.problems: list[Problem] = []
         self.copied: dict[KeyPath, Place] = {}
+        self.links: dict[KeyPath, KeyPath] = {}
         self.done: dict[KeyPath, Any] = {}
         self.under_way: list[KeyPath] = []
 
@@ -111,6 +114,7 @@ class _Resolver:
         try:
             if WHOLE_REFERENCE.fullmatch(text):
                 found = self.follow(path, text[2:-1])
+                self.links[path] = split(text[2:-1])
                 return self.expand(path, found) if isinstance(found, str) else found
             text = _REFERENCE.sub(lambda reference: self.embedded(path, reference[1]), text)
             if is_unresolved(text):

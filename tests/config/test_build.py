@@ -161,7 +161,7 @@ def test_build_block_with_a_name() -> None:
     ("block", "told"),
     [
         ({"@architectures": "test.Words.v2"}, "did you mean 'test.Words.v1'"),
-        ({"@architectures": "test.Words.v1", "width": "x"}, "<block>: width: the text"),
+        ({"@architectures": "test.Words.v1", "width": "x"}, "<block>: width: the value does not fit; came: the text"),
         ({"@architectures": "test.Words.v1", "width": "${a.b}"}, "stands for nothing"),
     ],
 )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from plait.config import Config, Named, Problem, check, fill
 from plait.registry import registry
 
-from .parts import GOOD, Schema, Tok2Vec
+from .parts import GOOD, Schema, Tagger, Tok2Vec, TokenScorer
 
 
 def problems_of(text: str, **overrides: Any) -> list[Problem]:
@@ -25,24 +25,42 @@ TAGGER = NLP + '[components.x]\n@components = "test.Tagger.v1"\n'  # the block i
 HEAD = TAGGER + '[components.x.model]\n@architectures = "test.TokenHead.v1"\n'  # in line 5 and 6
 TOK2VEC = '[components.x.model.tok2vec]\n@architectures = "test.Words.v1"\n'  # in line 7 and 8
 
-# What is written, and of the one problem the line, path, parts of the message and parts of the cure.
+# What is written, and of the one problem the line, path, parts of the whole text and parts of the cure.
 MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
     # Keys.
     (NLP + "batchsize = 3", 3, "nlp.batchsize", ["[nlp] takes no batchsize"], ["batch_size"]),
-    (NLP + "qqq = 3", 3, "nlp.qqq", ["[nlp] takes no qqq"], ["lang, pipeline, batch_size"]),
+    (
+        NLP + "qqq = 3",
+        3,
+        "nlp.qqq",
+        ["[nlp] takes no qqq", "wanted: one of: lang, pipeline, batch_size"],
+        ["take it out"],
+    ),
     (NLP + '"a.b" = 3', 3, 'nlp."a.b"', ['takes no "a.b"'], []),
-    ("[nlp]", 1, "nlp.lang", ["[nlp] needs lang: str"], ["add lang ="]),
+    ("[nlp]", 1, "nlp.lang", ["[nlp] needs lang", "wanted: str"], ["add lang ="]),
     ("", None, "nlp", ["section is missing"], ["add [nlp]"]),
     (NLP + "[trainin]", 3, "trainin", ["there is no section [trainin]"], ["[training]"]),
-    (HEAD + "nI = 3\n" + TOK2VEC, 7, "components.x.model.nI", ["'test.TokenHead.v1' takes no nI"], ["nO"]),
-    (HEAD, 5, "components.x.model.tok2vec", ["needs tok2vec: Model["], ["[components.x.model.tok2vec] with @arch"]),
+    (
+        HEAD + "nI = 3\n" + TOK2VEC,
+        7,
+        "components.x.model.nI",
+        ["'test.TokenHead.v1' takes no nI", "nO"],
+        ["take it out"],
+    ),
+    (
+        HEAD,
+        5,
+        "components.x.model.tok2vec",
+        ["needs tok2vec", "wanted: Model["],
+        ["[components.x.model.tok2vec] with @arch"],
+    ),
     (HEAD + TOK2VEC + "[components.x.model.*.a]", 9, "components.x.model.*", ["no parts under *"], []),
     # Names.
     (
         HEAD + '[components.x.model.tok2vec]\n@architectures = "test.Wrods.v1"',
         8,
         "components.x.model.tok2vec.@architectures",
-        ["nothing is registered as 'test.Wrods.v1' under @architectures"],
+        ["there is no such function under @architectures", 'came: "test.Wrods.v1"', "that makes Model["],
         ["'test.Words.v1'", "these fit: ", "test.Shared.v1"],
     ),
     (
@@ -56,51 +74,65 @@ MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
         NLP + '[components.x]\n@architectures = "test.Tagger.v1"',
         4,
         "components.x.@architectures",
-        ["nothing is registered as 'test.Tagger.v1' under @architectures"],
-        ["it is registered under @components"],
+        ["there is no such function under @architectures"],
+        ["write @components, under which it is registered"],
     ),
     (
         HEAD + '[components.x.model.tok2vec]\n@architectures = "acme.Mine.v1"',
         8,
         "components.x.model.tok2vec.@architectures",
-        ["nothing is registered as 'acme.Mine.v1' under @architectures"],
+        ["there is no such function under @architectures"],
         ["--code FILE", "these fit: "],
     ),
-    (NLP + "[components.x]\n@components = 3", 4, "components.x.@components", ["3 is not the name"], []),
+    (
+        NLP + "[components.x]\n@components = 3",
+        4,
+        "components.x.@components",
+        ["this is not the name of a function", "came: 3"],
+        ["such as", "; these fit: "],
+    ),
     (
         NLP + '[encoders.x]\n@layers = "a"\n@losses = "b"',
         5,
         "encoders.x.@losses",
         ["two functions: @layers and @losses"],
-        ["keep one"],
+        ["take one of them out"],
     ),
     # Types of blocks.
     (
         HEAD.replace("TokenHead", "TextHead") + TOK2VEC,
         5,
         "components.x.model",
-        ["'test.TextHead.v1' makes Model[list[Text], Floats2d]", "but Model[list[Text], list[Floats2d]] is wanted"],
+        [
+            "'test.TextHead.v1' does not fit",
+            "came: Model[list[Text], Floats2d]",
+            "wanted: Model[list[Text], list[Floats",
+        ],
         ["these fit: ", "test.TokenHead.v1"],
     ),
     (
         TAGGER.replace("Tagger", "Classifier") + '[components.x.model]\n@architectures = "test.Words.v1"',
         5,
         "components.x.model",
-        ["'test.Words.v1' makes Model[list[Text], list[Floats2d]]", "but Model[list[Text], Floats2d] is wanted"],
+        [
+            "'test.Words.v1' does not fit",
+            "came: Model[list[Text], list[Floats2d]]",
+            "wanted: Model[list[Text], Floats2d]",
+        ],
         ["these fit: test.TextHead.v1"],
     ),
     (
         NLP + '[components.x]\n@readers = "test.Lines.v1"\npath = "p"',
         3,
         "components.x",
-        ["but Component is wanted"],
+        ["wanted: Component"],
         [],
     ),
     (
         NLP + '[training.optimizer]\n@schedules = "constant.v1"\nrate = 1',
         3,
         "training.optimizer",
-        ["'constant.v1' makes Generator[float, None, None], but Optimizer is wanted"],
+        ["'constant.v1' does not fit", "came: Generator[float, None, None]", "wanted: Optimizer"],
         ["@optimizers Adam.v1"],
     ),
     (
@@ -108,7 +140,7 @@ MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
         '@architectures = "test.TextHead.v1"\n[encoders.x.choices.*.one.tok2vec]\n@architectures = "test.Words.v1"',
         5,
         "encoders.x.choices.*.one",
-        ["'test.TextHead.v1' makes"],
+        ["'test.TextHead.v1' does not fit"],
         ["test.Either.v1"],
     ),
     (
@@ -116,7 +148,7 @@ MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
         '[encoders.x.*.two]\n@losses = "L2Distance.v1"',
         7,
         "encoders.x.*.two",
-        ["'L2Distance.v1' makes L2Distance"],
+        ["'L2Distance.v1' does not fit", "came: L2Distance"],
         [],
     ),
     # Blocks, tables and values in the place of one another.
@@ -124,7 +156,7 @@ MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
         NLP + "[components]\nx = 3",
         4,
         "components.x",
-        ["the number 3", "a block is wanted that makes Component"],
+        ["the number 3", "a block is wanted", "wanted: a block that makes Component"],
         ["@comp"],
     ),
     (
@@ -154,18 +186,18 @@ MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
         NLP + '[nlp.batch_size]\n@schedules = "constant.v1"\nrate = 1',
         3,
         "nlp.batch_size",
-        ["'constant.v1' makes Generator[float, None, None], but int at least 1 is wanted"],
-        [],
+        ["'constant.v1' does not fit", "wanted: int at least 1"],
+        ["write batch_size = …, a number at least 1"],
     ),
     (
         NLP + "[nlp.batch_size]\na = 1",
         3,
         "nlp.batch_size",
-        ['the table {"a": 1} is not what is wanted'],
+        ['came: the table {"a": 1}'],
         ["at least 1"],
     ),
     # Values.
-    ("[nlp]\nlang = 3", 2, "nlp.lang", ["the number 3 is not what is wanted here: str"], ['"3"']),
+    ("[nlp]\nlang = 3", 2, "nlp.lang", ["came: the number 3", "wanted: str"], ['"3"']),
     (NLP + 'batch_size = "96"', 3, "nlp.batch_size", ['the text "96"', "int at least 1"], ["without quotes: 96"]),
     (NLP + "batch_size = 0", 3, "nlp.batch_size", ["the number 0", "int at least 1"], ["at least 1"]),
     (NLP + "batch_size = 1e3", 3, "nlp.batch_size", ["the number 1000.0"], ["write 1000"]),
@@ -210,15 +242,15 @@ MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
         NLP + '[encoders.x]\n@architectures = "test.Shared.v1"',
         3,
         "encoders.x.encoder",
-        ["'test.Shared.v1' needs encoder: Model[list[Text], list[Floats2d]] by its name in [encoders]"],
+        ["'test.Shared.v1' needs encoder", "wanted: Model[list[Text], list[Floats2d]] by its name in [encoders]"],
         ["add encoder ="],
     ),
     (
         NLP + '[encoders.x]\n@architectures = "test.Shared.v1"\nencoder = "x"',
         5,
         "encoders.x.encoder",
-        ["the blocks need each other: encoders.x -> encoders.x"],
-        [],
+        ["encoders.x needs itself"],
+        ["name another block"],
     ),
     (NLP + "batch_size = ${training.max_step}", 3, "nlp.batch_size", ["stands for nothing"], ["${training.max_steps}"]),
     (NLP + 'pipeline = ["${a.b}"]', 3, "nlp.pipeline.0", ["${a.b} stands for nothing"], []),
@@ -229,36 +261,93 @@ MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
 def test_mistakes(text: str, line: int | None, path: str, message: list[str], cure: list[str]) -> None:
     (problem,) = problems_of(text)
     assert (problem.source, problem.line, problem.path) == ("a.cfg", line, path)
-    assert [part for part in message if part not in problem.message] == []
+    assert [part for part in message if part not in str(problem)] == []
     assert [part for part in cure if part not in problem.cure] == []
 
 
 def test_the_whole_line() -> None:
     (problem,) = problems_of(NLP + "batchsize = 3")
-    assert str(problem) == "a.cfg:3: nlp.batchsize: [nlp] takes no batchsize; did you mean batch_size?"
+    assert str(problem) == (
+        "a.cfg:3: nlp.batchsize: [nlp] takes no batchsize; came: batchsize; "
+        "wanted: one of: lang, pipeline, batch_size; did you mean batch_size?"
+    )
 
 
 def test_the_name_of_a_block_of_another_type() -> None:
-    text = (
-        '[encoders.main]\n@architectures = "test.TextHead.v1"\n'
-        + NLP
-        + (
-            '[encoders.main.tok2vec]\n@architectures = "test.Words.v1"\n'
-            '[encoders.x]\n@architectures = "test.Shared.v1"\nencoder = "main"'
-        )
-    )
-    main, use = problems_of(text)
-    assert (main.path, main.line) == ("encoders.main", 1)
-    assert (use.path, use.line) == ("encoders.x.encoder", 9)
-    assert "[encoders.main] makes Model[list[Text], Floats2d], but Model[" in use.message
+    """Told where the block stands; and where it is used, if it fits there where it stands."""
+    head = '[encoders.main]\n@architectures = "test.TextHead.v1"\n'
+    head += '[encoders.main.tok2vec]\n@architectures = "test.Words.v1"\n'
+    use = '[encoders.x]\n@architectures = "test.Shared.v1"\nencoder = "main"'
+    (problem,) = problems_of(head + NLP + use)
+    assert (problem.path, problem.line) == ("encoders.main", 1)
+    text = TAGGER + '[components.x.model]\n@architectures = "test.OfComponent.v1"\ncomponent = "y"\n'
+    (problem,) = problems_of(text + (HEAD + TOK2VEC)[len(NLP) :].replace("components.x", "components.y"))
+    assert (problem.path, problem.line) == ("components.x.model.component", 7)
+    assert "[components.y] does not fit here; came: Tagger; wanted: Model[" in str(problem)
 
 
-def test_blocks_that_need_each_other() -> None:
+def test_a_function_that_does_not_fit_is_told_without_its_keys() -> None:
+    """They may have been meant for another one."""
+    text = TAGGER + '[components.x.model]\n@architectures = "test.TextHead.v1"\nwidth = 3'
+    (problem,) = problems_of(text)
+    assert problem.message == "'test.TextHead.v1' does not fit here"
+    (problem, value) = problems_of(text.replace("width = 3", 'nO = "3"'))
+    assert value.path == "components.x.model.nO"
+
+
+def test_a_misspelt_key_is_not_missing() -> None:
+    (problem,) = problems_of(HEAD.replace("model]", "modle]").replace("TokenHead", "Words"))
+    assert (problem.path, problem.cure) == ("components.x.modle", "did you mean model?")
+
+
+def test_blocks_that_need_each_other_are_told_once() -> None:
     shared = '@architectures = "test.Shared.v1"\nencoder ='
     text = NLP + f'[encoders.a]\n{shared} "b"\n[encoders.b]\n{shared} "c"\n[encoders.c]\n{shared} "a"\n'
-    problems = problems_of(text + f'[encoders.d]\n{shared} "a"')
-    assert [problem.path for problem in problems] == ["encoders.a.encoder", "encoders.b.encoder", "encoders.c.encoder"]
-    assert "encoders.a -> encoders.b -> encoders.c -> encoders.a" in problems[0].message
+    (problem,) = problems_of(text + f'[encoders.d]\n{shared} "a"')
+    assert problem.path == "encoders.a.encoder"
+    assert "encoders.a -> encoders.b -> encoders.c -> encoders.a" in problem.message
+    one, other = problems_of(text + f'[encoders.d]\n{shared} "e"\n[encoders.e]\n{shared} "d"')
+    assert (one.path, other.path) == ("encoders.a.encoder", "encoders.d.encoder")
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "cure"),
+    [
+        (HEAD + "kind = 1\n" + TOK2VEC, "components.x.model.kind", "it is a key of [components.x]: write it there"),
+        (TAGGER + "nO = 1\n" + HEAD[len(TAGGER) :] + TOK2VEC, "components.x.nO", "it is a key of [components.x.model]"),
+        (NLP + "[training]\nbeta1 = 0.9", "training.beta1", "it is a key of [training.optimizer]: write it there"),
+        (
+            NLP + "[training.groups.a.b.*]\nlearn_rate = 1",
+            "training.groups.a.b",
+            'did you mean [training.groups."a.b.*"]?',
+        ),
+    ],
+)
+def test_keys_of_the_section_beside(text: str, path: str, cure: str) -> None:
+    (problem,) = problems_of(text.replace("test.Tagger.v1", "test.KindTagger.v1"))
+    assert problem.path == path
+    assert cure in problem.cure
+
+
+def test_a_name_in_the_place_of_a_block() -> None:
+    encoders = '[encoders.main]\n@architectures = "test.Words.v1"\n'
+    (problem,) = problems_of(encoders + HEAD + 'tok2vec = "main"')
+    assert problem.cure.endswith(
+        '[components.x.model.tok2vec] with @architectures = "test.Shared.v1" and encoder = "main"'
+    )
+    (problem,) = problems_of(HEAD + 'tok2vec = [{"@architectures": "test.Words.v1"}]')
+    assert problem.cure == "write the block alone, without the brackets of a list"
+
+
+def test_a_wrong_value_that_others_stand_for_is_told_once() -> None:
+    text = NLP + "batch_size = 0\n[training]\nmax_steps = ${nlp.batch_size}\n[encoders.x]\n"
+    text += '@architectures = "test.Words.v1"\nwidth = ${nlp.batch_size}\n'
+    (problem,) = problems_of(text)
+    assert problem.path == "nlp.batch_size"
+    (problem,) = problems_of(text.replace("batch_size = 0", "batch_size = 3") + "attributes = ${encoders.x.width}")
+    assert problem.path == "encoders.x.attributes"
+    one, other = problems_of(text.replace("batch_size = 0", 'batch_size = "3"') + "attributes = ${nlp.lang}")
+    assert (one.path, other.path) == ("nlp.batch_size", "encoders.x.attributes")
 
 
 def test_all_problems_at_once() -> None:
@@ -292,11 +381,10 @@ def test_an_override_is_where_it_came_from() -> None:
 
 def test_a_problem_in_a_default_says_so() -> None:
     text = GOOD + '[encoders.bad]\n@architectures = "test.WrongDefault.v1"'
-    type_of_default, missing = problems_of(text)
-    assert type_of_default.path == "encoders.bad.inner"
-    assert type_of_default.line == len(GOOD.splitlines()) + 1
-    assert "(a default of 'test.WrongDefault.v1')" in type_of_default.message
-    assert missing.path == "encoders.bad.inner.tok2vec"
+    (problem,) = problems_of(text)
+    assert problem.path == "encoders.bad.inner"
+    assert problem.line == len(GOOD.splitlines()) + 1
+    assert "(a default of 'test.WrongDefault.v1')" in problem.message
 
 
 def test_a_copied_mistake_is_told_once() -> None:
@@ -320,6 +408,17 @@ def test_objects_that_are_built_already() -> None:
     filled = fill(config, Schema)
     assert [problem.path for problem in check(filled, Schema)] == ["components.tagger.model.tok2vec.encoder"]
     assert check(filled, Schema, named={"encoders": {"main": object()}}) == []
+
+
+@registry.architectures("test.OfComponent.v1")
+def of_component(component: Annotated[Tok2Vec, Named("components")]) -> Any:
+    return component
+
+
+@registry.components("test.KindTagger.v1")
+class KindTagger(Tagger):
+    def __init__(self, model: TokenScorer, kind: int = 0) -> None:
+        super().__init__(model=model)
 
 
 @registry.architectures("test.NamedElsewhere.v1")

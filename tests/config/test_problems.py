@@ -18,7 +18,18 @@ def test_as_dict() -> None:
         "line": 12,
         "message": "the text is wrong",
         "cure": "write 96",
+        "came": "",
+        "wanted": "",
     }
+
+
+def test_what_came_and_what_was_wanted() -> None:
+    problem = Problem("a.b", "a.cfg", 3, "it does not fit", "write 3", "the text", "int")
+    assert str(problem) == "a.cfg:3: a.b: it does not fit; came: the text; wanted: int; write 3"
+    assert problem.where == "a.cfg:3"
+    assert (
+        str(Problem("a.b", "--a.b", None, "it does not fit", "", wanted="int")) == "--a.b: it does not fit; wanted: int"
+    )
 
 
 def test_in_order() -> None:
