@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import typer
 
-from ..errors import ConfigError, PlaitError, TrainingFailed
+from ..errors import ConfigError, LayerFailed, PlaitError, TrainingFailed, WrongOutput
 from . import problems
 from .screen import counted, emphasize
 
@@ -54,6 +54,8 @@ def explain(error: Exception, command: str) -> tuple[str, int]:
     """The message for an exception, and the exit status."""
     if isinstance(error, ConfigError):
         return f"{problems.told(error.problems)}\n\n{_error(counted(len(error.problems), 'problem'))}", MISUSE
+    if isinstance(error, (LayerFailed, WrongOutput)):
+        return _error(problems.with_facts(f"{error.path}: {error.message}", error.facts)), FAILED
     if isinstance(error, TrainingFailed):
         return _error(str(error)), FAILED
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":

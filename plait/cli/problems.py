@@ -1,7 +1,7 @@
 """The problems of a config as blocks of aligned lines, with colours where somebody looks at them."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 MOST_PROBLEMS = 20
 
 _INDENT = "  "
-_LABEL = len("wanted  ")
+_LABEL = len("weights ")
+_COLORS = {"came": "red", "wanted": "green", "cure": "cyan"}
 
 
 def told(problems: Sequence[object]) -> str:
@@ -27,7 +28,7 @@ def told(problems: Sequence[object]) -> str:
     """
     from ..config import Problem
 
-    width = screen.width(err=True) if sys.stderr.isatty() else None
+    width = _width()
     blocks = [
         "\n".join(_block(problem, width)) if isinstance(problem, Problem) else str(problem)
         for problem in problems[:MOST_PROBLEMS]
@@ -35,6 +36,15 @@ def told(problems: Sequence[object]) -> str:
     if left := len(problems) - len(blocks):
         blocks.append(f"… and {left:,} more")
     return "\n\n".join(blocks)
+
+
+def with_facts(message: str, facts: Mapping[str, str]) -> str:
+    """A message for standard error, and what is known of it on lines below: "came", "wanted", "cure" and the like."""
+    return "\n".join([message, *_facts(facts, _width())])
+
+
+def _width() -> int | None:
+    return screen.width(err=True) if sys.stderr.isatty() else None
 
 
 def _block(problem: "Problem", width: int | None) -> Iterator[str]:
@@ -51,11 +61,15 @@ def _block(problem: "Problem", width: int | None) -> Iterator[str]:
         yield _style(shown if width is None else screen.cut(shown, width), dim=True)
     if problem.path:
         yield from _paragraph(problem.message, _INDENT, _INDENT, width)
-    facts = (("came", problem.came, "red"), ("wanted", problem.wanted, "green"), ("cure", problem.cure, "cyan"))
-    for label, text, color in facts:
+    yield from _facts({"came": problem.came, "wanted": problem.wanted, "cure": problem.cure}, width)
+
+
+def _facts(facts: Mapping[str, str], width: int | None) -> Iterator[str]:
+    """The lines of facts that are known, each with its name before it."""
+    for label, text in facts.items():
         first = f"{_INDENT}{label:<{_LABEL}}"
         for line in _paragraph(text, first, " " * len(first), width):
-            yield f"{_style(line[: len(first)], dim=True)}{_style(line[len(first) :], color=color)}"
+            yield f"{_style(line[: len(first)], dim=True)}{_style(line[len(first) :], color=_COLORS.get(label))}"
 
 
 def _paragraph(text: str, first: str, rest: str, width: int | None) -> Iterator[str]:

@@ -5,6 +5,7 @@ from .assets import ASSETS, Assets, dump_assets, is_restoring, load_assets, rest
 from .distinct import with_distinct_words
 from .dropout import dropout_mask
 from .groups import Group
+from .guard import Promise
 from .hash_table import hash_table, hash_tables
 from .lists import flatten, lengths_of, split, with_flat
 from .mix import mix
@@ -19,7 +20,7 @@ from .sparse_linear import sparse_linear
 from .state import has_weights
 from .stored import model_parts
 from .updates import Updater
-from .watch import Promise, watch
+from .watch import watch
 from .window_block import maxout_window, mish_window
 from .windows import Windows
 

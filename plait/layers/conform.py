@@ -12,14 +12,7 @@ from thinc.util import is_xp_array
 from ..config import show
 from ..config.types import alternatives, is_open, is_union, plain
 from ..tokens import Doc
-from .describe import describe
-
-
-class Mismatch(NamedTuple):
-    """What came, and what was wanted, as people write them."""
-
-    came: str
-    wanted: str
+from .describe import Mismatch, describe
 
 
 class _Fault(NamedTuple):
@@ -53,33 +46,10 @@ def mismatch(value: Any, kind: Any, given: Any = None, *, width: int | None = No
     """
     kind = plain(kind)
     fault = _fault(value, kind, xp) or next(_shape_faults(value, kind, given, width), None)
-    return None if fault is None else Mismatch(describe(value, fault.at), f"{show(kind)}{fault.wanted}")
-
-
-def gradient_mismatch(gradient: Any, of: Any) -> Mismatch | None:
-    """How a gradient differs in type or shape from what it is the gradient of; None where it does not.
-
-    What is no array of floats, nor a list of some, has no gradient that could differ.
-    """
-    at = _differs(gradient, of)
-    return None if at is None else Mismatch(describe(gradient, at), describe(of, at))
-
-
-def takes_floats(value: Any) -> bool:
-    """Whether a value consists of arrays of floats, so that it has a gradient."""
-    if isinstance(value, (list, tuple)):
-        return all(map(takes_floats, value))
-    if isinstance(value, (Ragged, Padded)):
-        return takes_floats(value.data)
-    return is_xp_array(value) and bool(value.dtype.kind == "f")
-
-
-def width_of(value: Any) -> int | None:
-    """The width of vectors: of one array, of the first that has any in a list, or of sequences. None for all else."""
-    if isinstance(value, list):
-        return next((width_of(item) for item in value if is_xp_array(item) and len(item)), None)
-    array: Any = value.data if isinstance(value, (Ragged, Padded)) else value
-    return int(array.shape[-1]) if takes_floats(array) and array.ndim > 1 else None
+    if fault is None:
+        return None
+    shown = " | ".join(map(show, alternatives(kind))) if isinstance(kind, TypeVar) else show(kind)
+    return Mismatch(describe(value, fault.at), f"{shown}{fault.wanted}")
 
 
 def _fault(value: Any, kind: Any, xp: Any) -> _Fault | None:
@@ -166,22 +136,6 @@ def _is_vectors(value: Any) -> bool:
 
 def _sequences(given: Any) -> int | None:
     """How many texts or sequences came in."""
-    if isinstance(given, Ragged) or (isinstance(given, list) and all(isinstance(item, Doc) for item in given)):
-        return len(given)
-    return None
-
-
-def _differs(gradient: Any, of: Any) -> int | None:
-    """The item that differs, 0 for a whole; None where there is nothing to compare or all is alike."""
-    if not takes_floats(of):
-        return None
-    if isinstance(of, (list, tuple)):
-        if not isinstance(gradient, type(of)) or len(gradient) != len(of):
-            return 0
-        pairs = enumerate(zip(gradient, of, strict=True))
-        return next((at for at, (one, other) in pairs if _differs(one, other) is not None), None)
-    if isinstance(of, (Ragged, Padded)):
-        alike = isinstance(gradient, type(of)) and len(gradient) == len(of)
-        return _differs(gradient.data, of.data) if alike else 0
-    same_place = is_xp_array(gradient) and isinstance(gradient, np.ndarray) == isinstance(of, np.ndarray)
-    return None if same_place and gradient.dtype == "float32" and gradient.shape == of.shape else 0
+    if isinstance(given, Ragged):
+        return len(given.lengths)
+    return len(given) if isinstance(given, list) and all(isinstance(item, Doc) for item in given) else None

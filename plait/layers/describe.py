@@ -1,7 +1,7 @@
 """Values that pass between layers, as people write them: `list of 3 Floats2d (5, 96), (2, 96), (7, 96)`."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from thinc.types import Padded, Ragged
 from thinc.util import is_xp_array
@@ -9,6 +9,13 @@ from thinc.util import is_xp_array
 from ..tokens import Doc
 
 MOST = 3  # items of a list that are told one by one
+
+
+class Mismatch(NamedTuple):
+    """What came, and what was wanted, as people write them."""
+
+    came: str
+    wanted: str
 
 
 def describe(value: object, at: int | None = None) -> str:
@@ -23,7 +30,7 @@ def describe(value: object, at: int | None = None) -> str:
     if isinstance(value, (list, tuple)):
         return _describe_items(value, at)
     if isinstance(value, Ragged):
-        return f"Ragged {_shape(value.data)} of {len(value)} sequences"
+        return f"Ragged {_shape(value.data)} of {len(value.lengths)} sequences"
     if isinstance(value, Padded):
         return f"Padded {_shape(value.data)}"
     if isinstance(value, Doc):

@@ -8,8 +8,8 @@ from typing import Any, Generic, TypeVar
 from thinc.types import Padded, Ragged
 
 from ..errors import WrongOutput
-from ..layers.conform import gradient_mismatch, takes_floats, width_of
 from ..layers.describe import describe
+from ..layers.gradients import gradient_mismatch, takes_floats, width_of
 
 ScoresT = TypeVar("ScoresT")
 

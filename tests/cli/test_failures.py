@@ -7,7 +7,7 @@ import typer
 
 from plait.cli.failures import explain, told
 from plait.config import Problem
-from plait.errors import BadData, ConfigError, TrainingFailed
+from plait.errors import BadData, ConfigError, LayerFailed, TrainingFailed, WrongOutput
 
 FULL = "no space left on device; make room, or give a place on another disk"
 
@@ -84,3 +84,19 @@ def test_an_interruption_has_the_status_of_the_signal(capsys: pytest.CaptureFixt
         raise KeyboardInterrupt
     assert ended.value.exit_code == 130
     assert capsys.readouterr().err == "\ninterrupted\n"
+
+
+def test_a_model_that_breaks_its_promise_is_a_failed_run() -> None:
+    error: Exception = WrongOutput("tagger", "the layer 'x' does not", "None", "Floats2d", "correct it")
+    assert explain(error, "train") == (
+        "Error: tagger: the layer 'x' does not\n  came    None\n  wanted  Floats2d\n  cure    correct it",
+        1,
+    )
+    error = LayerFailed(
+        "tagger.0", "linear", "forward", "Floats2d (3, 4)", "", {"W": (5, 2)}, "ValueError: no (x.py:3)"
+    )
+    assert explain(error, "train") == (
+        "Error: tagger.0: the layer 'linear' failed\n"
+        "  came    Floats2d (3, 4)\n  weights W (5, 2)\n  reason  ValueError: no (x.py:3)",
+        1,
+    )

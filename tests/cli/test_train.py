@@ -168,3 +168,74 @@ def test_an_interrupted_run_says_how_to_resume_and_can_be(config: Path, data: Pa
     result = plait(*command, "--resume")
     assert result.exit_code == 0, result.output
     assert f"after {steps + 1} steps".replace(",", "") in result.stdout.replace(",", "")
+
+
+LYING = """
+from collections.abc import Callable
+
+from thinc.api import Linear, Model, chain, with_array
+from thinc.types import Floats2d
+
+from plait import Doc
+from plait.architectures import hash_embed_cnn
+from plait.architectures.types import Tok2Vec
+from plait.registry import registry
+
+
+@registry.architectures("lying.Drops.v1")
+def drops() -> Tok2Vec:
+    def forward(model: Tok2Vec, docs: list[Doc], is_train: bool) -> tuple[list[Floats2d], Callable]:
+        vectors, backprop = inner(docs, is_train)
+        return vectors[:-1], backprop
+
+    inner = hash_embed_cnn(16, depth=1)
+    return Model("drops", forward, init=lambda model, X=None, Y=None: inner.initialize(X), layers=[inner])
+
+
+@registry.architectures("lying.Clash.v1")
+def clash() -> Tok2Vec:
+    return chain(hash_embed_cnn(16, depth=1), with_array(Linear(16, 32)))
+
+
+@registry.architectures("lying.Back.v1")
+def back() -> Tok2Vec:
+    def forward(model: Tok2Vec, docs: list[Doc], is_train: bool) -> tuple[list[Floats2d], Callable]:
+        vectors, backprop = inner(docs, is_train)
+        return vectors, lambda d_vectors: backprop([d_vectors[0][:, :3]] * len(docs))
+
+    inner = hash_embed_cnn(16, depth=1)
+    return Model("back", forward, init=lambda model, X=None, Y=None: inner.initialize(X), layers=[inner])
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (
+            "Drops",
+            "Error: encoders.main: the layer 'drops' does not give what 'lying.Drops.v1' in [encoders.main] says\n"
+            "  came    list of 9 Floats2d (7, 16), (7, 16), (7, 16), …\n"
+            "  wanted  list[Floats2d] of 10, one for each Doc that came in\n"
+            "  cure    correct the function or its annotation\n",
+        ),
+        (
+            "Clash",
+            "Error: encoders.main.1: the layer 'linear' cannot be initialized\n"
+            "  came    X: Floats2d (70, 16), Y: None\n"
+            "  wanted  vectors of width 32, which is its nI\n",
+        ),
+        (
+            "Back",
+            "Error: encoders.main: the gradient that came back to the layer 'tok2vec' is not like what it gave\n",
+        ),
+    ],
+)
+def test_a_model_that_does_not_do_what_it_says_is_a_failed_run(
+    plait: Run, config: Path, data: Path, name: str, told: str
+) -> None:
+    Path("lying.py").write_text(LYING)
+    options = ["--code", "lying.py", "--encoders.main", f"lying.{name}.v1"]
+    result = plait("train", config, "--output", "run", *on(data), *options)
+    assert result.exit_code == 1
+    assert told in result.stderr
+    assert Path("run").exists() is (name == "Back")  # which shows in the first step alone
