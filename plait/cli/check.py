@@ -1,52 +1,67 @@
-"""`plait check`: whether a config would build."""
+"""`plait check`: whether a config would build, and what it builds."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from . import screen
-from .command import Code, Settings, overrides
+from .command import Code, Force, Settings, overrides
 from .configs import read_config
 from .failures import MISUSE
+from .output import STANDARD, check_output, open_output
 from .user_code import import_code
 
 if TYPE_CHECKING:
     from ..config import Config
+    from ..pipeline import Pipeline
+    from .parts import Parts
+
+
+class Built(NamedTuple):
+    """A filled config, and the pipeline that it describes, without weights."""
+
+    config: "Config"
+    nlp: "Pipeline"
 
 
 def check(
     config: Annotated[Path, typer.Argument(metavar="CONFIG", help="The config file.")],
     settings: Settings = None,
     code: Code = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON, for programs.")] = False,
+    parameters: Annotated[
+        bool, typer.Option("--parameters", help="List every parameter with its path, shape and training.")
+    ] = False,
+    svg: Annotated[
+        Path | None,
+        typer.Option("--svg", metavar="FILE", help="Draw the wiring; - prints the drawing.", show_default=False),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all of it as JSON, for programs.")] = False,
+    force: Force = False,
 ) -> None:
-    """Say whether a config would build.
+    """Say whether a config would build, and show what it builds.
 
     Every problem is told with its file and line. No data is read. The exit status is 0 for a good config and 2 for
     one with problems.
     """
     from ..errors import ConfigError
 
+    check_output(svg, force=force)
     import_code(code)
     try:
-        filled = build_all(config, overrides(settings))
+        built = build_all(config, overrides(settings))
     except ConfigError as error:
         if not as_json:
             raise
-        typer.echo(_as_json(error.problems))
+        typer.echo(_problems_as_json(error.problems))
         raise typer.Exit(MISUSE) from None
-    if as_json:
-        typer.echo(_as_json(()))
-        return
-    typer.echo(f"{screen.emphasize(str(config), 'green')} is good: it would build")
-    typer.echo(screen.table([*_outline(filled)], "<<"))
+    _show(config, built, parameters=parameters, svg=svg, as_json=as_json, force=force)
 
 
-def build_all(path: Path, settings: Mapping[str, Any]) -> "Config":
-    """Read a config file and build everything in it once; gives the filled config.
+def build_all(path: Path, settings: Mapping[str, Any]) -> Built:
+    """Read a config file and build everything in it once, reading no data.
 
     Raises ConfigError with the problems of all sections.
     """
@@ -54,6 +69,7 @@ def build_all(path: Path, settings: Mapping[str, Any]) -> "Config":
     from ..errors import ConfigError
     from ..pipeline import Pipeline
     from ..training import TrainingConfig, prepare_training
+    from ..training.checking import check_built
 
     config = read_config(path, settings)
     problems: list[object] = []
@@ -63,40 +79,60 @@ def build_all(path: Path, settings: Mapping[str, Any]) -> "Config":
     except ConfigError as error:
         problems.extend(error.problems)
     try:
-        Pipeline.from_config(config)
+        nlp = Pipeline.from_config(config if problems else filled)
         if not problems:
             build(filled, TrainingConfig, sections=("corpora", "training"))
+            check_built(filled, nlp)
     except ConfigError as error:
         problems.extend(error.problems)
     if problems:
         raise ConfigError(list(dict.fromkeys(problems)))
-    return filled
+    return Built(filled, nlp)
 
 
-def _as_json(problems: Sequence[object]) -> str:
+def _show(path: Path, built: Built, *, parameters: bool, svg: Path | None, as_json: bool, force: bool) -> None:
+    """What was asked for: the drawing, and the tree or the parameters, as text or as JSON."""
+    from .parameters import table
+    from .parts import Parts
+    from .tree import tree
+
+    parts = Parts.of(*built)
+    if svg is not None:
+        _draw(parts, path, svg, force=force)
+        if svg == STANDARD:
+            return
+    if as_json:
+        typer.echo(_as_json(parts, parameters=parameters))
+    elif parameters:
+        typer.echo(table(parts))
+    else:
+        typer.echo(f"{screen.emphasize(str(path), 'green')} is good: it would build\n")
+        typer.echo(tree(parts))
+
+
+def _draw(parts: "Parts", path: Path, svg: Path, *, force: bool) -> None:
+    from .drawing import drawing
+
+    with open_output(svg, force=force) as output:
+        output.write(drawing(parts, path.name).encode("utf8"))
+    if svg != STANDARD:
+        typer.echo(f"wrote {svg}", err=True)
+
+
+def _as_json(parts: "Parts", *, parameters: bool) -> str:
+    from .parameters import as_json as listed
+    from .parts import as_json
+
+    found: dict[str, Any] = {"good": True, "problems": [], "wiring": as_json(parts)}
+    return _json(found | ({"parameters": listed(parts)} if parameters else {}))
+
+
+def _problems_as_json(problems: Sequence[object]) -> str:
     from ..config import Problem
 
     found = [problem.as_dict() for problem in problems if isinstance(problem, Problem)]
-    return json.dumps({"good": not found, "problems": found}, indent=2, ensure_ascii=False)
+    return _json({"good": False, "problems": found})
 
 
-def _outline(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What a config builds: the name of each part beside the functions that make it."""
-    yield "  tokenizer", _wiring(config["nlp"]["tokenizer"])
-    for name, block in config["encoders"].items():
-        yield f"  encoders.{name}", _wiring(block)
-    for name in config["nlp"]["pipeline"]:
-        yield f"  {name}", _wiring(config["components"][name])
-
-
-def _wiring(block: Mapping[str, Any]) -> str:
-    """The functions of a block and of those within it: "plait.Tagger.v1(tok2vec = plait.Shared.v1(main))"."""
-    name = next(str(value) for key, value in block.items() if key.startswith("@"))
-    if "encoder" in block and isinstance(block["encoder"], str):
-        return f"{name}({block['encoder']})"
-    inner = [f"{key} = {_wiring(value)}" for key, value in block.items() if _is_block(value)]
-    return f"{name}({', '.join(inner)})" if inner else name
-
-
-def _is_block(value: object) -> bool:
-    return isinstance(value, Mapping) and any(str(key).startswith("@") for key in value)
+def _json(found: Mapping[str, Any]) -> str:
+    return json.dumps(found, indent=2, ensure_ascii=False)

@@ -28,6 +28,15 @@ def width(*, err: bool = False) -> int:
     return max(40, shutil.get_terminal_size((100, 24)).columns) if stream.isatty() else 100
 
 
+def can_show(text: str) -> bool:
+    """Whether standard output has the characters of a text."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def table(rows: Sequence[Sequence[str]], align: str, *, header: Sequence[str] | None = None) -> str:
     """Rows under each other, columns as wide as they must be; `align` has < or > for each, the header is emphasized."""
     shown = [list(row) for row in ([header, *rows] if header else rows)]

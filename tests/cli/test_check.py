@@ -8,17 +8,60 @@ import pytest
 from .conftest import CONFIG, Run, refused
 
 
-def test_a_good_config_is_shown_in_a_few_lines(plait: Run, config: Path) -> None:
+def test_a_good_config_is_shown_as_a_tree(plait: Run, config: Path) -> None:
     result = plait("check", config.name)
     assert result.exit_code == 0
     assert result.stderr == ""
-    assert result.stdout.splitlines() == [
-        "config.cfg is good: it would build",
-        "  tokenizer      plait.Tokenizer.v1",
-        "  encoders.main  plait.HashEmbedCNN.v1",
-        "  pos_tagger     plait.Tagger.v1(model = plait.Tagger.v1(tok2vec = plait.Shared.v1(main)))",
-        "  textcat        plait.TextCategorizer.v1(model = plait.TextCatBOW.v1)",
-    ]
+    head, _, tree = result.stdout.partition("\n\n")
+    assert head == "config.cfg is good: it would build"
+    assert "└─ model          plait.TextCatBOW.v1    list[Doc] -> Floats2d        labels  2,001 per label\n" in tree
+    assert tree.splitlines()[-1].startswith(
+        "parameters: 21,920 + 17 per label of pos_tagger + 2,001 per label of textc"
+    )
+
+
+def test_the_parameters_are_listed(plait: Run, config: Path) -> None:
+    result = plait("check", config.name, "--parameters", "--training.groups.*", '{"scale": 0.5}')
+    assert result.exit_code == 0
+    lines = [line.split() for line in result.stdout.splitlines()]
+    assert lines[0] == ["path", "shape", "parameters", "training"]
+    assert ["textcat.output_layer.W", "2000", "x", "labels", "2,000", "per", "label", "scale", "=", "0.5"] in lines
+    assert lines[-1][:2] == ["trained:", "21,920"]
+
+
+def test_the_wiring_is_drawn(plait: Run, config: Path, tmp_path: Path) -> None:
+    result = plait("check", config.name, "--svg", "wiring.svg")
+    assert result.exit_code == 0
+    assert "is good" in result.stdout
+    assert result.stderr == "wrote wiring.svg\n"
+    drawn = (tmp_path / "wiring.svg").read_text(encoding="utf8")
+    assert drawn.startswith("<svg ")
+    assert plait("check", config.name, "--svg", "-").stdout == drawn
+    refused(plait("check", config.name, "--svg", "wiring.svg"), "wiring.svg already exists", "--force")
+    assert plait("check", config.name, "--svg", "wiring.svg", "--force").exit_code == 0
+
+
+def test_nothing_is_drawn_of_a_bad_config(plait: Run, config: Path, tmp_path: Path) -> None:
+    refused(plait("check", config.name, "--svg", "wiring.svg", "--training.max_step", "1"), "max_steps")
+    assert not (tmp_path / "wiring.svg").exists()
+
+
+def test_patterns_and_scores_are_checked(plait: Run, config: Path) -> None:
+    """What is known once the pipeline is built is told all at once, with its line."""
+    text = CONFIG.replace(
+        "[training.optimizer]", '[training.groups]\n"*.tok2vec.*" = {"frozen": true}\n\n[training.optimizer]'
+    )
+    config.write_text(text)
+    result = plait("check", config.name, "--training.score_weights.pos_ac", "1.0")
+    refused(result, 'write "encoders.main.*"', "--training.score_weights.pos_ac", "did you mean pos_acc?", "2 problems")
+    assert f"config.cfg:{text.splitlines().index('[training.groups]') + 2}: training.groups" in result.stderr
+
+
+def test_nothing_is_trained_or_read(plait: Run, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No weights are drawn, and there are no data to read."""
+    monkeypatch.setattr("numpy.random.uniform", lambda *args: 1 / 0)
+    result = plait("check", config.name, "--paths.train", "absent.conllu", "--paths.dev", "absent.conllu")
+    assert result.exit_code == 0, result.output
 
 
 def test_all_problems_are_told_with_file_and_line(plait: Run, config: Path) -> None:
@@ -66,13 +109,24 @@ def test_a_path_that_nothing_refers_to_is_told(plait: Run, config: Path) -> None
 
 
 def test_the_problems_as_json(plait: Run, config: Path) -> None:
-    assert json.loads(plait("check", config.name, "--json").stdout) == {"good": True, "problems": []}
+    good = json.loads(plait("check", config.name, "--json").stdout)
+    assert (good["good"], good["problems"]) == (True, [])
+    assert [block["path"] for block in good["wiring"]][:3] == [
+        "nlp.tokenizer",
+        "encoders.main",
+        "components.pos_tagger",
+    ]
+    assert "parameters" not in good
+    listed = json.loads(plait("check", config.name, "--json", "--parameters").stdout)["parameters"]
+    assert listed[-1]["path"] == "textcat.output_layer.b"
     result = plait("check", config.name, "--json", "--training.max_step", "1")
     assert result.exit_code == 2
     told = json.loads(result.stdout)
     assert told["good"] is False
     (problem,) = told["problems"]
     assert (problem["path"], problem["source"], problem["line"]) == ("training.max_step", "--training.max_step", None)
+    assert (problem["came"], problem["cure"]) == ("max_step", "did you mean max_steps?")
+    assert problem["wanted"].startswith("one of: ")
 
 
 def test_a_function_that_fails_is_a_problem_of_its_block(plait: Run, config: Path) -> None:
