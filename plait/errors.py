@@ -25,7 +25,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-
 # So many slips of the keys make a typing error; what is further away merely resembles a name.
 _SLIPS = 2
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from thinc.api import chain
 
-from ..config import Has, Is, Positive, Registered
+from ..config import Has, Is, Must, Positive, Registered
 from ..layers.distinct import with_distinct_words
 from ..layers.hash_table import hash_table, hash_tables
 from ..layers.mix import mix
@@ -27,10 +27,18 @@ ATTRS = tuple(USUAL_ROWS)
 OTHER_ROWS = 2500
 
 
+def _are_different(attrs: Sequence[str]) -> bool:
+    return len(attrs) == len(set(attrs)) > 0
+
+
 @registry.architectures("plait.MultiHashEmbed.v1")
 def multi_hash_embed(
     width: Annotated[Positive, Is("width")] = 96,
-    attrs: Annotated[Sequence[Annotated[str, Registered("attributes")]], Has(length="tables")] = ATTRS,
+    attrs: Annotated[
+        Sequence[Annotated[str, Registered("attributes")]],
+        Has(length="tables"),
+        Must("each attribute once, and one at least", _are_different),
+    ] = ATTRS,
     rows: Annotated[Sequence[Positive] | None, Has(length="tables")] = None,
     pieces: Positive = 3,
     seed: int = 7,
@@ -54,7 +62,7 @@ def multi_hash_embed(
         ValueError: not one number of rows for each attribute, an attribute twice, or none.
     """
     rows = [USUAL_ROWS.get(attr, OTHER_ROWS) for attr in attrs] if rows is None else rows
-    if len(attrs) != len(rows) or not attrs or len(set(attrs)) != len(attrs):
+    if len(attrs) != len(rows) or not _are_different(attrs):
         raise ValueError(
             f"attrs names different attributes and rows the size of the table of each; got attrs = {list(attrs)} and "
             f"rows = {list(rows)}"

@@ -6,12 +6,16 @@ from typing import Annotated
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..config import Has, Is, Positive, Range, Registered
+from ..config import Has, Is, Must, Positive, Range, Registered
 from ..features.ngrams import ngram_bags
 from ..layers.sparse_linear import Scaling, sparse_linear
 from ..registry import registry
 from ..tokens import Doc
 from .types import DocScorer
+
+
+def _in_order(min_subword: int, max_subword: int) -> bool:
+    return max_subword == 0 or 1 <= min_subword <= max_subword
 
 
 @registry.architectures("plait.TextCatBOW.v1")
@@ -20,7 +24,7 @@ def text_cat_bow(
     ngram_size: Positive = 2,
     attr: Annotated[str, Registered("attributes")] = "NORM",
     min_subword: Positive = 3,
-    max_subword: Annotated[int, Range(0, None)] = 5,
+    max_subword: Annotated[int, Range(0, None), Must("0, or at least min_subword", _in_order)] = 5,
     length: Positive = 131072,
     scaling: Scaling = "sqrt",
     nO: Annotated[Positive | None, Is("nO")] = None,
@@ -48,7 +52,7 @@ def text_cat_bow(
     """
     if ngram_size < 1 or length < 1:
         raise ValueError(f"ngram_size and length are at least 1; they were {ngram_size} and {length}")
-    if max_subword and not 1 <= min_subword <= max_subword:
+    if not _in_order(min_subword, max_subword):
         raise ValueError(f"subwords have from 1 to max_subword characters; got {min_subword} to {max_subword}")
     model = sparse_linear(length, nO, exclusive=exclusive_classes, scaling=scaling)
     return Model(

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from thinc.api import Model
 from thinc.types import Floats2d, Ragged
 
-from ..config import Has, Is, Positive
+from ..config import Has, Is, Must, Positive
 from ..layers.lists import flatten, lengths_of, split
 from ..layers.mix import mix
 from ..layers.output import output_layer
@@ -17,6 +17,10 @@ from ..tokens import Doc
 from .types import DocScorer, Pooling, Tok2Vec
 
 
+def _one_at_least(use_reduce_first: bool, use_reduce_last: bool, use_reduce_max: bool, use_reduce_mean: bool) -> bool:
+    return use_reduce_first or use_reduce_last or use_reduce_max or use_reduce_mean
+
+
 @registry.architectures("plait.TextCatReduce.v1")
 def text_cat_reduce(
     tok2vec: Tok2Vec,
@@ -24,7 +28,7 @@ def text_cat_reduce(
     use_reduce_first: bool = False,
     use_reduce_last: bool = False,
     use_reduce_max: bool = True,
-    use_reduce_mean: bool = True,
+    use_reduce_mean: Annotated[bool, Must("true for one of the four", _one_at_least)] = True,
     nO: Annotated[Positive | None, Is("nO")] = None,
 ) -> Annotated[DocScorer, Has(exclusive="exclusive")]:
     """Probabilities of labels from the first, last, largest and mean values of the vectors of a text's words.

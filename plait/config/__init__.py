@@ -5,7 +5,7 @@ from .check import Rule, check
 from .config import Config, merge
 from .describe import Description, ParameterDescription, describe
 from .fill import fill
-from .marks import Default, Has, InSequence, Is, Named, NameOf, Positive, Range, Rate, Registered, Role
+from .marks import Default, Has, InSequence, Is, Must, Named, NameOf, Positive, Range, Rate, Registered, Role
 from .problems import Place, Problem
 from .shows import show
 from .suggestions import fitting
@@ -22,6 +22,7 @@ __all__ = [
     "InSequence",
     "Is",
     "Joint",
+    "Must",
     "NameOf",
     "Named",
     "Node",

@@ -22,6 +22,7 @@ from .paths import KeyPath, dotted, write_key
 from .problems import Problem, in_order
 from .reading import Form, items, read
 from .references import is_unresolved
+from .rules import broken_rules
 from .signatures import Parameter, Signature, read_signature
 from .solve import Solution
 from .types import ends, fits
@@ -224,6 +225,7 @@ class _Checking:
         """Check the values of the keys of a block or of a section of settings."""
         for bound in (*found.named, *found.positional):
             self.slot((*path, *bound.path), bound.value, bound.parameter.wanted, solution)
+        self.problems += broken_rules(self.config, path, found)
 
     def table(self, path: KeyPath, table: Mapping[str, Any], option: Option, solution: Solution) -> None:
         for key, value in table.items():

@@ -1,6 +1,6 @@
 """What an annotation can say to the config besides the type: `Annotated[Tok2Vec, Named("encoders")]`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -79,6 +79,23 @@ class Has:
 @dataclass(frozen=True)
 class InSequence:
     """Models that run one after the other: what each gives goes into the next. On the `*layers` of a function."""
+
+
+@dataclass(frozen=True, eq=False)
+class Must:
+    """A rule that a value has to follow beyond its type, by itself or with the other values of the function.
+
+    >>> def in_order(shortest: int, longest: int) -> bool:
+    ...     return shortest <= longest
+    >>> def grams(shortest: int, longest: Annotated[int, Must("at least shortest", in_order)]) -> Embedder: ...
+
+    Attributes:
+        say: what has to be, for people.
+        holds: whether it is. It takes values of the config, under the names of the function's parameters.
+    """
+
+    say: str
+    holds: Callable[..., bool]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from thinc.types import Floats2d
 
 from ..architectures.types import TokenScorer
-from ..config import Range
+from ..config import Must, Range
 from ..errors import UnknownLabel
 from ..layers import split
 from ..registry import registry
@@ -20,6 +20,10 @@ from .loss import Loss
 Int32s = npt.NDArray[np.int32]
 
 SMALLEST = 1e-12  # the logarithm of a probability of 0 has to stay a number
+
+
+def _has_labels(column: str) -> bool:
+    return column not in INTEGER_COLUMNS
 
 
 @registry.components("plait.Tagger.v1")
@@ -35,7 +39,7 @@ class Tagger(Component[list[Floats2d], Int32s]):
         self,
         model: TokenScorer,
         *,
-        column: str = "tag",
+        column: Annotated[str, Must("a column of labels, and not one of numbers", _has_labels)] = "tag",
         label_smoothing: Annotated[float, Range(0, 1)] = 0.0,
         unseen: Literal["error", "ignore"] = "error",
     ) -> None:
@@ -51,7 +55,7 @@ class Tagger(Component[list[Floats2d], Int32s]):
 
         Raises ValueError for a column of numbers, such as `head`.
         """
-        if column in INTEGER_COLUMNS:
+        if not _has_labels(column):
             raise ValueError(f"a tagger learns a column of labels; '{column}' holds numbers")
         self.model = model
         self.column = column

@@ -15,7 +15,7 @@ What it makes may depend on the examples and on what it was called with before, 
 a run that is resumed calls it again for the epochs so far, to bring it back to where it was.
 """
 
-Sizes = int | Iterator[float]
+Sizes = Positive | Iterator[float]
 """A size, or a schedule that gives one for each batch, over all epochs; it stays at its last where it ends."""
 
 

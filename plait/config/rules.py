@@ -1,0 +1,49 @@
+"""Rules that the values of a block follow beyond their types: what the mark `Must` says."""
+
+import inspect
+from collections.abc import Iterator
+
+from .blocks import Arguments, Bound
+from .config import Config
+from .marks import Must
+from .options import marks_of
+from .paths import KeyPath
+from .problems import Problem
+from .references import has_references
+from .values import accepts, show_plain, show_value
+
+
+def broken_rules(config: Config, path: KeyPath, found: Arguments) -> Iterator[Problem]:
+    """A problem for each rule that the keys of the block at a path do not follow.
+
+    A rule waits until all values that it speaks of fit their types.
+    """
+    given = {bound.path[0]: bound for bound in found.named if _is_known(bound)}
+    for bound in found.named:
+        for mark in marks_of(bound.parameter.wanted):
+            if isinstance(mark, Must):
+                yield from _broken(config, (*path, *bound.path), mark, given)
+
+
+def _broken(config: Config, path: KeyPath, mark: Must, given: dict[str, Bound]) -> Iterator[Problem]:
+    names = list(inspect.signature(mark.holds).parameters)
+    if not all(name in given for name in names):
+        return
+    values = {name: given[name].value for name in names}
+    try:
+        if mark.holds(**values):
+            return
+    except Exception:  # of a rule that somebody wrote; what it would not take is told when it is built
+        return
+    if len(values) == 1:
+        came, cure = show_value(values[names[0]]), "give another value"
+        yield config.problem(path, "the value does not fit", cure, came=came, wanted=mark.say)
+        return
+    others = [name for name in names if name != path[-1]]
+    came = ", ".join(f"{name} = {show_plain(value)}" for name, value in values.items())
+    message = f"{path[-1]} does not go with {' and '.join(others)}"
+    yield config.problem(path, message, "change one of them", came=came, wanted=mark.say)
+
+
+def _is_known(bound: Bound) -> bool:
+    return accepts(bound.value, bound.parameter.wanted) and not has_references(bound.value)

@@ -1,0 +1,71 @@
+from typing import Annotated, Any
+
+import pytest
+
+from plait.config import Config, Must, check, fill
+from plait.registry import registry
+
+from .parts import GOOD, Schema
+
+
+def in_order(shortest: int, longest: int | None) -> bool:
+    return longest is None or shortest <= longest
+
+
+def is_short(name: str) -> bool:
+    return len(name) < 4
+
+
+def fails(name: str) -> bool:
+    raise KeyError(name)
+
+
+@registry.architectures("test.Grams.v1")
+def grams(
+    shortest: int = 1,
+    longest: Annotated[int | None, Must("at least shortest", in_order)] = 3,
+    name: Annotated[str, Must("a short one", is_short)] = "a",
+    other: Annotated[str, Must("anything", fails)] = "b",
+) -> Any:
+    raise NotImplementedError
+
+
+def problems_of(*lines: str) -> list[str]:
+    text = "\n".join([GOOD, "[encoders.x]", '@architectures = "test.Grams.v1"', *lines])
+    config = Config.from_str(text, source="a.cfg")
+    return [str(problem).partition(": ")[2] for problem in check(fill(config, Schema), Schema)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (),
+        ("shortest = 3",),
+        ("shortest = 5", "longest = null"),
+        ("shortest = 5", "longest = ${nlp.batch_size}"),
+    ],
+)
+def test_rules_that_are_followed(lines: tuple[str, ...]) -> None:
+    assert problems_of(*lines) == []
+
+
+def test_a_rule_that_is_not_followed_is_told_with_all_its_values() -> None:
+    assert problems_of("shortest = 5", "longest = 4") == [
+        "encoders.x.longest: longest does not go with shortest; came: shortest = 5, longest = 4; "
+        "wanted: at least shortest; change one of them"
+    ]
+    (problem,) = problems_of("shortest = 5")
+    assert "(a default of 'test.Grams.v1')" in problem
+
+
+def test_a_rule_of_one_value() -> None:
+    assert problems_of('name = "longer"') == [
+        'encoders.x.name: the value does not fit; came: the text "longer"; wanted: a short one; give another value'
+    ]
+
+
+def test_a_rule_waits_for_values_that_fit() -> None:
+    (problem,) = problems_of('shortest = "5"')
+    assert "write it without quotes" in problem
+    (problem,) = problems_of("name = ${paths.nowhere}")
+    assert "stands for nothing" in problem
