@@ -109,6 +109,7 @@ def _list_functions(kind: str) -> None:
 def _show_function(kind: str, name: str) -> None:
     from ..config import describe
     from ..config.docstrings import setting_texts
+    from ..config.packages import missing_package
     from ..errors import UnknownName
     from ..registry import registry
     from .places import places
@@ -118,6 +119,8 @@ def _show_function(kind: str, name: str) -> None:
         described = describe(kind, name)
     except UnknownName:
         elsewhere = [other for other in registry.kinds() if name in registry.names(other)]
+        if not elsewhere and (absent := missing_package(name)):
+            raise ValueError(f"there is no '{name}': {absent}") from None
         if not elsewhere:
             raise
         raise ValueError(f"'{name}' is no name under '{kind}'; see `plait list {elsewhere[0]} {name}`") from None

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ..errors import UnknownName, nearest
 from ..registry import registry
+from .packages import missing_package
 from .paths import KeyPath
 from .signatures import Parameter, Signature, read_signature
 
@@ -168,12 +169,14 @@ def _cure(error: UnknownName) -> str:
 
 
 def guess(name: str, known: Collection[str]) -> str | None:
-    """A sentence with the registered name that was most likely meant, if one was."""
-    near = nearest_function(name, known)
-    if near is None:
-        return None
+    """A sentence on what was most likely meant by a name that is not registered, if that can be told."""
+    near, absent = nearest_function(name, known), missing_package(name)
+    if near is None or (absent and _bare(near) != _bare(name)):
+        return absent
     meant = f"did you mean '{near}'?"
-    return f"there is no such version of it; {meant}" if _stem(name) == _stem(near) and name != _stem(name) else meant
+    if _stem(name) == _stem(near) and name != _stem(name):
+        return f"there is no such version of it; {meant}"
+    return f"{meant} {absent}" if absent else meant
 
 
 def nearest_function(name: str, known: Collection[str]) -> str | None:
