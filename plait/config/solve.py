@@ -9,6 +9,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_ori
 
 from thinc.api import Model
 
+from .calls import Call, call_of
 from .types import arguments_as, fits, is_open, is_union, plain
 
 _CALLABLE: Any = collections.abc.Callable
@@ -46,7 +47,14 @@ class Solution:
 
     def accepts(self, made: Any, wanted: Any) -> bool:
         """Whether a type fits a parameter, by itself and beside what the other parameters were given."""
-        return fits(made, wanted) and not any(self._clashes(bound) for bound in _bounds(made, wanted))
+        if not fits(made, wanted):
+            return False
+        beside = list(self._bounds)
+        for bound in _bounds(made, wanted):
+            if any(_clash(bound, other) for other in beside):
+                return False
+            beside.append(bound)
+        return True
 
     def add(self, made: Any, wanted: Any) -> None:
         """Learn from what a parameter is given."""
@@ -59,18 +67,6 @@ class Solution:
     def made(self, kind: Any) -> Any:
         """The type of a result, with what is known put in for its variables."""
         return self._put_in(kind, Side.LOWER)
-
-    def _clashes(self, new: Bound) -> bool:
-        for variable, side, kind in self._bounds:
-            if variable is not new.variable:
-                continue
-            if side is new.side:
-                # Two that are made, or taken, are alike: neither has to be the narrower one.
-                if not (fits(kind, new.kind) or fits(new.kind, kind)):
-                    return True
-            elif not (fits(new.kind, kind) if side is Side.UPPER else fits(kind, new.kind)):
-                return True
-        return False
 
     def _put_in(self, kind: Any, side: Side) -> Any:
         if get_origin(kind) is Annotated:
@@ -103,12 +99,29 @@ class Solution:
         return None
 
 
+def _clash(one: Bound, other: Bound) -> bool:
+    """Whether a variable cannot be held against both of two types."""
+    if one.variable is not other.variable:
+        return False
+    if one.side is other.side is Side.LOWER:  # neither has to be the narrower one
+        return not (fits(one.kind, other.kind) or fits(other.kind, one.kind))
+    if one.side is other.side:  # there has to be something that both take
+        pairs = [(mine, its) for mine in _options(one.kind) for its in _options(other.kind)]
+        return not any(fits(mine, its) or fits(its, mine) for mine, its in pairs)
+    lower, upper = (one, other) if one.side is Side.LOWER else (other, one)
+    return not fits(lower.kind, upper.kind)
+
+
+def _options(kind: Any) -> tuple[Any, ...]:
+    return get_args(plain(kind)) if is_union(plain(kind)) else (kind,)
+
+
 def _bounds(made: Any, wanted: Any, side: Side = Side.LOWER) -> Iterator[Bound]:
     """What a type says of the variables of another that it is held against."""
-    made, wanted = plain(made), plain(wanted)
+    whole, made, wanted = made, plain(made), plain(wanted)
     if isinstance(wanted, TypeVar):
         if not is_open(made) and not _has_variable(made):
-            yield Bound(wanted, side, made)
+            yield Bound(wanted, side, whole)
         return
     if not _has_variable(wanted) or is_open(made) or isinstance(made, TypeVar):
         return
@@ -117,8 +130,11 @@ def _bounds(made: Any, wanted: Any, side: Side = Side.LOWER) -> Iterator[Bound]:
         closed = any(not _has_variable(option) for option in fitting)
         yield from () if closed or not fitting else _bounds(made, fitting[0], side)
     elif is_union(made):
-        for option in get_args(made):
-            yield from _bounds(option, wanted, side)
+        found: dict[tuple[TypeVar, Side], list[Any]] = {}
+        for bound in (bound for option in get_args(made) for bound in _bounds(option, wanted, side)):
+            found.setdefault((bound.variable, bound.side), []).append(bound.kind)
+        for (variable, its_side), kinds in found.items():
+            yield Bound(variable, its_side, Union[tuple(kinds)])  # noqa: UP007 - made here
     else:
         for inner, wanted_inner, inner_side in _pairs(made, wanted, side):
             yield from _bounds(inner, wanted_inner, inner_side)
@@ -134,8 +150,7 @@ def _pairs(made: Any, wanted: Any, side: Side) -> Iterable[tuple[Any, Any, Side]
     if not (inspect.isclass(base) and inspect.isclass(wanted_base)):
         return
     if wanted_base is _CALLABLE:
-        if base is _CALLABLE:
-            yield from _call_pairs(get_args(made), get_args(wanted), side)
+        yield from _call_pairs(call_of(made), call_of(wanted), side)
         return
     if issubclass(base, wanted_base):
         mades, wanteds = arguments_as(made, wanted_base), get_args(wanted)
@@ -152,12 +167,12 @@ def _pairs(made: Any, wanted: Any, side: Side) -> Iterable[tuple[Any, Any, Side]
                 yield one, other, side
 
 
-def _call_pairs(made: tuple[Any, ...], wanted: tuple[Any, ...], side: Side) -> Iterable[tuple[Any, Any, Side]]:
-    if len(made) != 2 or len(wanted) != 2:
+def _call_pairs(made: Call | None, wanted: Call | None, side: Side) -> Iterable[tuple[Any, Any, Side]]:
+    if made is None or wanted is None:
         return
-    if isinstance(made[0], list) and isinstance(wanted[0], list):
-        yield from ((one, other, side.other) for one, other in zip(made[0], wanted[0], strict=False))
-    yield made[1], wanted[1], side
+    taken = zip(made.parameters or (), wanted.parameters or (), strict=False)
+    yield from ((one, other, side.other) for one, other in taken)
+    yield made.made, wanted.made, side
 
 
 def _has_variable(kind: Any) -> bool:
