@@ -5,15 +5,19 @@ from collections.abc import Callable, Generator, Mapping
 from typing import Annotated, Any, TypeVar
 
 from thinc.api import Model, Optimizer
-from thinc.types import Floats2d, Ints2d
+from thinc.types import ArrayXd, Floats2d, Ints2d, ListXd, Padded, Ragged
 
 from .annotations import annotations_of
 from .marks import Has, InSequence, Range
 
 InT = TypeVar("InT")
 OutT = TypeVar("OutT")
+ArrayInT = TypeVar("ArrayInT", bound=ArrayXd)
+ArrayOutT = TypeVar("ArrayOutT", bound=ArrayXd)
 ListInT = TypeVar("ListInT", list[Floats2d], list[Ints2d])
 ListOutT = TypeVar("ListOutT", list[Floats2d], list[Ints2d])
+SeqInT = TypeVar("SeqInT", bound=Padded | Ragged | ListXd | ArrayXd)
+SeqOutT = TypeVar("SeqOutT", bound=Padded | Ragged | ListXd | ArrayXd)
 
 _WIDTHS = Has(nO="nO", nI="nI")
 _SAME = Has(nO="width", nI="width")
@@ -23,7 +27,7 @@ def _chain(*layer: Annotated[Model[Any, Any], InSequence()]) -> Model[Any, Any]:
     raise NotImplementedError
 
 
-def _concatenate(*layers: Model[InT, OutT]) -> Model[InT, OutT]:
+def _concatenate(*layers: Annotated[Model[InT, OutT], Has(nI="nI")]) -> Annotated[Model[InT, OutT], Has(nI="nI")]:
     raise NotImplementedError
 
 
@@ -35,7 +39,24 @@ def _add(
     raise NotImplementedError
 
 
+def _with_cpu(layer: Model[InT, OutT]) -> Model[InT, OutT]:
+    raise NotImplementedError
+
+
 def _with_list(layer: Model[ListInT, ListOutT]) -> Model[ListInT, ListOutT]:
+    raise NotImplementedError
+
+
+# Embeddings make floats of integers, so that what comes out of these is not always of the type that goes in.
+def _with_array(layer: Model[ArrayInT, ArrayOutT]) -> Model[SeqInT, SeqOutT]:
+    raise NotImplementedError
+
+
+def _with_padded(layer: Model[Padded, Padded]) -> Model[SeqInT, SeqOutT]:
+    raise NotImplementedError
+
+
+def _with_ragged(layer: Model[Ragged, Ragged]) -> Model[SeqInT, SeqOutT]:
     raise NotImplementedError
 
 
@@ -44,16 +65,35 @@ _STAND_INS: dict[str, Callable[..., Any]] = {
     "thinc.layers.chain.chain_no_types": _chain,
     "thinc.layers.concatenate.concatenate": _concatenate,
     "thinc.layers.add.add": _add,
+    "thinc.layers.with_array.with_array": _with_array,
+    "thinc.layers.with_array2d.with_array2d": _with_array,
+    "thinc.layers.with_cpu.with_cpu": _with_cpu,
     "thinc.layers.with_list.with_list": _with_list,
+    "thinc.layers.with_padded.with_padded": _with_padded,
+    "thinc.layers.with_ragged.with_ragged": _with_ragged,
 }
+
+# Layers that change the form or the values of what they are given, but not its width.
+_KEEPING_WIDTH = (
+    *("list2array", "list2padded", "list2ragged", "padded2list", "ragged2list"),
+    *("reduce_first", "reduce_last", "reduce_max", "reduce_mean", "reduce_sum"),
+    *("noop", "sigmoid_activation", "softmax_activation"),
+)
 
 # What is put on an annotation that says all else.
 _MARKS: dict[str, dict[str, object]] = {
     **{
         f"thinc.layers.{name}.{name}": {"layer": _WIDTHS, "return": _WIDTHS}
-        for name in ("with_array", "with_array2d", "with_list", "with_padded", "with_ragged")
+        for name in ("with_array", "with_array2d", "with_cpu", "with_list", "with_padded", "with_ragged")
     },
+    "thinc.layers.clone.clone": {"orig": _WIDTHS, "return": _WIDTHS},
+    "thinc.layers.dropout.Dropout": {"return": _SAME},
+    "thinc.layers.logistic.Logistic": {"return": _SAME},
     "thinc.layers.residual.residual": {"layer": _SAME, "return": _SAME},
+    "thinc.layers.layernorm.LayerNorm": {"return": Has(nO="nI", nI="nI")},
+    "thinc.layers.parametricattention.ParametricAttention": {"return": Has(nO="nO", nI="nO")},
+    "thinc.layers.parametricattention_v2.ParametricAttention_v2": {"return": Has(nO="nO", nI="nO")},
+    **{f"thinc.layers.{name}.{name}": {"return": _SAME} for name in _KEEPING_WIDTH},
     **{
         f"thinc.optimizers.{name}": {
             **{key: Range(0, None) for key in ("learn_rate", "L2", "eps", "grad_clip")},
