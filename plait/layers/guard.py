@@ -98,7 +98,7 @@ class Guard:
         clash = "" if step == "backprop" else self.clash(X, Y)
         if clash:  # which tells it better than numpy does of arrays that do not go together
             return LayerFailed(self.path, node.name, step, came, clash, shapes, "")
-        wanted = "" if step == "backprop" else self.misuse(X)
+        wanted = "" if step == "backprop" else self.misuse(X, Y)
         reason = f"{type(error).__name__}: {error}{_place(error)}"
         return LayerFailed(self.path, node.name, step, came, wanted, shapes, reason)
 
@@ -110,15 +110,16 @@ class Guard:
                 return f"{what} of width {size}, which is its {dim}"
         return ""
 
-    def misuse(self, X: Any) -> str:
-        """What a promise says of the layer that does not hold for its function, or for what came in."""
+    def misuse(self, X: Any, Y: Any) -> str:
+        """What a promise says of the layer that does not hold for its function, or for what it was given."""
         for promise in self.promises:
             takes, gives = ends(promise.kind) or (Any, Any)
             said = _annotated_output(self.forward)
             if not fits(said, gives):
                 return f"a model that gives {show(gives)}, as {promise.by}; this one gives {show(said)}"
-            if X is not None and mismatch(X, takes, xp=self.node.ops.xp):
-                return f"{show(takes)}, as {promise.by}"
+            for what, value, kind in (("", X, takes), ("Y: ", Y, gives)):
+                if value is not None and mismatch(value, kind, xp=self.node.ops.xp):
+                    return f"{what}{show(kind)}, as {promise.by}"
         return ""
 
     def pair(self, given: Any, is_train: bool) -> tuple[Any, Any]:

@@ -8,7 +8,6 @@ import pytest
 from thinc.api import Adam, Linear, chain, list2ragged, reduce_mean
 from thinc.types import Floats2d
 
-import plait
 from plait.architectures.types import DocScorer, Tok2Vec
 from plait.errors import ConfigError, LabelsFrozen, NotInitialized
 from plait.pipeline import Component, GetExamples, Loss, Pipeline
@@ -126,9 +125,3 @@ def test_a_component_with_a_method_missing_cannot_be_made() -> None:
 
     with pytest.raises(TypeError, match="begin_training"):
         Half()  # type: ignore[abstract]
-
-
-def test_a_loss_is_frozen() -> None:
-    loss = plait.Loss(1.0, 2, None)
-    with pytest.raises(AttributeError):
-        loss.total = 2.0  # type: ignore[misc]
