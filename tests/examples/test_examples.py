@@ -81,6 +81,7 @@ def test_configs_are_good(config: Path) -> None:
 
 
 def test_every_example_is_tested() -> None:
+    assert [path.parent.name for path in EXAMPLES.glob("*/pyproject.toml")] == ["plait-acme"], "see test_package.py"
     programs = {path.stem for path in EXAMPLES.glob("*.py")} - NOT_RUN
     tested = {name.removeprefix("test_") for name in globals() if name.startswith("test_")}
     assert programs <= tested
