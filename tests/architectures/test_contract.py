@@ -11,7 +11,17 @@ from thinc.api import Model, fix_random_seed
 from thinc.util import data_validation
 
 from plait import architectures
-from plait.layers import can_grow, dump_weights, grow_output, has_weights, load_weights, parameters
+from plait.config.signatures import read_signature
+from plait.layers import (
+    Promise,
+    can_grow,
+    dump_weights,
+    grow_output,
+    has_weights,
+    load_weights,
+    parameters,
+    watch,
+)
 from plait.registry import registry
 from plait.tokens import Doc
 from tests.layers.gradients import CrossEntropy, Projection, check_parameters, here, host, stir
@@ -104,9 +114,15 @@ def truth(case: Case) -> Any:
 def ready(name: str, seed: int = 0) -> Any:
     fix_random_seed(seed)
     model = CASES[name].build()
-    with data_validation(True):
+    with data_validation(True), held_to_its_annotation(name, model):
         model.initialize(inputs(CASES[name]), truth(CASES[name]))
     return model
+
+
+def held_to_its_annotation(name: str, model: Any) -> Any:
+    """While this is entered, a model has to give what the annotation of its function says."""
+    kind = read_signature(registry.architectures.get(name), "architectures").made
+    return watch({"it": model}, [Promise(model, kind, f"{name} says", "correct it", "it")])
 
 
 def flat(Y: Any) -> np.ndarray:
@@ -144,6 +160,17 @@ def test_output_is_as_declared(name: str) -> None:
         assert [part.shape for part in Y] == [(len(doc), width) for doc in docs()]
     assert flat(Y).dtype == np.float32
     assert np.isfinite(flat(Y)).all()
+
+
+@each
+def test_every_pass_is_as_annotated(name: str) -> None:
+    case, model = CASES[name], ready(name)
+    whole = inputs(case)
+    with held_to_its_annotation(name, model):
+        for batch in (whole, whole[:1], whole[1:2], [], whole[::-1]):
+            Y, backprop = model.begin_update(batch)
+            backprop(Y if not batch else case.loss.gradient(Y))
+            model.predict(batch)
 
 
 @each

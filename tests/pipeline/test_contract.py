@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from thinc.api import Adam, fix_random_seed
+from thinc.util import data_validation
 
 from plait.errors import LabelsFrozen, NotInitialized, UnknownLabel
 from plait.pipeline import Component, Loss, Pipeline
@@ -51,7 +52,8 @@ def train(block: dict[str, Any], steps: int = 30, seed: int = 0) -> tuple[Pipeli
     fix_random_seed(seed)
     nlp = make(block)
     batch = examples(nlp)
-    updater = nlp.begin_training(lambda: batch, optimizer=Adam(0.03))
+    with data_validation(True):
+        updater = nlp.begin_training(lambda: batch, optimizer=Adam(0.03))
     losses = [nlp.update(batch, updater, dropout=0.0)["it"].total for _ in range(steps)]
     return nlp, losses
 
