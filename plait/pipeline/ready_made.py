@@ -3,7 +3,7 @@
 from functools import cache
 from importlib.resources import files
 
-from ..config import Config, merge
+from ..config import Config, Place, merge
 from ..errors import UnknownName
 
 _DEFAULTS = files(__package__) / "defaults"
@@ -36,4 +36,5 @@ def pipeline_config(lang: str, names: tuple[str, ...] | list[str]) -> Config:
     for name in names:
         config = merge(config, default_config(name))
     config["nlp"] = {**config["nlp"], "lang": lang, "pipeline": list(names)}
+    config.places[("nlp", "lang")] = Place("<arguments>", None)
     return config

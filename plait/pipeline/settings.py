@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from ..architectures.types import Tok2Vec
 from ..config import Default, NameOf, Positive
-from ..tokens import Tokenizer
+from ..tokens import LanguageCode, Tokenizer
 from .component import Component
 
 Components = dict[str, Component[Any, Any]]
@@ -26,7 +26,7 @@ class NlpSettings:
         tokenizer: finds the words of a text.
     """
 
-    lang: str = "xx"
+    lang: LanguageCode = "xx"
     pipeline: list[Annotated[str, NameOf("components")]] = field(default_factory=list)
     batch_size: Positive = 256
     tokenizer: Annotated[Tokenizer, Default({"@tokenizers": "plait.Tokenizer.v1"})]

@@ -5,6 +5,7 @@ from .alignment import Alignment, align
 from .columns import INTEGER_COLUMNS, MISSING, UNSEEN, Categories, Column, Recoder
 from .doc import Doc, set_columns
 from .example import Example, gold_codes
+from .languages import LanguageCode
 from .lexicon import Generation, Lexicon, default_lexicon
 from .spans import Span, SpanGroups, SpanTable
 from .storage import docs_from_bytes, docs_to_bytes, read_docs, write_docs
@@ -21,6 +22,7 @@ __all__ = [
     "Doc",
     "Example",
     "Generation",
+    "LanguageCode",
     "Lexicon",
     "Recoder",
     "Span",

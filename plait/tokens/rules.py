@@ -161,6 +161,11 @@ def _windows(chunk: str) -> list[tuple[int, int]]:
     return windows
 
 
+def is_exception(string: str, pieces: Sequence[str]) -> bool:
+    """Whether a string can always be taken apart into these pieces: they make it up, and it holds no whitespace."""
+    return "".join(pieces) == string and all(pieces) and not any(map(str.isspace, string))
+
+
 def _lengths(language: Language) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
     """The exceptions and abbreviations as lengths of pieces: those that fit as they stand, and those of any casing."""
     exact: dict[str, tuple[int, ...]] = {}
@@ -170,7 +175,7 @@ def _lengths(language: Language) -> tuple[dict[str, tuple[int, ...]], dict[str, 
         if word[:1].isupper():
             exact[word.upper()] = (len(word),)
     for string, pieces in entries.items():
-        if "".join(pieces) != string or not all(pieces) or any(map(str.isspace, string)):
+        if not is_exception(string, pieces):
             raise ValueError(
                 f"the exception {string!r} of the language '{language.code}' needs pieces that make it up and hold no "
                 f"whitespace; got {list(pieces)}"

@@ -2,17 +2,19 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Annotated
 
 import numpy as np
 
+from ..config import Must, Positive
 from ..registry import registry
 from .chunks import ChunkTable
 from .doc import Doc
-from .languages import Language, get_language
+from .languages import Language, LanguageCode, get_language
 from .lexicon import MAX_FORMS, Lexicon
-from .rules import Rules, rules_of
+from .rules import Rules, is_exception, rules_of
 
 BATCH_SIZE = 256
 # Batches are looked at whole; this many characters of them at a time, however few texts that are.
@@ -142,9 +144,15 @@ class WhitespaceTokenizer(Tokenizer):
         return [match.span() for match in _CHUNK.finditer(text)]
 
 
+def _make_up(exceptions: Mapping[str, Sequence[str]] | None) -> bool:
+    return all(is_exception(string, pieces) for string, pieces in (exceptions or {}).items())
+
+
 @registry.tokenizers("plait.Tokenizer.v1")
 def rule_tokenizer(
-    lang: str = "xx", max_forms: int = MAX_FORMS, exceptions: dict[str, list[str]] | None = None
+    lang: LanguageCode = "xx",
+    max_forms: Positive = MAX_FORMS,
+    exceptions: Annotated[dict[str, list[str]] | None, Must("pieces that make up their string", _make_up)] = None,
 ) -> Tokenizer:
     """The rules of a language, or the neutral ones where it has none.
 
@@ -166,7 +174,7 @@ def rule_tokenizer(
 
 
 @registry.tokenizers("plait.WhitespaceTokenizer.v1")
-def whitespace_tokenizer(lang: str = "xx", max_forms: int = MAX_FORMS) -> Tokenizer:
+def whitespace_tokenizer(lang: LanguageCode = "xx", max_forms: Positive = MAX_FORMS) -> Tokenizer:
     """Words are what stands between whitespace; the language gives the norms of words alone.
 
     Args:

@@ -74,7 +74,7 @@ def test_a_code_finds_its_language(code: str, found: str) -> None:
     assert get_language(code).code == found
 
 
-@pytest.mark.parametrize("code", ["", "e n", "../en", "-"])
+@pytest.mark.parametrize("code", ["", "e n", "../en", "-", "e", "english", "en-", "en-verylongpart"])
 def test_what_is_no_code_is_refused(code: str) -> None:
     with pytest.raises(ValueError, match="named by a code"):
         get_language(code)
