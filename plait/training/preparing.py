@@ -1,5 +1,6 @@
 """A config made ready to train from: completed by defaults, and checked as a whole."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -48,12 +49,20 @@ def _missing_corpora(config: Config) -> Iterator[Problem]:
 
 
 def _no_learning(config: Config) -> Iterator[Problem]:
-    pipeline = _names(config, "nlp", "pipeline")
-    if not set(pipeline) - set(_names(config, "training", "frozen_components")):
-        came = f"all of {', '.join(pipeline)} are frozen" if pipeline else "a pipeline without components"
-        cure = "name one in nlp.pipeline that is not among the frozen"
-        wanted = "a component that is trained"
-        yield config.problem(("nlp", "pipeline"), "no component learns", cure, came=came, wanted=wanted)
+    if not _are_names(_table(config, "nlp").get("pipeline")):
+        return  # told as a wrong value
+    pipeline, components = _names(config, "nlp", "pipeline"), _table(config, "components")
+    message, wanted = "no component learns", "a component that is trained"
+    if not pipeline:
+        # Told where somebody wrote it, or where it could be written.
+        path = next((path for path in (("nlp", "pipeline"), ("nlp",)) if _is_written(config, path)), ())
+        line = f"pipeline = {json.dumps([*components] or ['tagger'])}"
+        cure = f"write {line}" if path else f"add [nlp] with {line}"
+        cure = cure if components else f"add a [components.tagger], and {cure}"
+        yield config.problem(path, message, cure, came="a pipeline without components", wanted=wanted)
+    elif not set(pipeline) - set(_names(config, "training", "frozen_components")):
+        came = f"all of the pipeline: {', '.join(pipeline)}"
+        yield config.problem(("training", "frozen_components"), message, "take one out", came=came, wanted=wanted)
 
 
 def _no_end(config: Config) -> Iterator[Problem]:
@@ -62,6 +71,16 @@ def _no_end(config: Config) -> Iterator[Problem]:
     if all(training.get(key) == 0 for key in limits):
         message, came = "training would never end", "0 for max_steps, max_epochs and patience"
         yield config.problem(("training",), message, "set one of them", came=came, wanted="a number above 0 for one")
+
+
+def _is_written(config: Config, path: tuple[str, ...]) -> bool:
+    """Whether somebody wrote a value, in a file or on a command line."""
+    place = config.places.get(path)
+    return place is not None and place.default_of is None and not place.source.startswith("default of ")
+
+
+def _are_names(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
 
 def _table(config: Config, section: str) -> Mapping[str, Any]:
