@@ -1,0 +1,187 @@
+"""Pretrained vectors of words: a table that stays as it is, in memory or where a file is mapped."""
+
+import json
+import mmap
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import BadData
+from ..saving import new_file
+from ..tokens import Doc
+from .array_file import read_arrays, write_arrays
+from .distinct import Words, distinct
+from .finders import Finder, make_finder
+
+Float32s = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
+
+FORMAT = 1
+LOOK_UP = ("ORTH", "LOWER")
+"""The lexical attributes by which words are usually looked up: as they are written, and else in lower case."""
+
+_METADATA = "plait_vectors"
+_AT_ONCE = 512  # words whose rows are gathered at once
+_SAMPLE = 10_000  # rows by which the size of the numbers is judged
+
+
+class Vectors:
+    """A table, and how the vector of a word is found in it. Nothing changes it.
+
+    Attributes:
+        table: float32 or float16 (n_rows, width).
+        finder: tells the rows of words.
+        source: the file that it was first read from.
+        duplicates: how many words came again when it was read, whose first vector was taken.
+        scale: 1 divided by the usual size of its numbers (the root of the mean square over many rows).
+    """
+
+    def __init__(self, table: npt.NDArray[Any], finder: Finder, *, source: str = "", duplicates: int = 0) -> None:
+        """Put together a table and what finds words in it. Raises ValueError where they do not fit."""
+        if table.ndim != 2 or not table.shape[1] or not len(table):
+            raise ValueError(f"a table of vectors has rows and columns; this one is of shape {table.shape}")
+        finder.check(len(table))
+        self.table, self.finder, self.source, self.duplicates = table, finder, source, duplicates
+        some = table[:: max(1, len(table) // _SAMPLE)].astype(np.float32)
+        size = float(np.sqrt(np.mean(np.square(some))))
+        self.scale = 1.0 / size if size > 0 and np.isfinite(size) else 1.0
+
+    @property
+    def width(self) -> int:
+        """How many numbers a vector has."""
+        return int(self.table.shape[1])
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.table)
+
+    def look_up(self, words: Words, attrs: Sequence[str] = LOOK_UP) -> tuple[Float32s, Bools]:
+        """The vectors of words, float32 (n_words, width), with zeros for those that have none; and which have one.
+
+        Args:
+            words: distinct words.
+            attrs: lexical attributes by which a table of whole words is asked, in order; others go by the form.
+        """
+        vectors = np.zeros((len(words), self.width), dtype=np.float32)
+        found = np.zeros(len(words), dtype=bool)
+        for start in range(0, len(words), _AT_ONCE):
+            rows, lengths = self.finder.find(words.part(start, start + _AT_ONCE), attrs)
+            here = np.flatnonzero(lengths)
+            found[start + here] = True
+            if not len(here):
+                continue
+            taken = self.table[rows].astype(np.float32)
+            if len(rows) > len(here):
+                firsts = (np.cumsum(lengths) - lengths)[here]
+                taken = np.add.reduceat(taken, firsts, axis=0)
+                taken /= lengths[here, None]
+            vectors[start + here] = taken
+        return vectors, found
+
+    def to_disk(self, path: str | Path, *, overwrite: bool = False, half: bool = False) -> None:
+        """Write a file that `read_vectors` maps at once.
+
+        Args:
+            path: the file; its name should end in ".safetensors".
+            overwrite: whether a file that is there may be replaced.
+            half: in half precision, at half the size.
+
+        Raises OutputExists.
+        """
+        with new_file(path, overwrite=overwrite) as file:
+            self._write(file, half)
+
+    def to_bytes(self) -> bytes:
+        """The same as bytes."""
+        file = BytesIO()
+        self._write(file, False)
+        return file.getvalue()
+
+    def _write(self, file: Any, half: bool) -> None:
+        facts = {
+            "format": FORMAT,
+            "found_by": self.finder.kind,
+            "settings": dict(self.finder.settings()),
+            "source": Path(self.source).name,
+            "duplicates": self.duplicates,
+        }
+        table = self.table.astype("<f2") if half else self.table
+        arrays = {"table": table, **self.finder.arrays()}
+        write_arrays(file, arrays, {_METADATA: json.dumps(facts, sort_keys=True)})
+
+    @classmethod
+    def from_buffer(cls, data: memoryview) -> "Vectors":
+        """The vectors in what `to_bytes` or `to_disk` wrote, where they lie. Raises ValueError for damaged data."""
+        arrays, metadata = read_arrays(data)
+        try:
+            facts = json.loads(metadata[_METADATA])
+            if facts["format"] != FORMAT:
+                raise ValueError(f"it has format {facts['format']!r}; this plait reads format {FORMAT}")
+            table = arrays["table"]
+            if table.dtype not in (np.float32, np.float16):
+                raise ValueError(f"its numbers are of type {table.dtype}")
+            finder = make_finder(facts["found_by"], facts["settings"], arrays)
+            return cls(table, finder, source=str(facts["source"]), duplicates=int(facts["duplicates"]))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"these are no vectors that plait wrote, or they are damaged: {error!r}") from error
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Vectors":
+        return self  # nothing changes it
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _from_bytes, (self.to_bytes(),)
+
+
+def _from_bytes(data: bytes) -> Vectors:
+    return Vectors.from_buffer(memoryview(data))
+
+
+def is_vectors_file(path: Path) -> bool:
+    """Whether a file looks like one that `Vectors.to_disk` wrote, or like any of safetensors."""
+    with path.open("rb") as file:
+        start = file.read(9)
+    return len(start) == 9 and start[8:] == b"{"
+
+
+def map_vectors(path: Path) -> Vectors:
+    """The vectors of a file that `Vectors.to_disk` wrote; processes that map it share the memory. Raises BadData."""
+    try:
+        with path.open("rb") as file:
+            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        return Vectors.from_buffer(data)
+    except ValueError as error:
+        raise BadData(path, None, f"{error}; write it again from what it was made of") from error
+
+
+class Coverage(NamedTuple):
+    """How many words of some texts have a vector.
+
+    Attributes:
+        words, tokens: how many distinct words there are, and how many in all.
+        missing_words, missing_tokens: those without a vector.
+        commonest: the words without one that occur most often, with how often.
+    """
+
+    words: int
+    tokens: int
+    missing_words: int
+    missing_tokens: int
+    commonest: tuple[tuple[str, int], ...]
+
+
+def coverage(vectors: Vectors, docs: Iterable[Doc], attrs: Sequence[str] = LOOK_UP, *, most: int = 10) -> Coverage:
+    """Count the words of Docs that have no vector. The Docs are gone through once; each word form is kept."""
+    counts: Counter[str] = Counter()
+    has: dict[str, bool] = {}
+    for doc in docs:
+        words, tokens = distinct([doc])
+        forms = words.forms()
+        counts.update(dict(zip(forms, np.bincount(tokens, minlength=len(forms)).tolist(), strict=True)))
+        has.update(zip(forms, vectors.look_up(words, attrs)[1].tolist(), strict=True))
+    missing = Counter({form: count for form, count in counts.items() if not has[form]})
+    return Coverage(len(counts), counts.total(), len(missing), missing.total(), tuple(missing.most_common(most)))
