@@ -4,6 +4,7 @@ from .character_embed import character_embed
 from .embedding import multi_hash_embed
 from .mixed_embed import mixed_embed
 from .shared import shared
+from .static_vectors import static_vectors
 from .tagger import tagger
 from .text_bow import text_cat_bow
 from .text_ensemble import text_cat_ensemble
@@ -20,6 +21,7 @@ __all__ = [
     "mixed_embed",
     "multi_hash_embed",
     "shared",
+    "static_vectors",
     "tagger",
     "text_cat_bow",
     "text_cat_ensemble",

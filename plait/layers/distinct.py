@@ -117,6 +117,9 @@ def init(model: Embedder, X: list[Doc] | None = None, Y: list[Floats2d] | None =
     layer = model.layers[0]
     if X and any(len(doc) for doc in X):
         sample = distinct(X)[0]
+    elif model.has_dim("nO"):
+        layer.initialize()
+        return model
     else:
         generation, rows = Lexicon().intern(["word"])
         sample = Words([(generation, rows)])

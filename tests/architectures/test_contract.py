@@ -2,6 +2,9 @@
 
 import typing
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -61,6 +64,20 @@ def mixed() -> Any:
     return architectures.mixed_embed([embed(5), characters(8)], WIDTH)
 
 
+FOLDER = TemporaryDirectory(prefix="plait-tests-")
+
+
+@cache
+def vectors_file() -> str:
+    path = Path(FOLDER.name) / "vectors.txt"
+    path.write_text("the 1 2 3\ncat -1 0 0.5\nCats 0 0 2\n, 1 1 -1\n", encoding="utf8")
+    return str(path)
+
+
+def vectors() -> Any:
+    return architectures.static_vectors(vectors_file(), width=WIDTH, pieces=2)
+
+
 CASES = {
     "plait.CharacterEmbed.v1": Case(characters, "vectors", Projection()),
     "plait.MixedEmbed.v1": Case(mixed, "vectors", Projection()),
@@ -69,6 +86,7 @@ CASES = {
         lambda: architectures.maxout_window_encoder(WIDTH, 2, window_size=2, pieces=2), "encoded", Projection()
     ),
     "plait.MishWindowEncoder.v1": Case(lambda: architectures.mish_window_encoder(WIDTH, 2), "encoded", Projection()),
+    "plait.StaticVectors.v1": Case(vectors, "vectors", Projection()),
     "plait.Tok2Vec.v1": Case(
         lambda: architectures.tok2vec(embed(), architectures.mish_window_encoder(WIDTH, 1)), "vectors", Projection()
     ),
