@@ -84,9 +84,9 @@ def _paragraph(text: str, first: str, rest: str, width: int | None) -> Iterator[
 
 def _source_line(source: str, number: int) -> str:
     """A line of a file as it stands there; "" where there is no such file."""
-    try:
-        lines = Path(source).read_bytes().decode("utf8", "replace").split("\n")
-    except (OSError, ValueError):  # an option, or what has no name that a file could have
+    try:  # a pipe can be read only once
+        lines = Path(source).read_bytes().decode("utf8", "replace").split("\n") if Path(source).is_file() else []
+    except (OSError, ValueError):  # gone in the meantime, or no name that a file could have
         return ""
     return _printable(lines[number - 1].expandtabs(4)).strip() if number <= len(lines) else ""
 

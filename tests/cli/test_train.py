@@ -49,6 +49,23 @@ def test_a_folder_with_other_files_is_never_replaced(plait: Run, config: Path, d
     assert [path.name for path in (tmp_path / "thesis").iterdir()] == ["chapter.txt"]
 
 
+def test_problems_are_told_as_by_check(plait: Run, config: Path, tmp_path: Path) -> None:
+    """Before the data, which are not there."""
+    wrong = ("--training.max_step", "3", "--training.dropout", "high")
+    trained = plait("train", config.name, "--output", "run", *wrong, "--paths.train", "absent", "--paths.dev", "absent")
+    refused(
+        trained, "came    max_step", "wanted  float from 0 to 0.99", "cure    did you mean max_steps?", "2 problems"
+    )
+    checked = plait("check", config.name, *wrong)
+    assert trained.stderr == checked.stderr
+    pattern = ("--training.groups", '{"*.tok2vec.*": {"frozen": true}}')
+    trained = plait(
+        "train", config.name, "--output", "run", *pattern, "--paths.train", "absent", "--paths.dev", "absent"
+    )
+    refused(trained, 'cure    write "encoders.main.*"')
+    assert not (tmp_path / "run").exists()
+
+
 def test_a_run_is_replaced_by_force(plait: Run, config: Path, data: Path) -> None:
     for force in ([], ["--force"]):
         assert plait("train", config, "--output", "run", *on(data), *force).exit_code == 0

@@ -158,6 +158,16 @@ def test_output_is_as_shown(page: Path, folder: Path) -> None:
     assert page.name != "cli.md" or compared >= 6
 
 
+def test_the_drawing_is_that_of_the_page(folder: Path) -> None:
+    """Made anew by: plait check config.cfg --svg docs/wiring.svg --force"""
+    assert "![The wiring of config.cfg](wiring.svg)" in (ROOT / "docs" / "cli.md").read_text(encoding="utf8")
+    plait = [sys.executable, "-m", "plait"]
+    made = ["init", "config.cfg", "--lang", "en", "--pipeline", "tagger,pos_tagger"]
+    subprocess.run([*plait, *made], check=True, capture_output=True)
+    drawn = subprocess.run([*plait, "check", "config.cfg", "--svg", "-"], check=True, capture_output=True).stdout
+    assert drawn == (ROOT / "docs" / "wiring.svg").read_bytes()
+
+
 def following(page: Path, word: str) -> str:
     """What stands in the block after the first console block that has a word."""
     found = blocks(page)
