@@ -170,7 +170,10 @@ def no_such_block(config: Config, path: KeyPath, section: str, name: str, known:
     """A name stands for no block of the section that it is looked for in."""
     near = nearest(name, known)
     cure = f"did you mean '{near}'?" if near else f"add a section [{section}.{write_key(name)}]"
-    if not near and known:
+    elsewhere = [other for other, table in config.items() if isinstance(table, Mapping) and is_block(table.get(name))]
+    if not near and elsewhere:
+        cure = f"call [{dotted((elsewhere[0], name))}] so, if that is meant"
+    elif not near and known:
         cure += f", or use one of: {', '.join(known)}"
     message = f"there is no [{section}.{write_key(name)}]"
     return config.problem(path, message, cure, came=show_plain(name), wanted=f"the name of a block in [{section}]")

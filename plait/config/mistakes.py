@@ -28,6 +28,8 @@ def explain(text: str, error: ValueError) -> tuple[str, str]:
     if len(text) > 1 and text[0] == text[-1] == "'":
         return f"{text} has single quotes", f"write {json.dumps(text[1:-1], ensure_ascii=False)}"
     if text[0] not in '"[{':
+        if _NUMBER.fullmatch(text) and not isinstance(error, json.JSONDecodeError):
+            return str(error), "write a smaller one"
         if _NUMBER.fullmatch(text):
             number = _as_json(text)
             cure = f"write {number}" if number else "write it such as 0.5, 1000 or 1e-5, or in quotes if it is text"

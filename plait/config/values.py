@@ -24,7 +24,6 @@ _KINDS = {
     float: "the number",
     list: "the list",
     dict: "the table",
-    NoneType: "nothing:",
 }
 _EXAMPLES = {
     str: 'text in quotes, such as "text"',
@@ -91,6 +90,8 @@ def example(wanted: Any) -> str:
 
 def show_value(value: Any) -> str:
     """A value as it is told in a message: what it is, and how it is written if that is short."""
+    if value is None:
+        return "null"
     return f"{_KINDS.get(type(value), f'a {type(value).__name__}:')} {show_plain(value)}"
 
 

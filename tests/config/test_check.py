@@ -163,7 +163,7 @@ MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
         TAGGER + "model = null",
         5,
         "components.x.model",
-        ["nothing: null", "a block is wanted"],
+        ["came: null", "a block is wanted"],
         ["[components.x.model]"],
     ),
     (
@@ -202,7 +202,7 @@ MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
     (NLP + "batch_size = 0", 3, "nlp.batch_size", ["the number 0", "int at least 1"], ["at least 1"]),
     (NLP + "batch_size = 1e3", 3, "nlp.batch_size", ["the number 1000.0"], ["write 1000"]),
     (NLP + "batch_size = true", 3, "nlp.batch_size", ["the value true"], ["at least 1"]),
-    (NLP + "batch_size = null", 3, "nlp.batch_size", ["nothing: null"], []),
+    (NLP + "batch_size = null", 3, "nlp.batch_size", ["came: null"], []),
     (NLP + 'pipeline = "tagger"', 3, "nlp.pipeline", ['the text "tagger"', "list[str]"], ['["tagger"]']),
     (NLP + 'pipeline = ["a", 3]', 3, "nlp.pipeline.1", ["the number 3", "str"], ['"3"']),
     (NLP + "[paths]\nx = 3", 4, "paths.x", ["the number 3", "str | None"], ['"3"']),

@@ -132,7 +132,7 @@ def test_takes_plain(wanted: Any, plain: bool) -> None:
         ("x", 'the text "x"'),
         (3, "the number 3"),
         (True, "the value true"),
-        (None, "nothing: null"),
+        (None, "null"),
         ([1], "the list [1]"),
         ({"a": 1}, 'the table {"a": 1}'),
         ({1}, 'a set: "{1}"'),
