@@ -86,10 +86,9 @@ class Kind:
     def _thincs(self) -> dict[str, Callable[..., Any]]:
         if self.name not in THINC_KINDS:
             return {}
-        import thinc.api  # takes a fifth of a second, and not every look-up needs it
+        import catalogue  # type: ignore[import-untyped]  # with Thinc it takes a fifth of a second: not at the top
 
-        functions: dict[str, Callable[..., Any]] = getattr(thinc.api.registry, self.name).get_all()
-        return functions
+        return _thinc_functions(self.name, len(catalogue.REGISTRY))
 
 
 class registry:
@@ -141,6 +140,15 @@ class registry:
 def _installed(group: str) -> tuple[EntryPoint, ...]:
     """What the installed packages offer, looked for once."""
     return tuple(entry_points(group=group))
+
+
+@cache
+def _thinc_functions(kind: str, count: int) -> dict[str, Callable[..., Any]]:
+    """Thinc's functions of a kind, looked for anew when more are registered: it is slow, and a check asks often."""
+    import thinc.api
+
+    functions: dict[str, Callable[..., Any]] = getattr(thinc.api.registry, kind).get_all()
+    return functions
 
 
 def _identity(func: Callable[..., Any]) -> str:
