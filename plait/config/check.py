@@ -2,11 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
-from types import GenericAlias
 from typing import Any
-
-from thinc.api import Model
 
 from ..errors import nearest
 from . import messages
@@ -16,16 +12,16 @@ from .contradictions import contradictions
 from .cycles import Target, cycles
 from .facts import Facts
 from .fill import named_type
-from .marks import InSequence, NameOf, Registered
+from .marks import NameOf, Registered
 from .options import Option, integer_keys, marks_of, named_section
 from .paths import KeyPath, dotted, write_key
 from .problems import Problem, in_order
 from .reading import Form, items, read
 from .references import is_unresolved
 from .rules import broken_rules
+from .sequences import in_sequence, is_nothing_else, is_sequence_of_models
 from .signatures import Parameter, Signature, read_signature
 from .solve import Solution
-from .types import ends, fits
 from .values import accepts
 
 Built = Mapping[str, Mapping[str, object]]
@@ -197,17 +193,14 @@ class _Checking:
 
     def product(self, path: KeyPath, found: Arguments, taken: Signature, own: Solution) -> Any:
         """The type that a block makes."""
-        if taken.variadic is None or not any(isinstance(mark, InSequence) for mark in marks_of(taken.variadic.wanted)):
-            return own.made(taken.made)
-        parts = [ends(self.made.get((*path, *bound.path), Any)) for bound in found.positional]
-        is_broken = False
-        for (first, second), bound in zip(pairwise(parts), found.positional[1:], strict=False):
-            if first and second and not fits(first[1], second[0]):
-                is_broken = True
-                self.problems.append(messages.broken_chain(self.config, (*path, *bound.path), first[1], second[0]))
-        if is_broken or not parts or parts[0] is None or parts[-1] is None:
-            return taken.made
-        return GenericAlias(Model, (parts[0][0], parts[-1][1]))
+        declared = own.made(taken.made)
+        if not is_sequence_of_models(taken):
+            return declared
+        parts = [(*path, *bound.path) for bound in found.positional if bound.parameter is taken.variadic]
+        made, breaks = in_sequence([self.made.get(part, Any) for part in parts], declared)
+        for one in breaks:
+            self.problems.append(messages.broken_chain(self.config, parts[one.at], one.came, one.wanted))
+        return made if is_nothing_else(taken) else declared
 
     def keys(
         self, path: KeyPath, found: Arguments, taken: Signature, owner: str, kind: str | None = None, wanted: Any = Any

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from .blocks import Arguments, BadReference, Reference, arguments, reference, signature
 from .config import Config, is_block
-from .marks import Has, InSequence, Is
+from .marks import Has, Is
 from .options import Option, marks_of, named_section
 from .paths import KeyPath
 from .reading import Form, items, read
 from .references import is_unresolved
-from .signatures import Parameter, Signature, read_signature
+from .sequences import is_nothing_else, is_sequence_of_models
+from .signatures import DIMENSIONS, Parameter, Signature, read_signature
 from .values import accepts
 
 Fact = str | int | bool
@@ -66,10 +67,10 @@ class Facts:
         self.optional: set[KeyPath] = set()
         if schema is None:
             self._slot(Cell((), ""), (), dict(config), Parameter("", Any))
-            return
-        for name, parameter in read_signature(schema).parameters.items():
+        for name, parameter in read_signature(schema).parameters.items() if schema is not None else ():
             if name in config and (sections is None or name in sections):
                 self._slot(Cell((), ""), (name,), config[name], parameter)
+        self._together = self._solve()
 
     def inferred(self) -> dict[KeyPath, Fact]:
         """Values for keys that are null: what the config says of them elsewhere."""
@@ -83,10 +84,7 @@ class Facts:
 
     def contradictions(self) -> list[list[End]]:
         """The places that say something of one and the same thing and do not agree, each such thing by itself."""
-        together: dict[Cell, list[End]] = {}
-        for cell, ends in self._ends.items():
-            together.setdefault(self._root(cell), []).extend(ends)
-        return [ends for ends in together.values() if len({_key(end.value) for end in ends}) > 1]
+        return [ends for ends in self._together.values() if len({_key(end.value) for end in ends}) > 1]
 
     # Reading
 
@@ -125,8 +123,11 @@ class Facts:
     def _sequence(self, owner: Cell, path: KeyPath, value: Any, option: Option, has: Mapping[str, Fact]) -> None:
         listed = list(items(value))
         length = has.get("length")
-        if isinstance(length, str):
-            self._declare(Cell(owner.path, length), End(path, len(listed), is_length=True))
+        if length is not None:
+            cell = Cell(owner.path, length) if isinstance(length, str) else Cell(path, ".length")
+            self._declare(cell, End(path, len(listed), is_length=True))
+            if not isinstance(length, str):
+                self._declare(cell, End(path, length, is_length=True, said_by=owner.name, fact="length"))
         for at, (below, item) in enumerate(listed):
             self._slot(owner, (*path, *below), item, Parameter("", option.item(at)))
 
@@ -147,8 +148,9 @@ class Facts:
         }
         self._facts[path] = list(made)
         self._hold(owner, path, path, made)
-        if taken.variadic is not None and any(isinstance(mark, InSequence) for mark in marks_of(taken.variadic.wanted)):
-            self._chain(path, [(*path, *bound.path) for bound in found.positional])
+        if is_sequence_of_models(taken):
+            parts = [(*path, *bound.path) for bound in found.positional if bound.parameter is taken.variadic]
+            self._chain(path, parts, is_whole=is_nothing_else(taken))
 
     def _keys(self, owner: Cell, path: KeyPath, found: Arguments, taken: Signature) -> None:
         for bound in (*found.named, *found.positional):
@@ -164,14 +166,14 @@ class Facts:
         if isinstance(value, Mapping) and is_block(value):
             self._block(target, value)
 
-    def _chain(self, path: KeyPath, parts: list[KeyPath]) -> None:
+    def _chain(self, path: KeyPath, parts: list[KeyPath], *, is_whole: bool) -> None:
         """What comes out of each of several models goes into the next."""
         for first, second in pairwise(parts):
             self._join(Cell(first, ".nO"), Cell(second, ".nI"))
-        if parts:
+        if parts and is_whole:
             self._join(Cell(path, ".nI"), Cell(parts[0], ".nI"))
             self._join(Cell(path, ".nO"), Cell(parts[-1], ".nO"))
-            self._facts[path] = ["nI", "nO"]
+            self._facts[path] += [name for name in DIMENSIONS if name not in self._facts[path]]
 
     def _hold(self, owner: Cell, slot: KeyPath, target: KeyPath, has: Mapping[str, Fact]) -> None:
         """Hold what a block makes against what an annotation says of it."""
@@ -193,18 +195,22 @@ class Facts:
             self._parents[roots[0]] = roots[1]
 
     def _root(self, cell: Cell) -> Cell:
-        while cell in self._parents:
-            cell = self._parents[cell]
-        return cell
+        root = cell
+        while root in self._parents:
+            root = self._parents[root]
+        while cell != root:  # the next way is short
+            self._parents[cell], cell = root, self._parents[cell]
+        return root
+
+    def _solve(self) -> dict[Cell, list[End]]:
+        """What is said of each thing, by one of the cells that it is."""
+        together: dict[Cell, list[End]] = {}
+        for cell, ends in self._ends.items():
+            together.setdefault(self._root(cell), []).extend(ends)
+        return together
 
     def _values(self, cell: Cell) -> list[Fact]:
-        root = self._root(cell)
-        found = {
-            _key(end.value): end.value
-            for other, ends in self._ends.items()
-            if self._root(other) == root
-            for end in ends
-        }
+        found = {_key(end.value): end.value for end in self._together.get(self._root(cell), ())}
         return list(found.values())
 
 
