@@ -12,11 +12,13 @@ from .values import show_plain
 def contradictions(config: Config, facts: Facts) -> Iterator[Problem]:
     """One problem for every value that contradicts another; both places are named."""
     for ends in facts.contradictions():
-        first, *others = sorted(ends, key=lambda end: _weight(config, end))
-        told = [first.value]
+        # Where somebody wrote anything, defaults have given way; but no list is made longer or shorter.
+        standing = [end for end in ends if end.is_length or not _is_default(config, end)]
+        first, *others = sorted(standing or ends, key=lambda end: _weight(config, end))
+        told = {_exactly(first.value)}
         for end in others:
-            if end.value not in told or type(end.value) is not type(told[told.index(end.value)]):
-                told.append(end.value)
+            if _exactly(end.value) not in told:
+                told.add(_exactly(end.value))
                 yield _problem(config, facts, first, end)
 
 
@@ -25,9 +27,10 @@ def overruled(config: Config, facts: Facts) -> dict[KeyPath, Fact]:
     found: dict[KeyPath, Fact] = {}
     for ends in facts.contradictions():
         defaults = [end for end in ends if _is_default(config, end)]
-        written = [end.value for end in ends if not _is_default(config, end)]
-        if written and all(value == written[0] for value in written):
-            found.update({end.path: written[0] for end in defaults if not end.is_length})
+        written = {_exactly(end.value): end.value for end in ends if not _is_default(config, end)}
+        if len(written) == 1:
+            (value,) = written.values()
+            found.update({end.path: value for end in defaults if not end.is_length})
     return found
 
 
@@ -43,13 +46,13 @@ def _is_default(config: Config, end: End) -> bool:
 
 def _problem(config: Config, facts: Facts, first: End, second: End) -> Problem:
     """The problem of a second value beside a first one."""
-    key = second.path[-1]
+    key = second.path[-1] if second.path else ""
     if first.said_by is not None and second.said_by is None:
         wanted = f"{first.fact} = {_show(first)}, which '{first.said_by}' needs at {dotted(first.path)}"
         return config.problem(
             second.path,
             f"{key} does not suit '{first.said_by}'",
-            f"write {key} = {_show(first)}",
+            f"give {key} {_show(first)}" if second.is_length else f"write {key} = {_show(first)}",
             came=_show(second),
             wanted=wanted,
         )
@@ -67,6 +70,9 @@ def _problem(config: Config, facts: Facts, first: End, second: End) -> Problem:
     where = f"a default of '{place.default_of}'" if place.default_of is not None else where
     verb = "has" if first.is_length else "is"
     cure = "give both lists as many items" if second.is_length else "give both the same value"
+    if first.is_length is not second.is_length:
+        counted, number = (second, first) if second.is_length else (first, second)
+        cure = f"write {number.path[-1]} = {counted.value}, or give {counted.path[-1]} as many items as it says"
     if second.path in facts.optional:
         cure += f", or leave {key} out, as it follows from the other"
     return config.problem(
@@ -76,6 +82,11 @@ def _problem(config: Config, facts: Facts, first: End, second: End) -> Problem:
         came=_show(second),
         wanted=f"{_show(first)}, as {dotted(first.path)} {verb} ({where})",
     )
+
+
+def _exactly(value: Fact) -> tuple[type, Fact]:
+    """Tells true from 1, which Python takes to be equal."""
+    return type(value), value
 
 
 def _show(end: End) -> str:
