@@ -63,30 +63,17 @@ def check(
 def build_all(path: Path, settings: Mapping[str, Any]) -> Built:
     """Read a config file and build everything in it once, reading no data.
 
-    Raises ConfigError with the problems of all sections.
+    Raises ConfigError with the problems of all sections, before anything is built where there are any.
     """
     from ..config import build
-    from ..errors import ConfigError
     from ..pipeline import Pipeline
     from ..training import TrainingConfig, prepare_training
     from ..training.checking import check_built
 
-    config = read_config(path, settings)
-    problems: list[object] = []
-    filled = config
-    try:
-        filled = prepare_training(config)
-    except ConfigError as error:
-        problems.extend(error.problems)
-    try:
-        nlp = Pipeline.from_config(config if problems else filled)
-        if not problems:
-            build(filled, TrainingConfig, sections=("corpora", "training"))
-            check_built(filled, nlp)
-    except ConfigError as error:
-        problems.extend(error.problems)
-    if problems:
-        raise ConfigError(list(dict.fromkeys(problems)))
+    filled = prepare_training(read_config(path, settings))
+    nlp = Pipeline.from_config(filled)
+    build(filled, TrainingConfig, sections=("corpora", "training"))
+    check_built(filled, nlp)
     return Built(filled, nlp)
 
 
