@@ -9,7 +9,10 @@ import pytest
 from plait import saving
 from plait.errors import BadModel, OutputExists
 from plait.saving import (
+    LARGE,
     MANIFEST,
+    Contents,
+    FilesIn,
     Part,
     SavedFolder,
     dump_parts,
@@ -17,6 +20,9 @@ from plait.saving import (
     load_parts,
     manifest,
     new_file,
+    view,
+    with_copies,
+    without_copies,
     write_file,
     write_folder,
 )
@@ -208,3 +214,83 @@ def test_the_manifest_lists_every_file() -> None:
     assert told["format"] == saving.FORMAT
     # The SHA-256 of nothing, as everybody knows it.
     assert told["files"]["b"].startswith("e3b0c44298fc1c14")
+
+
+BIG = bytes(range(256)) * (LARGE // 256)
+
+
+def test_a_large_file_is_mapped(tmp_path: Path) -> None:
+    folder = SavedFolder(saved(tmp_path / "model", deep__a=BIG, b=b""))
+    data = view(FilesIn(folder, "deep/"), "a")
+    assert data == BIG
+    assert data.readonly
+    assert view({"a": BIG}, "a") == BIG
+    with pytest.raises(KeyError):
+        view(folder, "c")
+    with pytest.raises(BadModel, match="not as it was saved"):
+        view(folder, "b")
+    (folder.path / "deep" / "a").write_bytes(BIG[::-1])
+    with pytest.raises(BadModel, match="not as it was saved"):
+        view(folder, "deep/a")
+    (folder.path / "deep" / "a").unlink()
+    with pytest.raises(BadModel, match="is missing"):
+        view(folder, "deep/a")
+
+
+def test_large_files_that_are_alike_are_stored_once(tmp_path: Path) -> None:
+    other = BIG[::-1]
+    files: dict[str, Contents] = {
+        "a": BIG,
+        "b": other,
+        "x/c": memoryview(BIG),
+        "small": b"1",
+        "also small": b"1",
+        "d": b"0" + BIG[1:],
+    }
+    kept, same = without_copies(files)
+    assert list(kept) == ["a", "b", "small", "also small", "d"]
+    assert same == {"x/c": "a"}
+    meta = {"same": same}
+    write_folder(tmp_path / "model", {**kept, MANIFEST: manifest(kept, meta)})
+    folder = SavedFolder(tmp_path / "model")
+    assert dict(folder) == {name: bytes(data) for name, data in files.items()}
+    assert view(folder, "x/c") == BIG
+    assert len(folder) == 6
+    assert with_copies({name: bytes(data) for name, data in kept.items()}, meta) == dict(folder)
+    (tmp_path / "model" / "a").write_bytes(other)
+    with pytest.raises(BadModel, match="a: the file is not as it was saved"):
+        folder["x/c"]
+
+
+def test_a_manifest_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"1")
+    path = tmp_path / "model"
+    contents = {"a": b"1"}
+    write_folder(path, {**contents, MANIFEST: manifest(contents, {"same": {"b": "../secret"}})})
+    with pytest.raises(BadModel, match="not as it was saved"):
+        SavedFolder(path)["b"]
+
+
+def test_large_files_that_stay_the_same_are_not_written_again(tmp_path: Path) -> None:
+    path = saved(tmp_path / "model", a=BIG, b=b"1")
+    inode = (path / "a").stat().st_ino
+    contents = {"a": BIG, "b": b"2"}
+    write_folder(path, {**contents, MANIFEST: manifest(contents, {})}, overwrite=True)
+    assert (path / "a").stat().st_ino == inode
+    assert (path / "a").stat().st_nlink == 1
+    assert dict(SavedFolder(path)) == contents
+    (path / "a").write_bytes(BIG + b"x")
+    contents["b"] = b"3"
+    write_folder(path, {**contents, MANIFEST: manifest(contents, {})}, overwrite=True)
+    assert dict(SavedFolder(path)) == contents
+
+
+def test_where_there_are_no_links_a_large_file_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = saved(tmp_path / "model", a=BIG)
+
+    def no_link(*_: object) -> None:
+        raise OSError("not supported")
+
+    monkeypatch.setattr(os, "link", no_link)
+    write_folder(path, {"a": BIG, MANIFEST: manifest({"a": BIG}, {})}, overwrite=True)
+    assert dict(SavedFolder(path)) == {"a": BIG}

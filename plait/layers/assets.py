@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from thinc.api import Model
 
+from ..saving import Contents, FilesIn
 from .parameters import walk_paths
 
 ASSETS = "assets"
@@ -16,14 +17,14 @@ ASSETS = "assets"
 class Assets(Protocol):
     """What a layer saves besides its weights."""
 
-    def files(self) -> Mapping[str, bytes]:
+    def files(self) -> Mapping[str, Contents]:
         """The contents of each file by name; nothing where the layer was not initialized."""
 
     def load(self, model: Model[Any, Any], files: Mapping[str, bytes]) -> None:
         """Take the files over, before the weights are read. Raises ValueError where they are damaged."""
 
 
-def dump_assets(model: Model[Any, Any]) -> dict[str, bytes]:
+def dump_assets(model: Model[Any, Any]) -> dict[str, Contents]:
     """The files of all layers of a model, by the path of the layer and the name of the file."""
     return {
         f"{path or 'model'}/{name}": data
@@ -32,11 +33,10 @@ def dump_assets(model: Model[Any, Any]) -> dict[str, bytes]:
     }
 
 
-def load_assets(model: Model[Any, Any], files: Mapping[str, bytes]) -> None:
+def load_assets(model: Model[Any, Any], files: Mapping[str, Contents]) -> None:
     """Hand files to the layers that they belong to. Raises ValueError where they are damaged."""
     for path, layer in _holders(model):
-        prefix = f"{path or 'model'}/"
-        own = {name[len(prefix) :]: files[name] for name in files if name.startswith(prefix)}
+        own = FilesIn(files, f"{path or 'model'}/")
         if own:
             layer.attrs[ASSETS].load(layer, own)
 

@@ -9,7 +9,7 @@ from ..config import Config, Joint, Place, Problem, assemble, merge, prepare
 from ..errors import UnknownName
 from ..layers import model_parts
 from ..registry import registry
-from ..saving import dump_parts, load_parts
+from ..saving import Contents, dump_parts, load_parts
 from ..tokens import Tokenizer
 from .annotator import Annotator
 from .component import Component
@@ -102,8 +102,8 @@ def position(names: list[str], *, before: str | None, after: str | None, first: 
 class Weights(NamedTuple):
     """What is copied with a component from another pipeline: its files, and those of encoders by their new name."""
 
-    component: dict[str, bytes]
-    encoders: dict[str, dict[str, bytes]]
+    component: dict[str, Contents]
+    encoders: dict[str, dict[str, Contents]]
 
     def load(self, component: Component[Any, Any], encoders: Mapping[str, Tok2Vec]) -> None:
         """Put the copies into a newly built component and its encoders."""
@@ -122,7 +122,7 @@ def source_config(source: Annotator, name: str, target: Annotator) -> tuple[Conf
     if not component.is_initialized:
         raise ValueError(f"the component '{name}' of the source was never trained, so there is nothing to copy")
     fragment = Config({"components": {name: source.config["components"][name]}, "encoders": {}}, source="source")
-    copied: dict[str, dict[str, bytes]] = {}
+    copied: dict[str, dict[str, Contents]] = {}
     renamed: dict[str, str] = {}
     for block in _shared_blocks(fragment["components"][name]):
         old = block["encoder"]
@@ -137,7 +137,7 @@ def source_config(source: Annotator, name: str, target: Annotator) -> tuple[Conf
     return fragment, Weights(dump_parts(component.parts()), copied)
 
 
-def _same_encoder(block: Mapping[str, Any], files: Mapping[str, bytes], target: Annotator) -> str | None:
+def _same_encoder(block: Mapping[str, Any], files: Mapping[str, Contents], target: Annotator) -> str | None:
     """The name of an encoder of the target that has this config and these weights."""
     for name, encoder in target.encoders.items():
         if target.config["encoders"][name] == block and dump_parts(model_parts(encoder)) == files:

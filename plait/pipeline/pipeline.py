@@ -11,7 +11,7 @@ from thinc.api import Optimizer, set_dropout_rate
 
 from ..config import Config
 from ..layers import Group, Parameter, Updater, has_weights, one_batch, parameters, restoring
-from ..saving import SavedFolder, write_folder
+from ..saving import Contents, SavedFolder, write_folder
 from ..tokens import Example
 from .annotator import Annotator
 from .assembly import add_component, build_parts, component_config, position, source_config
@@ -235,14 +235,14 @@ class Pipeline(Annotator):
         """Whether every component was trained or loaded."""
         return all(component.is_initialized for component in self.components.values())
 
-    def to_files(self) -> dict[str, bytes]:
+    def to_files(self) -> dict[str, Contents]:
         """The contents of a saved pipeline, by path: weights are safetensors, the rest JSON and the config.
 
         Raises NotInitialized where only some of the components are trained.
         """
         return save(self.config, self.encoders, self.components)
 
-    def from_files(self, files: Mapping[str, bytes], *, source: str = "<bytes>") -> "Pipeline":
+    def from_files(self, files: Mapping[str, Contents], *, source: str = "<bytes>") -> "Pipeline":
         """Read the weights and labels of a saved pipeline that has the same config. Raises BadModel."""
         restore(self.encoders, self.components, files, source)
         return self

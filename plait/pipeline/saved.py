@@ -12,12 +12,17 @@ from ..layers import model_parts
 from ..saving import (
     MANIFEST,
     NOT_AS_SAVED,
+    SAME,
+    Contents,
     Parts,
+    SavedFolder,
     dump_parts,
     is_as_saved,
     load_parts,
     manifest,
     read_manifest,
+    with_copies,
+    without_copies,
 )
 from .component import Component
 
@@ -26,28 +31,36 @@ CONFIG = "config.cfg"
 
 def save(
     config: Config, encoders: Mapping[str, Tok2Vec], components: Mapping[str, Component[Any, Any]]
-) -> dict[str, bytes]:
-    """The contents of each file, by path. Raises NotInitialized where only some components are trained."""
+) -> dict[str, Contents]:
+    """The contents of each file, by path; of large ones that are alike, the first.
+
+    Raises NotInitialized where only some components are trained.
+    """
     untrained = [name for name, component in components.items() if not component.is_initialized]
     if untrained and len(untrained) < len(components):
         raise NotInitialized(untrained[0])
-    files = {CONFIG: config.to_str().encode("utf8"), **dump_parts(_parts(encoders, components))}
-    facts = {
+    files: dict[str, Contents] = {CONFIG: config.to_str().encode("utf8"), **dump_parts(_parts(encoders, components))}
+    files, same = without_copies(files)
+    facts: dict[str, Any] = {
         "lang": config["nlp"]["lang"],
         "pipeline": list(components),
         "trained": bool(components) and not untrained,
         "labels": {name: list(component.labels) for name, component in components.items()},
     }
+    if same:
+        facts[SAME] = same
     return {**files, MANIFEST: manifest(files, facts)}
 
 
 def restore(
     encoders: Mapping[str, Tok2Vec],
     components: Mapping[str, Component[Any, Any]],
-    files: Mapping[str, bytes],
+    files: Mapping[str, Contents],
     source: str,
 ) -> None:
     """Read weights, labels and other parts from files. Raises BadModel where they are missing or do not fit."""
+    if not isinstance(files, SavedFolder) and MANIFEST in files:  # what `save` gave
+        files = with_copies(files, read_manifest(bytes(files[MANIFEST]), source))
     try:
         load_parts(_parts(encoders, components), files)
     except KeyError as error:
@@ -56,15 +69,15 @@ def restore(
         raise BadModel(source, f"what was saved does not fit the config: {error}") from error
 
 
-def read_file(files: Mapping[str, bytes], name: str, source: str) -> bytes:
+def read_file(files: Mapping[str, Contents], name: str, source: str) -> bytes:
     """One file. Raises BadModel where it is missing."""
     try:
-        return files[name]
+        return bytes(files[name])
     except KeyError as error:
         raise BadModel(source, f"the file {name} is missing from the saved pipeline; restore it") from error
 
 
-def files_from_bytes(data: bytes) -> dict[str, bytes]:
+def files_from_bytes(data: bytes) -> dict[str, Contents]:
     """The files in what `Pipeline.to_bytes` gave. Raises BadModel."""
     try:
         files = srsly.msgpack_loads(data)
@@ -74,7 +87,7 @@ def files_from_bytes(data: bytes) -> dict[str, bytes]:
         raise BadModel("<bytes>", f"no saved pipeline ({error!r}); give what to_bytes() gave") from error
     if changed:
         raise BadModel(changed[0], NOT_AS_SAVED)
-    return dict(files)
+    return with_copies(files, meta)
 
 
 def _parts(encoders: Mapping[str, Tok2Vec], components: Mapping[str, Component[Any, Any]]) -> Parts:

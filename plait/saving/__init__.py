@@ -1,0 +1,43 @@
+"""Saving: an object names its parts once, and gets bytes and folders from that."""
+
+from .contents import (
+    FORMAT,
+    LARGE,
+    MANIFEST,
+    SAME,
+    Contents,
+    is_as_saved,
+    manifest,
+    read_manifest,
+    with_copies,
+    without_copies,
+)
+from .files import new_file, write_file
+from .folder import NOT_AS_SAVED, SavedFolder, view, write_folder
+from .parts import FilesIn, FilesPart, Part, Parts, dump_parts, json_part, load_parts
+
+__all__ = [
+    "FORMAT",
+    "LARGE",
+    "MANIFEST",
+    "NOT_AS_SAVED",
+    "SAME",
+    "Contents",
+    "FilesIn",
+    "FilesPart",
+    "Part",
+    "Parts",
+    "SavedFolder",
+    "dump_parts",
+    "is_as_saved",
+    "json_part",
+    "load_parts",
+    "manifest",
+    "new_file",
+    "read_manifest",
+    "view",
+    "with_copies",
+    "without_copies",
+    "write_file",
+    "write_folder",
+]

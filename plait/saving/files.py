@@ -1,0 +1,68 @@
+"""Files that appear whole or not at all."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from ..errors import OutputExists
+from .contents import Contents
+
+
+def write_file(path: str | Path, data: bytes) -> None:
+    """Write one file that appears whole or not at all; one that is there is replaced in one step."""
+    with new_file(path, overwrite=True) as file:
+        file.write(data)
+
+
+@contextmanager
+def new_file(path: str | Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]:
+    """A file to write to that appears at the path when the block ends, flushed to disk; not at all where it raises.
+
+    Raises:
+        OutputExists: something is there already and `overwrite` is off, or it is a folder.
+    """
+    path = Path(path)
+    _check_free(path, overwrite)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.new-{os.getpid()}")
+    try:
+        with aside.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        _check_free(path, overwrite)  # it may have come while this one was written
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    flush_folder(path.parent)
+
+
+def _check_free(path: Path, overwrite: bool) -> None:
+    if path.is_dir():
+        raise OutputExists(path, "it is a folder; name a file")
+    if not overwrite and path.exists():
+        raise OutputExists(path, "choose another path, or allow it to be replaced (overwrite=True)")
+
+
+def write_flushed(path: Path, data: Contents) -> None:
+    """Write a file, and see that it lasts through a power cut."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def flush_folder(path: Path) -> None:
+    """Make a rename last through a power cut, where folders can be opened at all."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)
