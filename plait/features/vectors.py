@@ -41,12 +41,24 @@ class Vectors:
         scale: 1 divided by the usual size of its numbers (the root of the mean square over many rows).
     """
 
-    def __init__(self, table: npt.NDArray[Any], finder: Finder, *, source: str = "", duplicates: int = 0) -> None:
-        """Put together a table and what finds words in it. Raises ValueError where they do not fit."""
+    def __init__(
+        self,
+        table: npt.NDArray[Any],
+        finder: Finder,
+        *,
+        source: str = "",
+        duplicates: int = 0,
+        image: memoryview | None = None,
+    ) -> None:
+        """Put together a table and what finds words in it; `image` is the file in which they lie, if in one of ours.
+
+        Raises ValueError where they do not fit.
+        """
         if table.ndim != 2 or not table.shape[1] or not len(table):
             raise ValueError(f"a table of vectors has rows and columns; this one is of shape {table.shape}")
         finder.check(len(table))
         self.table, self.finder, self.source, self.duplicates = table, finder, source, duplicates
+        self._image = image
         some = table[:: max(1, len(table) // _SAMPLE)].astype(np.float32)
         size = float(np.sqrt(np.mean(np.square(some))))
         self.scale = 1.0 / size if size > 0 and np.isfinite(size) else 1.0
@@ -96,11 +108,15 @@ class Vectors:
         with new_file(path, overwrite=overwrite) as file:
             self._write(file, half)
 
-    def to_bytes(self) -> bytes:
-        """The same as bytes."""
-        file = BytesIO()
-        self._write(file, False)
-        return file.getvalue()
+    def image(self) -> memoryview:
+        """The same file as a view. It is made once, and what was read from elsewhere is let go for it."""
+        if self._image is None:
+            file = BytesIO()
+            self._write(file, False)
+            made = Vectors.from_buffer(file.getbuffer().toreadonly())
+            self.table, self.finder, self._image = made.table, made.finder, made._image
+        assert self._image is not None
+        return self._image
 
     def _write(self, file: Any, half: bool) -> None:
         facts = {
@@ -116,7 +132,7 @@ class Vectors:
 
     @classmethod
     def from_buffer(cls, data: memoryview) -> "Vectors":
-        """The vectors in what `to_bytes` or `to_disk` wrote, where they lie. Raises ValueError for damaged data."""
+        """The vectors in a file that `to_disk` wrote, where they lie. Raises ValueError for damaged data."""
         arrays, metadata = read_arrays(data)
         try:
             facts = json.loads(metadata[_METADATA])
@@ -126,7 +142,7 @@ class Vectors:
             if table.dtype not in (np.float32, np.float16):
                 raise ValueError(f"its numbers are of type {table.dtype}")
             finder = make_finder(facts["found_by"], facts["settings"], arrays)
-            return cls(table, finder, source=str(facts["source"]), duplicates=int(facts["duplicates"]))
+            return cls(table, finder, source=str(facts["source"]), duplicates=int(facts["duplicates"]), image=data)
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"these are no vectors that plait wrote, or they are damaged: {error!r}") from error
 
@@ -134,7 +150,7 @@ class Vectors:
         return self  # nothing changes it
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _from_bytes, (self.to_bytes(),)
+        return _from_bytes, (bytes(self.image()),)
 
 
 def _from_bytes(data: bytes) -> Vectors:

@@ -10,6 +10,7 @@ from thinc.types import Floats2d
 from ..features.distinct import Words
 from ..features.vector_files import read_vectors, width_of
 from ..features.vectors import Vectors
+from ..saving import Contents, view
 from .assets import ASSETS, is_restoring
 
 WordTable = Model[Words, Floats2d]
@@ -37,15 +38,15 @@ class WordTableState:
             self.vectors = read_vectors(self.path, self.words)
         return self.vectors
 
-    def files(self) -> Mapping[str, bytes]:
+    def files(self) -> Mapping[str, Contents]:
         """The vectors as a file."""
-        return {} if self.vectors is None else {FILE: self.vectors.to_bytes()}
+        return {} if self.vectors is None else {FILE: self.vectors.image()}
 
     def load(self, model: WordTable, files: Mapping[str, bytes]) -> None:
         """Take over the vectors of a file. Raises ValueError where it is damaged or missing."""
         if FILE not in files:
             raise ValueError(f"the vectors of a saved model are missing ({FILE})")
-        self.vectors = Vectors.from_buffer(memoryview(files[FILE]))
+        self.vectors = Vectors.from_buffer(view(files, FILE))
         model.set_dim("nO", self.vectors.width)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "WordTableState":

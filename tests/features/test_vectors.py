@@ -85,17 +85,17 @@ def test_a_written_file_is_mapped(tmp_path: Path, half: bool) -> None:
 )
 def test_other_tables_are_written_too(finder: Floret | FastText) -> None:
     one = Vectors(TABLE, finder)
-    again = Vectors.from_buffer(memoryview(one.to_bytes()))
+    again = Vectors.from_buffer(one.image())
     words = words_of("one", "two", "naïve")
     np.testing.assert_array_equal(again.look_up(words)[0], one.look_up(words)[0])
-    assert again.to_bytes() == one.to_bytes()
+    assert again.image() is one.image()
 
 
 def test_copies() -> None:
     one = vectors()
     assert copy.deepcopy(one) is one
     other = pickle.loads(pickle.dumps(one))
-    assert (other.to_bytes(), other.source) == (one.to_bytes(), "glove.txt")
+    assert (other.image(), other.source) == (one.image(), "glove.txt")
 
 
 @pytest.mark.parametrize("shape", [(5,), (0, 3), (5, 0)])
@@ -142,7 +142,7 @@ def damaged(data: bytes, at: str) -> bytes:
 )
 def test_damaged_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
     monkeypatch.chdir(tmp_path)
-    whole = vectors().to_bytes()
+    whole = bytes(vectors().image())
     data = {"cut": whole[:-4], "header": whole[:30] + b"#" + whole[31:], "empty": whole[:8]}.get(at)
     path = tmp_path / "vectors.safetensors"
     path.write_bytes(damaged(whole, at) if data is None else data)
