@@ -20,7 +20,7 @@ def test_other_kinds() -> None:
     assert places("tokenizers", "plait.WhitespaceTokenizer.v1") == ["nlp.tokenizer"]
     assert places("components", "plait.Tagger.v1") == ["components.NAME"]
     assert places("readers", "plait.CSV.v1") == ["corpora.NAME"]
-    assert places("architectures", "plait.MishWindowEncoder.v1") == ["encode of plait.Tok2Vec.v1"]
+    assert "encode of plait.Tok2Vec.v1" in places("architectures", "plait.MishWindowEncoder.v1")
     assert "training.optimizer.learn_rate" in places("schedules", "constant.v1")
     assert "attrs of plait.MultiHashEmbed.v1" in places("attributes", "NORM")
     assert "components.tagger.column" not in places("attributes", "NORM")
@@ -34,4 +34,4 @@ def test_a_broken_package_hides_no_place(monkeypatch: pytest.MonkeyPatch) -> Non
     broken = EntryPoint("broken.Thing.v1", "not_installed.anywhere:thing", "plait_architectures")
     monkeypatch.setattr("plait.registry._installed", lambda group: (broken,) if group == "plait_architectures" else ())
     assert "broken.Thing.v1" in registry.names("architectures")
-    assert places("architectures", "plait.MishWindowEncoder.v1") == ["encode of plait.Tok2Vec.v1"]
+    assert "encode of plait.Tok2Vec.v1" in places("architectures", "plait.MishWindowEncoder.v1")

@@ -63,7 +63,7 @@ def test_its_functions_are_listed_and_shown(run: Callable[..., Done]) -> None:
     assert "  step: float from 0 to 1 = 0.0" in shown
     assert shown[-2:] == ["Fits", "  components.NAME"]
     encoder = run("plait", "list", "architectures", ENCODER).stdout.splitlines()
-    assert encoder[-2:] == ["Fits", "  encode of plait.Tok2Vec.v1"]
+    assert "  encode of plait.Tok2Vec.v1" in encoder[encoder.index("Fits") :]
 
 
 def test_they_fit_slots(run: Callable[..., Done]) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from thinc.api import fix_random_seed
 
 from plait import Doc, Example, Pipeline, blank
 from plait.config import Config
@@ -30,12 +31,13 @@ def examples(nlp: Pipeline) -> list[Example]:
     return list(nlp.make_examples(references))
 
 
-def trained(steps: int = 200, **settings: Any) -> Pipeline:
+def trained(steps: int = 300, **settings: Any) -> Pipeline:
+    fix_random_seed(0)
     nlp = pipeline(**settings)
     gold = examples(nlp)
     updater = nlp.begin_training(lambda: gold)
     for _ in range(steps):
-        nlp.update(gold, updater)
+        nlp.update(gold, updater, dropout=0.0)
     return nlp
 
 
