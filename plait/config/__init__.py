@@ -5,6 +5,7 @@ from .check import Rule, check
 from .config import Config, merge
 from .describe import Description, ParameterDescription, describe
 from .fill import fill
+from .json_schema import json_schema
 from .marks import Default, Has, InSequence, Is, Must, Named, NameOf, Positive, Range, Rate, Registered, Role
 from .problems import Place, Problem
 from .shows import show
@@ -43,6 +44,7 @@ __all__ = [
     "fill",
     "fits",
     "fitting",
+    "json_schema",
     "merge",
     "parse_override",
     "prepare",
