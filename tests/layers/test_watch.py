@@ -194,7 +194,8 @@ def test_gradients_of_another_shape() -> None:
     inner._func = layer()._func
     error = break_of(model, lambda: model.begin_update(floats(2, 4))[1](floats(2, 5)), promise(inner))
     assert "the gradient that came back to the layer 'mine'" in str(error)
-    assert "the gradient that came back to the layer 'mine'" in str(error)
+    for dY in (None, np.ones((2, 4))):
+        break_of(model, lambda dY=dY: model.begin_update(floats(2, 4))[1](dY), promise(inner))
     with watch({"it": model}, [promise(inner, Model[Any, Any])]):  # which says nothing of gradients
         for dY in (None, [], np.ones((2, 4))):
             model.begin_update(floats(2, 4))[1](dY)

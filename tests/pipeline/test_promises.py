@@ -12,6 +12,7 @@ import plait
 from plait import architectures
 from plait.config import Config
 from plait.errors import ConfigError, LayerFailed, NotInitialized, WrongOutput
+from plait.layers import share
 from plait.pipeline import Component, Pipeline, Tagger, TextCategorizer
 from tests.pipeline.lying import LIE
 
@@ -148,6 +149,17 @@ def test_a_width_that_clashes_inside() -> None:
         "X: Floats2d (28, 16), Y: None",
         "vectors of width 17, which is its nI",
     )
+
+
+def test_a_width_that_clashes_inside_a_shared_encoder() -> None:
+    encoder = chain(cnn(), with_array(Linear(7, 17)))
+    component = Tagger(architectures.tagger(share(encoder)))
+    blank = plait.blank("en")
+    nlp = Pipeline(blank.config, blank.tokenizer, {"main": encoder}, {"it": component})
+    for work in (begun, lambda nlp: component.begin_training(lambda: examples(nlp))):
+        with pytest.raises(LayerFailed) as caught:
+            work(nlp)
+        assert (caught.value.path, caught.value.layer) == ("encoders.main.1", "linear")
 
 
 def test_a_clash_that_shows_when_it_runs_is_told_with_the_shapes_of_the_weights() -> None:
