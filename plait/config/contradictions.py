@@ -1,37 +1,49 @@
 """Facts of a config that contradict each other: told as problems, or settled where one of them is a mere default."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from .config import Config
 from .facts import End, Fact, Facts
 from .paths import KeyPath, dotted
 from .problems import Problem
-from .values import show_plain
+from .shows import show
+from .values import accepts, show_plain
 
 
 def contradictions(config: Config, facts: Facts) -> Iterator[Problem]:
     """One problem for every value that contradicts another; both places are named."""
     for ends in facts.contradictions():
-        # Where somebody wrote anything, defaults have given way; but no list is made longer or shorter.
-        standing = [end for end in ends if end.is_length or not _is_default(config, end)]
+        # Where somebody wrote anything, defaults have given way.
+        standing = [end for end in ends if not _gives_way(config, end, ends)]
         first, *others = sorted(standing or ends, key=lambda end: _weight(config, end))
         told = {_exactly(first.value)}
         for end in others:
             if _exactly(end.value) not in told:
                 told.add(_exactly(end.value))
                 yield _problem(config, facts, first, end)
+    for path, wanted, end in facts.unsuitable():
+        message = f"{path[-1]} follows from elsewhere, and does not fit here"
+        cure = f"give {dotted(end.path)} another value" if end.said_by is None else "use another function"
+        came = f"{_show(end)}, as {_said_at(config, end)}"
+        yield config.problem(path, message, cure, came=came, wanted=show(wanted))
 
 
 def overruled(config: Config, facts: Facts) -> dict[KeyPath, Fact]:
     """New values for keys that nobody wrote, and whose default is contradicted by what somebody wrote elsewhere."""
     found: dict[KeyPath, Fact] = {}
     for ends in facts.contradictions():
-        defaults = [end for end in ends if _is_default(config, end)]
         written = {_exactly(end.value): end.value for end in ends if not _is_default(config, end)}
         if len(written) == 1:
             (value,) = written.values()
-            found.update({end.path: value for end in defaults if not end.is_length})
+            found.update({end.path: value for end in ends if _gives_way(config, end, ends)})
     return found
+
+
+def _gives_way(config: Config, end: End, ends: Sequence[End]) -> bool:
+    """Whether a value is a default that another one can replace; no list is made longer or shorter."""
+    others = [other.value for other in ends if not _is_default(config, other)]
+    is_replaceable = _is_default(config, end) and not end.is_length
+    return is_replaceable and bool(others) and all(accepts(value, end.wanted) for value in others)
 
 
 def _weight(config: Config, end: End) -> tuple[bool, bool, bool, int]:
@@ -63,12 +75,8 @@ def _problem(config: Config, facts: Facts, first: End, second: End) -> Problem:
             message,
             "give each a model of its own",
             came=f"{second.fact} = {_show(second)}",
-            wanted=f"{first.fact} = {_show(first)}",
+            wanted=f"{first.fact} = {_show(first)}, as {_said_at(config, first)}",
         )
-    place = config.place(first.path)
-    where = place.source if place.line is None else f"line {place.line}"
-    where = f"a default of '{place.default_of}'" if place.default_of is not None else where
-    verb = "has" if first.is_length else "is"
     cure = "give both lists as many items" if second.is_length else "give both the same value"
     if first.is_length is not second.is_length:
         counted, number = (second, first) if second.is_length else (first, second)
@@ -80,8 +88,18 @@ def _problem(config: Config, facts: Facts, first: End, second: End) -> Problem:
         f"{key} contradicts {dotted(first.path)}",
         cure,
         came=_show(second),
-        wanted=f"{_show(first)}, as {dotted(first.path)} {verb} ({where})",
+        wanted=f"{_show(first)}, as {_said_at(config, first)}",
     )
+
+
+def _said_at(config: Config, end: End) -> str:
+    """Who says something, and where: `encoders.main.width is (line 12)`."""
+    place = config.place(end.path)
+    where = place.source if place.line is None else f"line {place.line}"
+    where = f"a default of '{place.default_of}'" if place.default_of is not None else where
+    if end.said_by is not None:
+        return f"'{end.said_by}' says at {dotted(end.path)} ({where})"
+    return f"{dotted(end.path)} {'has' if end.is_length else 'is'} ({where})"
 
 
 def _exactly(value: Fact) -> tuple[type, Fact]:

@@ -34,6 +34,7 @@ class End(NamedTuple):
         is_length: whether that is the length of the list there.
         said_by: the function whose annotation says it; None where the config does.
         fact: what the annotation says it of; "" where the config does.
+        wanted: the annotation that a key of the config has to fit.
     """
 
     path: KeyPath
@@ -41,6 +42,7 @@ class End(NamedTuple):
     is_length: bool = False
     said_by: str | None = None
     fact: str = ""
+    wanted: Any = Any
 
 
 class Facts:
@@ -60,7 +62,7 @@ class Facts:
         """
         self._parents: dict[Cell, Cell] = {}
         self._ends: dict[Cell, list[End]] = {}
-        self._asked: dict[KeyPath, Cell] = {}
+        self._asked: dict[KeyPath, tuple[Cell, Any]] = {}
         self._facts: dict[KeyPath, list[str]] = {}
         self._config = config
         self._read: set[KeyPath] = set()
@@ -74,8 +76,15 @@ class Facts:
 
     def inferred(self) -> dict[KeyPath, Fact]:
         """Values for keys that are null: what the config says of them elsewhere."""
-        found = {path: self._values(cell) for path, cell in self._asked.items()}
+        found = {path: self._values(cell) for path, (cell, _) in self._asked.items()}
         return {path: values[0] for path, values in found.items() if len(values) == 1}
+
+    def unsuitable(self) -> list[tuple[KeyPath, Any, End]]:
+        """Of those keys the ones whose annotation does not take the value, with this annotation and who says it."""
+        told = self.inferred()
+        asked = {path: self._asked[path] for path, value in told.items()}
+        ends = {path: self._together[self._root(cell)][0] for path, (cell, _) in asked.items()}
+        return [(path, wanted, ends[path]) for path, (_, wanted) in asked.items() if not accepts(told[path], wanted)]
 
     def of(self, path: KeyPath) -> dict[str, Fact | None]:
         """What is known of what a block makes; None for a fact that only data will tell."""
@@ -116,9 +125,9 @@ class Facts:
         if may_be_null:
             self.optional.add(path)
         if value is None and may_be_null:
-            self._asked[path] = cell
+            self._asked[path] = cell, wanted
         elif isinstance(value, (str, int, bool)) and not is_unresolved(value) and accepts(value, wanted):
-            self._declare(cell, End(path, value))
+            self._declare(cell, End(path, value, wanted=wanted))
 
     def _sequence(self, owner: Cell, path: KeyPath, value: Any, option: Option, has: Mapping[str, Fact]) -> None:
         listed = list(items(value))
@@ -156,9 +165,9 @@ class Facts:
         for bound in (*found.named, *found.positional):
             self._slot(owner, (*path, *bound.path), bound.value, bound.parameter)
         for parameter in found.missing:
-            if any(isinstance(mark, Is) for mark in marks_of(parameter.wanted)):
-                variable = next(mark.variable for mark in marks_of(parameter.wanted) if isinstance(mark, Is))
-                self._asked[(*path, parameter.name)] = Cell(path, variable)
+            for mark in marks_of(parameter.wanted):
+                if isinstance(mark, Is):
+                    self._asked[(*path, parameter.name)] = Cell(path, mark.variable), parameter.wanted
 
     def _named(self, target: KeyPath) -> None:
         table = self._config.get(target[0])
