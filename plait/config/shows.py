@@ -16,7 +16,8 @@ from .types import is_union, plain
 def show(kind: Any) -> str:
     """A type as source, without the modules of its names: `Model[list[Doc], Floats2d] | None`."""
     if get_origin(kind) is Annotated:
-        return " ".join([show(get_args(kind)[0]), *_said(kind)])
+        inner = get_args(kind)[0]
+        return _show_union(kind) if is_union(inner) else " ".join([show(inner), *_said(kind)])
     kind = plain(kind)
     if kind is Ellipsis:
         return "..."
@@ -45,10 +46,13 @@ def _said(kind: Any) -> list[str]:
 
 
 def _options(kind: Any) -> Iterator[Any]:
-    """The types of a union, with those of unions in it, around which there may be marks that are not shown."""
-    for option in get_args(kind):
-        inner = get_args(option)[0] if get_origin(option) is Annotated and not _said(option) else option
-        yield from _options(inner) if is_union(inner) else (option,)
+    """The types of a union, with those of unions in it; what is said of all of them is said of each but None."""
+    inner, *marks = get_args(kind) if get_origin(kind) is Annotated else (kind,)
+    if not is_union(inner):
+        yield kind
+        return
+    for option in get_args(inner):
+        yield from _options(Annotated[(option, *marks)] if marks and option is not NoneType else option)
 
 
 def _show_union(kind: Any) -> str:
