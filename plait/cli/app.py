@@ -16,6 +16,7 @@ from .evaluate import evaluate
 from .init import init
 from .list import list_
 from .train import train
+from .vectors import vectors
 
 app = typer.Typer(
     name="plait",
@@ -45,7 +46,7 @@ def plait(
     """
 
 
-for function in (init, check, diff, train, evaluate, annotate, convert, list_):
+for function in (init, check, diff, train, evaluate, annotate, convert, vectors, list_):
     app.command(name=function.__name__.rstrip("_"), cls=PlaitCommand)(function)
 
 
