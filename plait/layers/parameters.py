@@ -218,4 +218,5 @@ def _survives_json(value: object) -> bool:
 
 def _to_numpy(slot: Parameter) -> Any:
     ops: Any = slot.node.ops
-    return np.ascontiguousarray(ops.to_numpy(slot.value))
+    weights = ops.to_numpy(slot.value)
+    return np.ascontiguousarray(weights).reshape(weights.shape)  # numpy makes a row of a lone number
