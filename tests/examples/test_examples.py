@@ -1,6 +1,7 @@
 """The examples run, as a reader would run them, and print what they should."""
 
 import ast
+import json
 import os
 import subprocess
 import sys
@@ -61,6 +62,30 @@ def test_new_architecture_can_be_given_as_code(tmp_path: Path) -> None:
     done = subprocess.run([*plait, "check", str(config), *swap], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "examples.MeanOfCharacters.v1" in done.stdout
+
+
+def test_new_component_can_be_given_as_code(tmp_path: Path) -> None:
+    """It is checked, listed and suggested as one of plait's own is."""
+    code = ["--code", str(EXAMPLES / "new_component.py")]
+
+    def plait(*words: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-W", "error", "-m", "plait", *words, *code]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    text = (EXAMPLES / "new_component.py").read_text(encoding="utf8").partition('CONFIG = """')[2].partition('"""')[0]
+    text += "\n[training.score_weights]\ntoken_acc = 1.0\n"
+    (tmp_path / "config.cfg").write_text(text, encoding="utf8")
+    good = plait("check", "config.cfg")
+    assert good.returncode == 0, good.stderr
+    misfit = plait("check", "config.cfg", "--components.sentences.model", "plait.TextCatBOW.v1", "--json")
+    assert "plait.Tagger.v1" in next(
+        one["cure"] for one in json.loads(misfit.stdout)["problems"] if one["path"] == "components.sentences.model"
+    )
+    mistyped = plait("check", "config.cfg", "--components.sentences", "examples.SentenceSpliter.v1")
+    assert "did you mean 'examples.SentenceSplitter.v1'?" in mistyped.stderr
+    listed = plait("list", "components", "--fits", "sentences", "--config", "config.cfg").stdout.splitlines()
+    at = listed.index('@components = "examples.SentenceSplitter.v1"  <- stands there now')
+    assert listed[at + 1].startswith("    Predict for each token whether a sentence begins with it")
 
 
 @pytest.mark.parametrize("config", sorted(EXAMPLES.glob("*.cfg")), ids=lambda config: config.name)
