@@ -31,7 +31,8 @@ def static_vectors(
     Args:
         path: the file with the vectors, of any format that is known; read when training begins, not when a saved
             pipeline is loaded.
-        words: for an array of numpy (.npy), the file with its words, one a line.
+        words: for a table of numpy (.npy) or of safetensors, the file with its words, one a line, or with the tokenizer
+            of its word pieces (.json).
         width: of what is made of the vectors.
         attrs: the lexical attributes by which a word is looked up, one after the other until it is found. They do not
             matter for tables of subwords.
@@ -42,6 +43,7 @@ def static_vectors(
 
     Raises:
         BadData: the file is not there or damaged.
+        MissingExtra: it is a table of word pieces, and the library tokenizers is not installed.
         ValueError: there is no attribute to look words up by.
     """
     if not attrs:

@@ -20,7 +20,8 @@ def vectors(
         Path | None, typer.Argument(metavar="OUTPUT", help="The file to write, which ends in .safetensors.")
     ] = None,
     words: Annotated[
-        Path | None, typer.Option("--words", metavar="FILE", help="For an array (.npy): its words, one a line.")
+        Path | None,
+        typer.Option("--words", metavar="FILE", help="Of a table (.npy): its words, one a line, or a tokenizer.json."),
     ] = None,
     half: Annotated[bool, typer.Option("--half", help="Write half precision, at half the size.")] = False,
     corpus: Annotated[

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from ..errors import MissingExtra
 from .distinct import Words
 from .ngram_hashes import Runs, fnv, murmur, ngrams, whole
 
@@ -187,12 +188,23 @@ def make_finder(kind: str, settings: Mapping[str, Any], arrays: Mapping[str, Arr
         raise ValueError(f"these are no settings of a table: {dict(settings)}")
     if kind == "floret":
         return Floret(**settings)
+    if kind == "pieces":
+        return by_pieces(_of_type(arrays["tokenizer"], np.uint8))
     words = ByForm(_of_type(arrays["keys"], np.uint64), _of_type(arrays["places"], np.uint32))
     if kind == "forms":
         return words
     if kind == "fasttext":
         return FastText(words, **settings)
     raise ValueError(f"its words are found by '{kind}', which this plait does not know; install a newer plait")
+
+
+def by_pieces(tokenizer: Array) -> Finder:
+    """A finder by word pieces, from the file of their tokenizer, uint8 (n_bytes,). Raises MissingExtra, ValueError."""
+    try:
+        from .piece_finder import ByPieces
+    except ModuleNotFoundError as error:
+        raise MissingExtra("a table of word pieces", "transformers", str(error.name)) from error
+    return ByPieces(tokenizer)
 
 
 def _of_type(array: Array, kind: type) -> Array:

@@ -1,16 +1,17 @@
-"""Vectors of words in binary files: those of word2vec and fastText, and arrays of numpy beside a list of words."""
+"""Vectors of words in binary files: those of word2vec and fastText, and tables beside a list of words or pieces."""
 
 import struct
 from collections import deque
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ..errors import BadData
 from ..tokens.attributes import hash_string
-from .finders import ByForm, FastText
+from .array_file import read_arrays
+from .finders import ByForm, FastText, by_pieces
 from .vector_text import joined, of_words, read_header
 from .vectors import Vectors
 
@@ -64,9 +65,20 @@ def read_word2vec(path: Path, file: IO[bytes]) -> Vectors:
     return of_words(joined(blocks), hashes, path)
 
 
-def read_array(path: Path, words: Path) -> Vectors:
-    """The vectors of an array of numpy, which is mapped, and of a file with a word a line. Raises BadData."""
-    table = map_array(path)
+def of_table(path: Path, table: npt.NDArray[Any], words: Path) -> Vectors:
+    """The vectors of a table and of a file with a word a line, or with the tokenizer of its pieces (.json).
+
+    Raises BadData.
+    """
+    for start in range(0, len(table), _ROWS):
+        if not np.isfinite(table[start : start + _ROWS]).all():
+            raise BadData(path, None, f"a vector from row {start} on has a number that is none")
+    if words.suffix == ".json":
+        try:
+            tokenizer = np.frombuffer(words.read_bytes(), dtype=np.uint8)
+            return Vectors(table, by_pieces(tokenizer), source=str(path))
+        except ValueError as error:
+            raise BadData(words, None, str(error)) from error
     hashes: list[int] = []
     try:
         with words.open("rb") as file:
@@ -75,10 +87,18 @@ def read_array(path: Path, words: Path) -> Vectors:
         raise BadData(words, len(hashes) + 1, "this is not UTF-8; convert the file (iconv -t UTF-8)") from error
     if len(hashes) != len(table):
         raise BadData(words, None, f"there are {len(hashes)} words here, and {len(table)} vectors in {path}")
-    for start in range(0, len(table), _ROWS):
-        if not np.isfinite(table[start : start + _ROWS]).all():
-            raise BadData(path, None, f"a vector from row {start} on has a number that is none")
     return of_words(table, hashes, path)
+
+
+def map_table(path: Path, data: memoryview) -> npt.NDArray[Any]:
+    """The one table in a file of safetensors, where it lies. Raises BadData."""
+    try:
+        tables = [array for array in read_arrays(data)[0].values() if array.ndim == 2 and array.dtype.kind == "f"]
+    except ValueError as error:
+        raise BadData(path, None, f"{error}; get the file again") from error
+    if len(tables) != 1 or not tables[0].size:
+        raise BadData(path, None, f"one table of float32 or float16 is wanted in the file; it has {len(tables)}")
+    return tables[0]
 
 
 def map_array(path: Path) -> npt.NDArray[np.float32]:

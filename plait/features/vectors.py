@@ -1,7 +1,6 @@
 """Pretrained vectors of words: a table that stays as it is, in memory or where a file is mapped."""
 
 import json
-import mmap
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from io import BytesIO
@@ -157,18 +156,9 @@ def _from_bytes(data: bytes) -> Vectors:
     return Vectors.from_buffer(memoryview(data))
 
 
-def is_vectors_file(path: Path) -> bool:
-    """Whether a file looks like one that `Vectors.to_disk` wrote, or like any of safetensors."""
-    with path.open("rb") as file:
-        start = file.read(9)
-    return len(start) == 9 and start[8:] == b"{"
-
-
-def map_vectors(path: Path) -> Vectors:
-    """The vectors of a file that `Vectors.to_disk` wrote; processes that map it share the memory. Raises BadData."""
+def map_vectors(path: Path, data: memoryview) -> Vectors:
+    """The vectors of a mapped file that `Vectors.to_disk` wrote. Raises BadData."""
     try:
-        with path.open("rb") as file:
-            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         return Vectors.from_buffer(data)
     except ValueError as error:
         raise BadData(path, None, f"{error}; write it again from what it was made of") from error
