@@ -256,7 +256,7 @@ class _Checking:
         there = list(table) if isinstance(table, Mapping) else []
         if name not in there:
             known = sorted({*there, *self.named.get(section, {})})
-            self.problems.append(messages.no_such_block(self.config, path, section, name, known))
+            self.problems.append(messages.no_such_block(self.config, path, section, name, known, option.annotation))
             return
         target = (section, name)
         self.uses.setdefault(path[:2], []).append((path, target))  # type: ignore[arg-type]  # two keys at least

@@ -11,7 +11,15 @@ from .paths import KeyPath, dotted, write_key
 from .problems import Problem
 from .shows import show
 from .signatures import Parameter, Signature
-from .suggestions import block_by_name, block_to_write, fitting, line_to_write, those_that_fit, those_that_take
+from .suggestions import (
+    block_around,
+    block_by_name,
+    block_to_write,
+    fitting,
+    line_to_write,
+    those_that_fit,
+    those_that_take,
+)
 from .types import role
 from .values import cure_for, example, show_plain, show_value, takes_plain
 
@@ -21,8 +29,12 @@ MOST_KEYS = 12
 def misfit(config: Config, path: KeyPath, named: Reference, made: Any, wanted: Any) -> Problem:
     """A block makes something else than its slot takes."""
     came, wants = _both(made, wanted)
-    plain = takes_plain(wanted) and path
-    cure = f"write {write_key(path[-1])} = …, {example(wanted)}" if plain else those_that_fit(wanted, named.kind)
+    if takes_plain(wanted) and path:
+        cure = f"write {write_key(path[-1])} = …, {example(wanted)}"
+    else:
+        around = block_around(path, made, wanted)
+        cure = those_that_fit(wanted, named.kind)
+        cure = f"{around}; {cure}" if around else cure
     return config.problem(path, f"'{named.name}' does not fit here", cure, came=came, wanted=wants)
 
 
@@ -166,15 +178,19 @@ def unknown_section(config: Config, name: str, known: Sequence[str]) -> Problem:
     return config.problem((name,), f"there is no section [{name}]", cure, came=f"[{write_key(name)}]", wanted=wanted)
 
 
-def no_such_block(config: Config, path: KeyPath, section: str, name: str, known: Collection[str]) -> Problem:
+def no_such_block(
+    config: Config, path: KeyPath, section: str, name: str, known: Collection[str], wanted: Any = Any
+) -> Problem:
     """A name stands for no block of the section that it is looked for in."""
     near = nearest(name, known)
     cure = f"did you mean '{near}'?" if near else f"add a section [{section}.{write_key(name)}]"
     elsewhere = [other for other, table in config.items() if isinstance(table, Mapping) and is_block(table.get(name))]
     if not near and elsewhere:
-        cure = f"call [{dotted((elsewhere[0], name))}] so, if that is meant"
+        cure += f", or rename [{dotted((elsewhere[0], name))}] to that"
     elif not near and known:
         cure += f", or use one of: {', '.join(known)}"
+    elif not near and wanted is not Any:
+        cure = block_to_write((section, name), wanted)
     message = f"there is no [{section}.{write_key(name)}]"
     return config.problem(path, message, cure, came=show_plain(name), wanted=f"the name of a block in [{section}]")
 

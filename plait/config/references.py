@@ -154,7 +154,11 @@ class _Resolver:
 
     def environment(self, path: KeyPath, name: str, written: str) -> str:
         if name not in os.environ:
-            self.tell(path, f"{written}: the environment variable {name} is not set", f"set it: export {name}=…")
+            self.tell(
+                path,
+                f"{written}: the environment variable {name} is not set",
+                f"set it: export {name}=…, or write the value here",
+            )
             raise _Unresolved
         return os.environ[name]
 

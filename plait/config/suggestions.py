@@ -1,7 +1,7 @@
 """Which registered functions fit a slot."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..registry import registry
@@ -9,8 +9,9 @@ from .blocks import nearest_function
 from .marks import Default
 from .options import named_section, options
 from .paths import dotted
-from .signatures import read_signature
+from .signatures import Parameter, read_signature
 from .types import fits, is_certain
+from .values import accepts
 
 MOST = 8
 
@@ -46,19 +47,35 @@ def those_that_take(key: str, wanted: Any, kind: str) -> list[str]:
     return [name for name, taken in found if key in taken.parameters]
 
 
-def block_to_write(path: tuple[str, ...], wanted: Any, name: Any = None) -> str:
-    """How to write the block that a slot wants; `name` is the function, if it was given in the wrong way."""
+def block_to_write(path: tuple[str, ...], wanted: Any, value: Any = None) -> str:
+    """How to write the block that a slot wants, where a value stands for it: a function's name, or what one needs."""
     found = fitting_kinds(wanted)
     if not found:
         return f"write a section [{dotted(path)}] that names a function that makes it"
-    kind, name = next((both for both in found if both[1] == name), found[0])
-    return f"write a section [{dotted(path)}] with @{kind} = {json.dumps(name)}; {those_that_fit(wanted, kind)}"
+    kind, name = next((both for both in found if both[1] == value), found[0])
+    needed = [one for one in _parameters(kind, name) if one.required]
+    given = f"@{kind} = {json.dumps(name)}"
+    if value is not None and value != name and len(needed) == 1 and accepts(value, needed[0].wanted):
+        given += f" and {needed[0].name} = {json.dumps(value)}"
+    return f"write a section [{dotted(path)}] with {given}; {those_that_fit(wanted, kind)}"
+
+
+def block_around(path: tuple[str, ...], made: Any, wanted: Any) -> str | None:
+    """How to put a block into another one that fits where it stands; None where no such function takes it."""
+    if not is_certain(made):
+        return None
+    for kind, name in fitting_kinds(wanted):
+        for one in _parameters(kind, name):
+            if is_certain(one.wanted) and fits(made, one.wanted):
+                here = f"write @{kind} = {json.dumps(name)} here"
+                return f"{here}, and this block as [{dotted((*path, one.name))}]"
+    return None
 
 
 def block_by_name(path: tuple[str, ...], wanted: Any, section: str, name: str) -> str | None:
     """How to write a block that fits a slot and stands for another one by its name; None where no function does."""
     for kind, function in fitting_kinds(wanted):
-        for parameter in read_signature(registry.get(kind, function), kind).parameters.values():
+        for parameter in _parameters(kind, function):
             if any(named_section(option) == section for option in options(parameter.wanted)):
                 given = f"@{kind} = {json.dumps(function)} and {parameter.name} = {json.dumps(name)}"
                 return f"write a section [{dotted(path)}] with {given}"
@@ -80,6 +97,10 @@ def line_to_write(path: tuple[str, ...], wanted: Any, table: Mapping[str, Any]) 
 
     kind, name = min(found, key=strange)
     return f"add a line such as @{kind} = {json.dumps(name)}"
+
+
+def _parameters(kind: str, name: str) -> Iterable[Parameter]:
+    return read_signature(registry.get(kind, name), kind).parameters.values()
 
 
 def _fits(kind: str, name: str, wanted: Any) -> bool:

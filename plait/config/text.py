@@ -136,7 +136,7 @@ class _Parser:
         if self.path is None:
             self.path = ()  # what follows up to the first section is of the same mistake
             message = "the key stands before the first section"
-            return self.problem((name,), line, message, "write its [section] above it")
+            return self.problem((name,), line, message, "write its section above it, such as [nlp]")
         path = (*self.path, name)
         value = None
         if WHOLE_REFERENCE.fullmatch(text):

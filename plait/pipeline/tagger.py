@@ -39,7 +39,7 @@ class Tagger(Component[list[Floats2d], Int32s]):
         self,
         model: TokenScorer,
         *,
-        column: Annotated[str, Must("a column of labels, and not one of numbers", _has_labels)] = "tag",
+        column: Annotated[str, Must("a column of labels, such as tag or pos, not one of numbers", _has_labels)] = "tag",
         label_smoothing: Annotated[float, Range(0, 1)] = 0.0,
         unseen: Literal["error", "ignore"] = "error",
     ) -> None:

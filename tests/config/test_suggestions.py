@@ -6,6 +6,7 @@ from thinc.api import Model, Optimizer
 
 from plait.config import fitting
 from plait.config.suggestions import (
+    block_around,
     block_by_name,
     block_to_write,
     fitting_kinds,
@@ -62,6 +63,20 @@ def test_a_block_for_a_name() -> None:
     assert told == 'write a section [a.b] with @architectures = "test.Shared.v1" and encoder = "main"'
     assert block_by_name(("a", "b"), parts.Tok2Vec, "components", "main") is None
     assert block_by_name(("a", "b"), Model[str, str], "encoders", "main") is None
+
+
+def test_a_block_around_another() -> None:
+    told = block_around(("a",), parts.Tok2Vec, parts.TextScorer)
+    assert told == 'write @architectures = "test.TextHead.v1" here, and this block as [a.tok2vec]'
+    assert block_around(("a",), parts.TextScorer, parts.TextScorer) is None
+    assert block_around(("a",), Any, parts.TextScorer) is None
+
+
+def test_a_value_for_a_block_that_needs_it() -> None:
+    written = block_to_write(("corpora", "train"), parts.Reader, "a.txt")
+    assert '[corpora.train] with @readers = "test.Lines.v1" and path = "a.txt";' in written
+    assert 'with @readers = "test.Lines.v1";' in block_to_write(("corpora", "train"), parts.Reader, 3)
+    assert 'with @readers = "test.Lines.v1";' in block_to_write(("corpora", "train"), parts.Reader, "test.Lines.v1")
 
 
 def test_the_line_that_a_section_lacks() -> None:
