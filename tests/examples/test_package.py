@@ -83,6 +83,15 @@ def test_its_config_is_good(run: Callable[..., Done]) -> None:
     assert (same.returncode, same.stderr) == (0, "")
 
 
+def test_editors_know_its_functions(run: Callable[..., Done]) -> None:
+    done = run("plait", "schema")
+    assert done.returncode == 0, done.stderr
+    for name in (ENCODER, COMPONENT):
+        assert f'"{name}"' in done.stdout
+        assert name not in run("plait", "schema", package=False).stdout
+    assert "how many blocks stand one on the other" in done.stdout
+
+
 def test_every_mistake_in_a_config_is_told_with_its_cure(run: Callable[..., Done], tmp_path: Path) -> None:
     wrong = CONFIG.replace('"plait.MultiHashEmbed.v1"', f'"{ENCODER}"').replace("depth = 2", "depht = 2")
     wrong = wrong.replace(f'"{COMPONENT}"', f'"{COMPONENT}"\nstep = 2')
