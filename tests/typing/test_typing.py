@@ -4,17 +4,19 @@ import subprocess
 import sys
 from collections import Counter
 from configparser import ConfigParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import ROOT
+from tests.docs.pages import ROOT, Block, blocks
 from tests.typing.expected import Errors, errors_said, expected_errors
 
 HERE = Path(__file__).parent
 RIGHT = sorted(HERE.glob("right_*.py"))
 WRONG = sorted([*HERE.glob("wrong_*.py"), HERE / "named_types.py"])
 LIMITS = HERE / "limits.py"
+PAGE = ROOT / "docs" / "editors.md"
 
 
 def run_mypy(files: list[Path], folder: Path, plugin: str) -> dict[str, Errors]:
@@ -33,10 +35,20 @@ def run_mypy(files: list[Path], folder: Path, plugin: str) -> dict[str, Errors]:
     return {str(ROOT / name): errors for name, errors in errors_said(done.stdout).items()}
 
 
+def shown() -> list[tuple[Block, Block]]:
+    """Each program of the page on editors that stands above what mypy says of it."""
+    found = blocks(PAGE)
+    return [(program, output) for program, output in pairwise(found) if output.mark == "mypy"]
+
+
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Errors]:
-    """What mypy says of all modules; it runs once."""
-    return run_mypy([*RIGHT, *WRONG, LIMITS], tmp_path_factory.mktemp("mypy"), "plait.mypy")
+    """What mypy says of all modules, and of the programs of the page as page_0.py and so on; it runs once."""
+    folder = tmp_path_factory.mktemp("mypy")
+    programs = [folder / f"page_{at}.py" for at, _ in enumerate(shown())]
+    for program, (block, _) in zip(programs, shown(), strict=True):
+        program.write_text(block.text, encoding="utf8")
+    return run_mypy([*RIGHT, *WRONG, LIMITS, *programs], folder, "plait.mypy")
 
 
 @pytest.mark.slow
@@ -48,6 +60,14 @@ def test_errors_are_those_that_the_module_expects(module: Path, said: dict[str, 
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("at", range(len(shown())))
+def test_the_page_on_editors_shows_what_mypy_says(at: int, said: dict[str, Errors]) -> None:
+    found = next(errors for path, errors in said.items() if path.endswith(f"page_{at}.py"))
+    lines = [f"x.py:{line}" for line in shown()[at][1].text.splitlines()]
+    assert found == errors_said("\n".join(lines))["x.py"]
+
+
+@pytest.mark.slow
 def test_the_plugin_of_thinc_sees_no_types_with_names(tmp_path: Path) -> None:
     """Where it does, Thinc's plugin can stand in the place of ours."""
     assert run_mypy([HERE / "named_types.py"], tmp_path, "thinc.mypy") == {}
@@ -56,6 +76,7 @@ def test_the_plugin_of_thinc_sees_no_types_with_names(tmp_path: Path) -> None:
 def test_modules_expect_what_their_names_say() -> None:
     assert [module.name for module in [*RIGHT, LIMITS] if expected_errors(module)] == []
     assert [module.name for module in WRONG if not expected_errors(module)] == []
+    assert len(shown()) >= 3
     assert sum(expected_errors(module).total() for module in WRONG) >= 100
     programs = {module for module in HERE.glob("*.py") if not module.name.startswith(("test_", "__init__", "expected"))}
     assert programs == {*RIGHT, *WRONG, LIMITS}
