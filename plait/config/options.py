@@ -3,7 +3,7 @@
 import collections.abc
 import dataclasses
 import inspect
-from typing import Annotated, Any, NamedTuple, NewType, TypeVar, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, NewType, TypeVar, get_args, get_origin, is_typeddict
 
 from .marks import Named, Range
 from .types import alternatives, is_union, plain
@@ -76,7 +76,7 @@ def is_sequence(option: Option) -> bool:
 
 def is_mapping(option: Option) -> bool:
     """Whether an option is written as a table with any keys."""
-    return option.origin in MAPPINGS
+    return option.origin in MAPPINGS or is_typeddict(option.origin)
 
 
 def integer_keys(option: Option) -> bool:

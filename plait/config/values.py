@@ -52,7 +52,7 @@ def cure_for(value: Any, wanted: Any) -> str:
         return f"write {example(wanted)}"
     if isinstance(value, str) and _read_as_json(value, wanted):
         return f"write it without quotes: {value}"
-    if not isinstance(value, (str, list, Mapping)) and value is not None and accepts(json.dumps(value), wanted):
+    if isinstance(value, (bool, int, float)) and accepts(json.dumps(value), wanted):
         return f"put it in quotes: {json.dumps(json.dumps(value))}"
     if isinstance(value, float) and value.is_integer() and accepts(int(value), wanted):
         return f"write {int(value)}"
@@ -60,9 +60,9 @@ def cure_for(value: Any, wanted: Any) -> str:
         return f"write {example(wanted)}"
     listed = [part.strip() for part in value.split(",")] if isinstance(value, str) else [value]
     if accepts(listed, wanted):
-        return f"write a list: {json.dumps(listed, ensure_ascii=False)}"
+        return f"write a list: {json.dumps(listed, ensure_ascii=False, default=str)}"
     if isinstance(value, list) and len(value) == 1 and accepts(value[0], wanted):
-        return f"write it without brackets: {json.dumps(value[0], ensure_ascii=False)}"
+        return f"write it without brackets: {json.dumps(value[0], ensure_ascii=False, default=str)}"
     choices = [choice for option in found if option.origin is Literal for choice in get_args(option.base)]
     if choices:
         return f"choose one of {', '.join(json.dumps(choice, ensure_ascii=False) for choice in choices)}"

@@ -1,7 +1,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, NewType, TypeVar
+from typing import Annotated, Any, Literal, NewType, TypedDict, TypeVar
 
 import pytest
 from thinc.api import Model
@@ -13,6 +13,10 @@ from plait.config.values import accepts, cure_for, example, show_value, takes_pl
 @dataclass
 class Settings:
     width: int = 3
+
+
+class Table(TypedDict):
+    width: int
 
 
 Small = TypeVar("Small", int, str)
@@ -41,6 +45,7 @@ RIGHT = [
     ("anything", Any),
     (3, object),
     (3, NewType("Width", int)),
+    ({"width": 3}, Table),
     (3, Small),
     ("main", Annotated[Model[Any, Any], Named("encoders")]),
     (0.5, Annotated[float, Range(0, 1)]),
@@ -102,6 +107,18 @@ def test_accepts(value: Any, wanted: Any) -> None:
 def test_refuses(value: Any, wanted: Any, cure: str) -> None:
     assert not accepts(value, wanted)
     assert cure in cure_for(value, wanted)
+
+
+@pytest.mark.parametrize(
+    "odd", [object(), {1}, b"x", 3j, len, int, float("nan"), float("inf"), [{2}], {"a": len}], ids=str
+)
+@pytest.mark.parametrize(
+    "wanted", [str, int, float | None, list[int], list[Any], set[str], dict[str, int], Literal["a"], Path]
+)
+def test_values_that_no_file_can_hold_are_told_as_well(odd: Any, wanted: Any) -> None:
+    assert accepts(odd, wanted) in (True, False)
+    assert cure_for(odd, wanted)
+    assert show_value(odd)
 
 
 @pytest.mark.parametrize(
