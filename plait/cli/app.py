@@ -15,6 +15,7 @@ from .diff import diff
 from .evaluate import evaluate
 from .init import init
 from .list import list_
+from .schema import schema
 from .train import train
 from .vectors import vectors
 
@@ -46,7 +47,7 @@ def plait(
     """
 
 
-for function in (init, check, diff, train, evaluate, annotate, convert, vectors, list_):
+for function in (init, check, diff, train, evaluate, annotate, convert, vectors, list_, schema):
     app.command(name=function.__name__.rstrip("_"), cls=PlaitCommand)(function)
 
 

@@ -1,6 +1,7 @@
 """`plait schema`, and what the schema of all that plait has says of real configs."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from plait.config import Config
 from plait.errors import ConfigError
 from plait.pipeline import pipeline_config, ready_made
 from plait.training import prepare_training
-from tests.docs.pages import ROOT
+from tests.docs.pages import ROOT, blocks
 
 from .conftest import Run, refused
 
@@ -67,6 +68,18 @@ def test_ready_made_components_are_right(names: list[str], validator: Draft20201
 def test_what_init_writes_is_right(plait: Run, validator: Draft202012Validator) -> None:
     plait("init", "config.cfg", "--pipeline", "tagger,textcat_multilabel")
     assert errors(validator, Config.from_file("config.cfg")) == []
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="the standard library reads no TOML yet")
+def test_the_config_of_the_page_on_editors_is_toml(validator: Draft202012Validator) -> None:
+    import tomllib
+
+    (block,) = [block for block in blocks(ROOT / "docs" / "editors.md") if block.language == "ini"]
+    assert block.text.startswith("#:schema plait.schema.json\n")
+    config = Config.from_str(block.text)
+    assert config == tomllib.loads(block.text)
+    assert errors(validator, config) == []
+    prepare_training(config.override({"paths.train": "train.conllu"}))
 
 
 def test_an_empty_config_is_right(validator: Draft202012Validator) -> None:
