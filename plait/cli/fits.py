@@ -6,7 +6,9 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, NamedTuple, get_args
 
-from ..config import Config, Has, NameOf, Registered, describe, fill, show
+from ..config import Config, Has, NameOf, Registered, describe, fill, fits, show
+from ..config.blocks import BadReference, reference, signature
+from ..config.config import is_block
 from ..config.differences import function_of
 from ..config.docstrings import setting_texts, summary
 from ..config.fill import default_of
@@ -16,7 +18,7 @@ from ..config.signatures import NO_FORM, read_signature
 from ..config.slots import NOTHING, NoSuchSlot, Slot, all_slots, find_slot, inner_types
 from ..config.suggestions import fitting_kinds
 from ..config.types import plain, role
-from ..config.values import example, takes_plain
+from ..config.values import accepts, example, takes_plain
 from ..errors import nearest
 from ..pipeline import pipeline_config, ready_made
 from ..registry import registry
@@ -119,7 +121,20 @@ def _there(found: Found) -> str:
     told = origin(found.filled, found.written, slot.path)
     default = NOTHING if told.startswith("default") else _default(slot)
     rest = "" if default is NOTHING or default == slot.value else f"; by default {_shown(default)}"
-    return f"{_shown(slot.value)} ({told}){rest}"
+    return f"{_shown(slot.value)} ({told}){_doubt(slot)}{rest}"
+
+
+def _doubt(slot: Slot) -> str:
+    """What is wrong with what stands in a slot, taken by itself."""
+    try:
+        fit = (
+            fits(signature(reference(slot.value)).made, slot.wanted)
+            if is_block(slot.value)
+            else accepts(slot.value, slot.wanted)
+        )
+    except BadReference:
+        return ", which is not registered"
+    return "" if fit else ", which does not fit"
 
 
 def _default(slot: Slot) -> Any:

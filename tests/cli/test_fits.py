@@ -116,6 +116,20 @@ def test_settings_come_before_the_slot_is_looked_for(plait: Run, config: Path) -
     assert told == "    there now: 0.5 (--training.dropout); by default 0.1"
 
 
+def test_what_stands_there_may_not_fit(plait: Run) -> None:
+    def told(*words: str) -> str:
+        return head(plait("list", "--fits", *words).stdout)[-1]
+
+    model = "--components.tagger.model"
+    assert told("tagger.model", model, "plait.TextCatBOW.v1") == (
+        f"    there now: plait.TextCatBOW.v1 ({model}), which does not fit"
+    )
+    assert told("tagger.model", model, "wonderful.Head.v1").endswith(", which is not registered")
+    assert told("training.dropout", "--training.dropout", "2").endswith(", which does not fit; by default 0.1")
+    chain = told("encoders.main", "--encoders.main", '{"@layers": "chain.v1", "*": {"a": {"@layers": "noop.v1"}}}')
+    assert chain == "    there now: chain.v1 (--encoders.main)", "it may fit"
+
+
 def test_a_kind_of_which_nothing_fits(plait: Run) -> None:
     result = plait("list", "architectures", "--fits", "training.optimizer")
     assert result.stdout.endswith(
