@@ -13,6 +13,7 @@ import typer.main
 from typer.testing import CliRunner
 
 from plait.cli import app
+from plait.features import read_vectors
 from tests.docs.pages import PAGES, ROOT, Block, blocks, commands, links, session
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -75,14 +76,16 @@ def my_encoder(width: int = 16) -> Tok2Vec:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to work in, with the files that the pages speak of."""
+    monkeypatch.chdir(tmp_path)
     rows = ["".join(f"{i}\t{w}\t_\t{p}\t{t}\t_\t_\t_\t_\t_\n" for i, (w, t, p) in enumerate(s, 1)) for s in SENTENCES]
     for split in ("train", "dev", "test"):
         (tmp_path / f"{split}.conllu").write_text("# newdoc\n" + "\n".join(rows) + "\n", encoding="utf8")
     (tmp_path / "train.csv").write_text("text,label\nWhere is my card?,card\nWho is it?,person\n", encoding="utf8")
     (tmp_path / "texts.txt").write_text("The cat sleeps.\nA dog barks.\n", encoding="utf8")
+    (tmp_path / "glove.6B.50d.txt").write_text("the 0.5 -1\ncat 2 1.5\n", encoding="utf8")
+    read_vectors("glove.6B.50d.txt").to_disk("glove.safetensors")
     (tmp_path / "other.cfg").write_text(OTHER, encoding="utf8")
     (tmp_path / "my_encoder.py").write_text(ENCODER, encoding="utf8")
-    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
