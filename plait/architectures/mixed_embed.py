@@ -7,6 +7,7 @@ from thinc.api import Model
 from thinc.types import Floats2d
 
 from ..config import Has, Is, Positive
+from ..layers.distinct import PART, no_gradient
 from ..layers.lists import flatten, split
 from ..layers.mix import mix
 from ..registry import registry
@@ -50,8 +51,13 @@ def forward(
     parts = [embedder(docs, is_train) for embedder in embedders]
     widths = [vectors[0].shape[1] for vectors, _ in parts]
     xp: Any = model.ops.xp
-    flat = xp.concatenate([flatten(model.ops, vectors) for vectors, _ in parts], axis=1)
-    Y, back_mixed = mixed(flat, is_train)
+    flats: list[Any] = [flatten(model.ops, vectors) for vectors, _ in parts]
+    if is_train:
+        Y, back_mixed = mixed(xp.concatenate(flats, axis=1), True)
+    else:  # in parts, so that a text of any length fits into memory
+        starts = range(0, len(flats[0]), PART)
+        sides = ([flat[start : start + PART] for flat in flats] for start in starts)
+        Y, back_mixed = xp.concatenate([mixed.predict(xp.concatenate(side, axis=1)) for side in sides]), no_gradient
 
     def backprop(d_vectors: list[Floats2d]) -> list[Doc]:
         d_flat = back_mixed(flatten(model.ops, d_vectors))

@@ -83,7 +83,7 @@ def forward(
         vectors, back_layer = layer(_seen(model, words), is_train)
     else:
         parts = [words.part(start, start + PART) for start in range(0, len(words), PART)]
-        vectors, back_layer = xp.concatenate([layer.predict(_seen(model, part)) for part in parts]), _no_gradient
+        vectors, back_layer = xp.concatenate([layer.predict(_seen(model, part)) for part in parts]), no_gradient
     Y: Any = xp.take(vectors, rows, axis=0)
     mask: Any = dropout_mask(ops, Y.shape, model.attrs["dropout_rate"]) if is_train else None
     if mask is not None:
@@ -109,7 +109,8 @@ def _seen(model: Embedder, words: Words) -> Any:
     return ops.asarray2i(words.hashes(model.attrs["attrs"]), dtype="uint64")
 
 
-def _no_gradient(d_words: Floats2d) -> Any:
+def no_gradient(dY: Floats2d) -> Any:
+    """The backward pass of a prediction. Raises ValueError."""
     raise ValueError("this was a prediction, which keeps nothing for a gradient; call the model with is_train=True")
 
 

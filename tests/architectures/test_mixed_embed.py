@@ -1,3 +1,4 @@
+import sys
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,19 @@ def test_a_width_that_is_not_declared_is_seen_in_data() -> None:
     model = mixed_embed([constant(1, 2), constant(1, 3, declared=False)], 4)
     model.initialize([Doc(""), Doc("a word")])
     assert model.get_ref("mix").get_dim("nI") == 5
+
+
+def test_long_texts_are_mixed_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    fix_random_seed(0)
+    model = mixed_embed([multi_hash_embed(6, ["NORM"], [20]), constant(1, 2)], 5).initialize()
+    docs = [Doc("some words, and some more of them"), Doc(""), Doc("more")]
+    expected = model.predict(docs)
+    monkeypatch.setattr(sys.modules["plait.architectures.mixed_embed"], "PART", 3)
+    for one, other in zip(model.predict(docs), expected, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
+    Y, backprop = model(docs, False)
+    with pytest.raises(ValueError, match="is_train=True"):
+        backprop(Y)
 
 
 def test_nothing_to_mix() -> None:
