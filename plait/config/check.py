@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import nearest
 from . import messages
 from .blocks import Arguments, BadReference, Reference, arguments, reference, signature
-from .config import Config
+from .config import Config, is_block
 from .contradictions import contradictions
 from .cycles import Target, cycles
 from .facts import Facts
@@ -277,7 +277,9 @@ class _Checking:
             self.made[target] = Any  # for those that come back to it
             self.slot(target, table[name], named_type(self.schema[section], table), Solution())
             return self.made[target]
+        if not is_block(table[name]):  # told where it stands
+            return Any
         try:
             return signature(reference(table[name])).made
-        except (BadReference, IndexError, AttributeError):  # told where the block stands
+        except BadReference:
             return Any
