@@ -47,6 +47,7 @@ class Vectors:
         *,
         source: str = "",
         duplicates: int = 0,
+        scale: float | None = None,
         image: memoryview | None = None,
     ) -> None:
         """Put together a table and what finds words in it; `image` is the file in which they lie, if in one of ours.
@@ -57,10 +58,7 @@ class Vectors:
             raise ValueError(f"a table of vectors has rows and columns; this one is of shape {table.shape}")
         finder.check(len(table))
         self.table, self.finder, self.source, self.duplicates = table, finder, source, duplicates
-        self._image = image
-        some = table[:: max(1, len(table) // _SAMPLE)].astype(np.float32)
-        size = float(np.sqrt(np.mean(np.square(some))))
-        self.scale = 1.0 / size if size > 0 and np.isfinite(size) else 1.0
+        self.scale, self._image = _scale(table) if scale is None else scale, image
 
     @property
     def width(self) -> int:
@@ -124,6 +122,7 @@ class Vectors:
             "settings": dict(self.finder.settings()),
             "source": Path(self.source).name,
             "duplicates": self.duplicates,
+            "scale": self.scale,
         }
         table = self.table.astype("<f2") if half else self.table
         arrays = {"table": table, **self.finder.arrays()}
@@ -141,7 +140,11 @@ class Vectors:
             if table.dtype not in (np.float32, np.float16):
                 raise ValueError(f"its numbers are of type {table.dtype}")
             finder = make_finder(facts["found_by"], facts["settings"], arrays)
-            return cls(table, finder, source=str(facts["source"]), duplicates=int(facts["duplicates"]), image=data)
+            scale = float(facts["scale"])
+            if not 0 < scale < np.inf:
+                raise ValueError(f"its scale is {scale}")
+            source, duplicates = str(facts["source"]), int(facts["duplicates"])
+            return cls(table, finder, source=source, duplicates=duplicates, scale=scale, image=data)
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"these are no vectors that plait wrote, or they are damaged: {error!r}") from error
 
@@ -150,6 +153,12 @@ class Vectors:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _from_bytes, (bytes(self.image()),)
+
+
+def _scale(table: npt.NDArray[Any]) -> float:
+    some = table[:: max(1, len(table) // _SAMPLE)].astype(np.float32)
+    size = float(np.sqrt(np.mean(np.square(some))))
+    return 1.0 / size if size > 0 and np.isfinite(size) else 1.0
 
 
 def _from_bytes(data: bytes) -> Vectors:

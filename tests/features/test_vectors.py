@@ -69,6 +69,7 @@ def test_a_written_file_is_mapped(tmp_path: Path, half: bool) -> None:
     path = tmp_path / "glove.safetensors"
     vectors().to_disk(path, half=half)
     again = read_vectors(path)
+    assert again.scale == vectors().scale
     assert again.table.dtype == (np.float16 if half else np.float32)
     assert not again.table.flags.writeable
     found, there = again.look_up(words_of("Cat", "mouse"))
@@ -118,6 +119,7 @@ def damaged(data: bytes, at: str) -> bytes:
         "format": {"format": 2},
         "settings": {"settings": {"n": 1}},
         "setting": {"settings": {"n": 1.5}},
+        "scale": {"scale": 0},
     }
     facts |= changes.get(at, {})
     if at == "order":
@@ -138,7 +140,21 @@ def damaged(data: bytes, at: str) -> bytes:
 
 @pytest.mark.parametrize(
     "at",
-    ["kind", "format", "setting", "order", "rows", "type", "table", "missing", "metadata", "cut", "header", "empty"],
+    [
+        "kind",
+        "format",
+        "setting",
+        "scale",
+        "order",
+        "rows",
+        "type",
+        "table",
+        "missing",
+        "metadata",
+        "cut",
+        "header",
+        "empty",
+    ],
 )
 def test_damaged_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
     monkeypatch.chdir(tmp_path)
