@@ -11,9 +11,13 @@ from typer.testing import CliRunner
 
 from plait.cli import app
 from plait.config import Config
+from plait.config.config import is_block
+from plait.config.paths import dotted
+from plait.config.slots import all_slots
+from plait.config.suggestions import fitting_kinds
 from plait.errors import ConfigError
 from plait.pipeline import pipeline_config, ready_made
-from plait.training import prepare_training
+from plait.training import TrainingConfig, prepare_training
 from tests.docs.pages import ROOT, blocks
 
 from .conftest import Run, refused
@@ -146,3 +150,23 @@ def test_a_file_is_written_and_not_replaced(plait: Run, tmp_path: Path) -> None:
 def test_nothing_is_written_where_the_code_fails(plait: Run, tmp_path: Path) -> None:
     refused(plait("schema", "--code", "missing.py", "--output", "plait.schema.json"), "missing.py")
     assert not Path("plait.schema.json").exists()
+
+
+def test_whatever_function_the_check_accepts_is_right(plait: Run) -> None:
+    """Each that fits a slot of these configs, with its own defaults."""
+    # Made anew, as other tests register functions.
+    validator = Draft202012Validator(json.loads(plait("schema").stdout))
+    tried = 0
+    for names in (["tagger"], ["textcat"]):
+        filled = prepare_training(pipeline_config("en", names))
+        for slot in all_slots(filled, TrainingConfig):
+            if not is_block(slot.value):
+                continue
+            for _, name in fitting_kinds(slot.wanted):
+                try:
+                    config = prepare_training(filled.override({dotted(slot.path): name}))
+                except ConfigError:  # it needs more than its name
+                    continue
+                assert errors(validator, config) == [], f"{name} at {dotted(slot.path)}"
+                tried += 1
+    assert tried > 40
