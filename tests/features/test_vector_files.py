@@ -1,4 +1,5 @@
 import gzip
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,7 @@ def test_fasttext_without_subwords(tmp_path: Path) -> None:
 
 
 quantized = bytearray(fasttext())
-quantized[len(fasttext()) - 16 - 25 * 8 - 16 - 1] = 1
+quantized[fasttext().index(struct.pack("<2q", 25, 2)) - 1] = 1
 
 DAMAGED: dict[str, tuple[str, str | bytes, str]] = {
     "too few numbers": ("v.txt", "a 1 2 3\nb 1 2\n", ":2: the line has 2 numbers, those before it have 3"),
@@ -160,7 +161,7 @@ DAMAGED: dict[str, tuple[str, str | bytes, str]] = {
     "binary, no header": ("v.bin", b"\x01\x02", ":1: a binary file"),
     "compressed, cut off": ("v.txt.gz", gzip.compress(text().encode())[:-9], "compressed file is damaged"),
     "compressed, none": ("v.txt.gz", text(), "compressed file is damaged"),
-    "fastText, cut off": ("v.bin", fasttext()[:-60], "cut off"),
+    "fastText, cut off": ("v.bin", fasttext()[:-120], "cut off"),
     "fastText, in the words": ("v.bin", fasttext()[:100], "cut off"),
     "fastText, at the beginning": ("v.bin", fasttext()[:9], "cut off"),
     "fastText, quantized": ("v.bin", bytes(quantized), "quantized"),

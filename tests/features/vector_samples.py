@@ -38,7 +38,8 @@ def fasttext(forms: list[str] = FORMS, *, buckets: int = 20, sizes: tuple[int, i
         struct.pack("<b", 0),
         struct.pack("<2q", rows, 2) + table.tobytes(),
     ]
-    return b"".join(parts) + b"what comes after"
+    output = struct.pack("<b", 0) + struct.pack("<2q", len(forms), 2) + table[: len(forms)].tobytes()
+    return b"".join(parts) + output
 
 
 def words_of(*forms: str) -> Words:
