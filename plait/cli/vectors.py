@@ -30,7 +30,7 @@ def vectors(
     ] = None,
     force: Force = False,
 ) -> None:
-    """Look at pretrained vectors, and write them in a form that is there at once.
+    """Look at pretrained vectors, and write them in a fast form.
 
     The formats: text of word2vec, GloVe, fastText (.vec) and floret, binary files of word2vec and fastText (.bin),
     arrays of numpy (.npy), and what this command writes. The path of a file of any of them can stand in a config, at
