@@ -87,9 +87,8 @@ def write_checkpoint(
             "progress": progress.as_dict(),
             "updater": facts,
             "fingerprint": fingerprint,
-            "config": config,
+            "config": config,  # in its order, which is that of lists of blocks
         },
-        sort_keys=True,
     )
     metadata = {"facts": text, "sha256": _checksum(tensors, text)}
     write_file(path, safetensors.numpy.save(tensors, metadata=metadata))

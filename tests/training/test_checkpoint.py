@@ -46,6 +46,16 @@ def test_a_restored_run_takes_the_same_next_step(tmp_path: Path, trained: tuple[
     assert other.get_pipe("textcat").labels == ("long", "short")
 
 
+def test_a_config_keeps_its_order(tmp_path: Path, trained: tuple[Pipeline, Updater, Examples]) -> None:
+    """Of a list of blocks it counts."""
+    nlp, updater, _ = trained
+    config = {"layers": {"*": {"second": 1, "first": 2}}}
+    write_checkpoint(tmp_path / "state.safetensors", nlp, updater, Progress(), config=config, fingerprint=None)
+    found = read_checkpoint(tmp_path / "state.safetensors").config
+    assert list(found["layers"]["*"]) == ["second", "first"]
+    assert differing(config, found) == []
+
+
 def test_weights_are_under_their_paths_in_the_files(
     tmp_path: Path, trained: tuple[Pipeline, Updater, Examples]
 ) -> None:
