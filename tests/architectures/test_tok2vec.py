@@ -2,7 +2,7 @@ import pytest
 from thinc.api import Model
 
 from plait.architectures import hash_embed_cnn, maxout_window_encoder, multi_hash_embed, tok2vec
-from plait.architectures.embedding import ROWS
+from plait.architectures.embedding import USUAL_ROWS
 
 
 def test_widths_that_do_not_fit_are_named() -> None:
@@ -13,7 +13,7 @@ def test_widths_that_do_not_fit_are_named() -> None:
 def test_rows_keep_their_proportion() -> None:
     embed = hash_embed_cnn(rows=500).get_ref("embed")
     rows = [embed.get_ref(attr).get_dim("nV") for attr in embed.attrs["attrs"]]
-    assert rows == [size // 10 for size in ROWS]
+    assert rows == [size // 10 for size in USUAL_ROWS.values()]
     assert (
         min(hash_embed_cnn(rows=1).get_ref("embed").get_ref(attr).get_dim("nV") for attr in embed.attrs["attrs"]) == 1
     )

@@ -109,12 +109,18 @@ def test_nothing_in_the_column_is_told_with_what_there_is() -> None:
         ({"label_smoothing": 1.5}, "label_smoothing"),
         ({"label_smoothing": -0.1}, "label_smoothing"),
         ({"unseen": "skip"}, "unseen"),
-        ({"column": "head"}, "'head' holds numbers"),
+        ({"column": "head"}, r"column: .*the text \"head\"; wanted: a column of labels"),
     ],
 )
 def test_settings_are_checked(settings: dict[str, Any], told: str) -> None:
     with pytest.raises(ConfigError, match=told):
         pipeline({"it": {**tagger(tok2vec=EMBED), **settings}})
+
+
+def test_a_column_of_numbers_is_refused_without_a_config_too() -> None:
+    model = pipeline({"it": tagger(tok2vec=EMBED)}).get_pipe("it").model
+    with pytest.raises(ValueError, match="'head' holds numbers"):
+        Tagger(model, column="head")
 
 
 def test_a_column_is_one_array_for_all_docs() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from plait.config import Problem, build_block
 from plait.errors import ConfigError
 from plait.pipeline import MultiLabelTextCategorizer, Pipeline, TextCategorizer
 from plait.pipeline.textcat import Categorizer
@@ -120,8 +121,16 @@ def test_a_model_of_the_other_kind_is_refused(kind: type[Categorizer]) -> None:
     exclusive = kind is TextCategorizer
     model = {"@architectures": "plait.TextCatBOW.v1", "exclusive_classes": not exclusive, "length": 64}
     has, wanted = str(not exclusive).lower(), str(exclusive).lower()
-    with pytest.raises(ConfigError, match=f"the model has exclusive_classes = {has}; this component needs {wanted}"):
+    with pytest.raises(ConfigError) as caught:
         pipeline({"it": {"@components": f"plait.{kind.__name__}.v1", "model": model}})
+    (problem,) = caught.value.problems
+    assert isinstance(problem, Problem)
+    assert (problem.path, problem.came) == ("components.it.model.exclusive_classes", has)
+    assert problem.wanted == f"exclusive = {wanted}, which 'plait.{kind.__name__}.v1' needs at components.it.model"
+    assert problem.cure == f"write exclusive_classes = {wanted}"
+    # And by the component itself, where no config speaks for the model.
+    with pytest.raises(ValueError, match=f"the model has exclusive_classes = {has}; this component needs {wanted}"):
+        kind(build_block(model))
 
 
 def test_scores_of_exclusive_categories_sum_to_1() -> None:
