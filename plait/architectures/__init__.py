@@ -1,5 +1,6 @@
 """Registered functions that wire networks; one idea a file."""
 
+from .bilstm_encoder import bilstm_encoder
 from .character_embed import character_embed
 from .embedding import multi_hash_embed
 from .mixed_embed import mixed_embed
@@ -14,6 +15,7 @@ from .transformer import transformer
 from .window_encoders import maxout_window_encoder, mish_window_encoder
 
 __all__ = [
+    "bilstm_encoder",
     "character_embed",
     "hash_embed_cnn",
     "maxout_window_encoder",

@@ -8,16 +8,19 @@ from .groups import Group
 from .guard import Promise
 from .hash_table import hash_table, hash_tables
 from .lists import flatten, lengths_of, split, with_flat
+from .lstm import bilstm
 from .mix import mix
 from .norm import layer_norm
 from .output import logistic_output, output_layer, softmax_output
 from .parameters import Parameter, dump_weights, load_weights, parameters
 from .pooling import attend, pool
 from .residual import residual
+from .residual_mix import residual_mix
 from .resize import can_grow, grow_output
 from .shared import Batch, one_batch, share
 from .sparse_linear import sparse_linear
 from .state import has_weights
+from .steps import Steps
 from .stored import model_parts
 from .updates import Updater
 from .watch import watch
@@ -31,9 +34,11 @@ __all__ = [
     "Group",
     "Parameter",
     "Promise",
+    "Steps",
     "Updater",
     "Windows",
     "attend",
+    "bilstm",
     "can_grow",
     "dropout_mask",
     "dump_assets",
@@ -60,6 +65,7 @@ __all__ = [
     "parameters",
     "pool",
     "residual",
+    "residual_mix",
     "restoring",
     "share",
     "softmax_output",
