@@ -91,7 +91,8 @@ class Must:
 
     Attributes:
         say: what has to be, for people.
-        holds: whether it is. It takes values of the config, under the names of the function's parameters.
+        holds: whether it is. It takes values as they stand in the config: the one that is marked, or several under
+            the names of the function's parameters.
     """
 
     say: str

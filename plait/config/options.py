@@ -3,6 +3,7 @@
 import collections.abc
 import dataclasses
 import inspect
+from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple, NewType, TypeVar, get_args, get_origin, is_typeddict
 
 from .marks import Named, Range
@@ -49,24 +50,50 @@ class Option(NamedTuple):
         return arguments[0] if arguments else Any
 
 
-def options(wanted: Any, marks: tuple[object, ...] = ()) -> list[Option]:
+# What was found for annotations, by identity: two unions of the same types in another order are equal to Python.
+_OPTIONS: dict[int, tuple[Any, tuple[Option, ...]]] = {}
+_MARKS: dict[int, tuple[Any, tuple[object, ...]]] = {}
+_MOST = 8192
+
+
+def options(wanted: Any) -> tuple[Option, ...]:
     """The types that a slot takes, with unions, type variables and new types taken apart."""
+    found: tuple[Option, ...] = _remembered(_OPTIONS, wanted, lambda: tuple(_options(wanted, ())))
+    return found
+
+
+def _remembered(memory: dict[int, tuple[Any, Any]], wanted: Any, find: Callable[[], Any]) -> Any:
+    """What was found for an annotation before; checks look at the same ones over and over."""
+    known = memory.get(id(wanted))
+    if known is None or known[0] is not wanted:
+        if len(memory) >= _MOST:
+            memory.clear()
+        known = memory[id(wanted)] = (wanted, find())
+    return known[1]
+
+
+def _options(wanted: Any, marks: tuple[object, ...]) -> list[Option]:
     if get_origin(wanted) is Annotated:
         inner, *more = get_args(wanted)
-        return options(inner, (*more, *marks))
+        return _options(inner, (*more, *marks))
     wanted = plain(wanted)
     if is_union(wanted):
-        return [option for part in get_args(wanted) for option in options(part, marks)]
+        return [option for part in get_args(wanted) for option in _options(part, marks)]
     if isinstance(wanted, TypeVar):
-        return [option for part in alternatives(wanted) for option in options(part, marks)]
+        return [option for part in alternatives(wanted) for option in _options(part, marks)]
     if isinstance(wanted, NewType):
-        return options(wanted.__supertype__, marks)
+        return _options(wanted.__supertype__, marks)
     return [Option(wanted, marks)]
 
 
 def marks_of(wanted: Any) -> tuple[object, ...]:
     """All marks of an annotation, whatever part of a union they stand at, each once."""
-    return tuple({id(mark): mark for option in options(wanted) for mark in option.marks}.values())
+
+    def find() -> tuple[object, ...]:
+        return tuple({id(mark): mark for option in options(wanted) for mark in option.marks}.values())
+
+    found: tuple[object, ...] = _remembered(_MARKS, wanted, find)
+    return found
 
 
 def is_sequence(option: Option) -> bool:

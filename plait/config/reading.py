@@ -65,7 +65,7 @@ def items(value: Any) -> Iterable[tuple[KeyPath, Any]]:
     return [((str(at),), item) for at, item in enumerate(value)]
 
 
-def _read_as(form: Form, value: Any, suiting: list[Option], found: list[Option]) -> Reading:
+def _read_as(form: Form, value: Any, suiting: list[Option], found: Iterable[Option]) -> Reading:
     if suiting:
         return Reading(form, next((option for option in suiting if accepts(value, option.base)), suiting[0]))
     if any(is_open(option.base) for option in found):

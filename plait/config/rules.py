@@ -27,16 +27,17 @@ def broken_rules(config: Config, path: KeyPath, found: Arguments) -> Iterator[Pr
 
 def _broken(config: Config, path: KeyPath, mark: Must, given: dict[str, Bound]) -> Iterator[Problem]:
     names = list(inspect.signature(mark.holds).parameters)
+    names = [path[-1]] if len(names) == 1 else names
     if not all(name in given for name in names):
         return
     values = {name: given[name].value for name in names}
     try:
-        if mark.holds(**values):
+        if mark.holds(*values.values()):
             return
     except Exception:  # of a rule that somebody wrote; what it would not take is told when it is built
         return
     if len(values) == 1:
-        came, cure = show_value(values[names[0]]), "give another value"
+        came, cure = show_value(values[path[-1]]), "give another value"
         yield config.problem(path, "the value does not fit", cure, came=came, wanted=mark.say)
         return
     others = [name for name in names if name != path[-1]]

@@ -8,7 +8,7 @@ from thinc.api import Model, Optimizer
 from thinc.types import ArrayXd, Floats2d, Ints2d, ListXd, Padded, Ragged
 
 from .annotations import annotations_of
-from .marks import Has, InSequence, Range
+from .marks import Has, InSequence, Must, Range
 
 InT = TypeVar("InT")
 OutT = TypeVar("OutT")
@@ -80,8 +80,31 @@ _KEEPING_WIDTH = (
     *("noop", "sigmoid_activation", "softmax_activation"),
 )
 
+
+def _each(holds: Callable[[float], bool]) -> Callable[[Any], bool]:
+    """A rule for a number, or for each of a list of them that is not empty; schedules are not looked into."""
+
+    def all_hold(value: Any) -> bool:
+        if isinstance(value, Mapping):
+            return True
+        return bool(value) and all(map(holds, value)) if isinstance(value, list) else holds(value)
+
+    return all_hold
+
+
+def _has_peak(num_steps: int, cut_frac: float) -> bool:
+    return num_steps * cut_frac >= 1 and cut_frac < 1
+
+
+_FROM_ZERO = Range(0, None)
+_SHARE = Range(0, 1)
+_ABOVE_ZERO = Must("above 0", _each(lambda number: number > 0))
+_BELOW_ONE = Must("from 0, and below 1", _each(lambda number: 0 <= number < 1))
+_BETWEEN = Must("above 0 and below 1", _each(lambda number: 0 < number < 1))
+_NOT_EMPTY = Must("a number or several", _each(lambda number: True))
+
 # What is put on an annotation that says all else.
-_MARKS: dict[str, dict[str, object]] = {
+_MARKS: dict[str, Mapping[str, object]] = {
     **{
         f"thinc.layers.{name}.{name}": {"layer": _WIDTHS, "return": _WIDTHS}
         for name in ("with_array", "with_array2d", "with_cpu", "with_list", "with_padded", "with_ragged")
@@ -95,11 +118,22 @@ _MARKS: dict[str, dict[str, object]] = {
     "thinc.layers.parametricattention_v2.ParametricAttention_v2": {"return": Has(nO="nO", nI="nO")},
     **{f"thinc.layers.{name}.{name}": {"return": _SAME} for name in _KEEPING_WIDTH},
     **{
-        f"thinc.optimizers.{name}": {
-            **{key: Range(0, None) for key in ("learn_rate", "L2", "eps", "grad_clip")},
-            **{key: Range(0, 1) for key in ("beta1", "beta2")},
-        }
-        for name in ("Adam", "RAdam", "SGD")
+        f"thinc.optimizers.{name}": dict.fromkeys(("learn_rate", "L2", "grad_clip"), (_FROM_ZERO, _NOT_EMPTY))
+        | {"eps": (_FROM_ZERO, _ABOVE_ZERO), "beta1": (_SHARE, beta), "beta2": (_SHARE, beta)}
+        for name, beta in (("Adam", _BETWEEN), ("RAdam", _BELOW_ONE), ("SGD", _BELOW_ONE))
+    },
+    "thinc.schedules.constant": {"rate": _FROM_ZERO},
+    "thinc.schedules.constant_then": {"rate": _FROM_ZERO, "steps": _FROM_ZERO},
+    "thinc.schedules.decaying": dict.fromkeys(("base_rate", "decay", "t"), _FROM_ZERO),
+    "thinc.schedules.compounding": dict.fromkeys(("start", "stop", "compound", "t"), _FROM_ZERO),
+    "thinc.schedules.warmup_linear": dict.fromkeys(("initial_rate", "warmup_steps", "total_steps"), _FROM_ZERO),
+    "thinc.schedules.cyclic_triangular": {"min_lr": _FROM_ZERO, "max_lr": _FROM_ZERO, "period": Range(1, None)},
+    "thinc.schedules.slanted_triangular": {
+        "max_rate": _FROM_ZERO,
+        "num_steps": Range(1, None),
+        "ratio": Range(1, None),
+        "t": _FROM_ZERO,
+        "cut_frac": Must("at least 1 / num_steps, and below 1", _has_peak),
     },
 }
 
@@ -113,7 +147,8 @@ def corrected(func: Callable[..., Any], annotations: Mapping[str, Any]) -> Mappi
     name = f"{module}.{getattr(func, '__qualname__', '')}"
     found = {**annotations, **(annotations_of(_STAND_INS[name]) if name in _STAND_INS else {})}
     marks = {key: mark for key, mark in _MARKS.get(name, {}).items() if key in found}
-    found.update({key: Annotated[found[key], mark] for key, mark in marks.items()})
+    for key, mark in marks.items():
+        found[key] = Annotated[(found[key], *(mark if isinstance(mark, tuple) else (mark,)))]
     if module == "thinc.optimizers":
         found["return"] = Optimizer
     if module == "thinc.schedules":  # they are generators, which are annotated as less than that

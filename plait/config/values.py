@@ -3,7 +3,7 @@
 import inspect
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
 from types import NoneType
 from typing import Any, Literal, get_args
@@ -138,7 +138,7 @@ def _right_length(value: list[Any], option: Option) -> bool:
     return not fixed or len(value) == len(arguments)
 
 
-def _is_out_of_range(value: Any, found: list[Option]) -> bool:
+def _is_out_of_range(value: Any, found: Iterable[Option]) -> bool:
     """Whether a value is the number that is wanted but for its size."""
     if type(value) not in _NUMBERS:
         return False

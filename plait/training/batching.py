@@ -16,7 +16,8 @@ a run that is resumed calls it again for the epochs so far, to bring it back to 
 """
 
 Sizes = Positive | Iterator[float]
-"""A size, or a schedule that gives one for each batch, over all epochs; it stays at its last where it ends."""
+"""A size, or a schedule that gives one for each batch, over all epochs; it stays at its last where it ends, and a size
+below 1 is 1."""
 
 
 @registry.batchers("plait.BatchByWords.v1")
@@ -99,23 +100,19 @@ def batch_by_padded_words(size: Sizes = 2000, *, buffer: Positive = 256) -> Batc
 
 
 def _each(size: Sizes) -> Iterator[int]:
-    """The size of every batch to come. Raises ValueError for one that is less than 1."""
+    """The size of every batch to come. Raises ValueError for a number that is less than 1."""
     if isinstance(size, int):
-        return repeat(_checked(size))
+        if size < 1:
+            raise ValueError(f"the size of a batch is at least 1; got {size}")
+        return repeat(size)
     return _scheduled(size)
 
 
 def _scheduled(sizes: Iterator[float]) -> Iterator[int]:
     last = None
     for size in sizes:
-        last = _checked(int(size))
+        last = max(1, int(size))
         yield last
     if last is None:
         raise ValueError("the schedule of batch sizes has no size in it")
     yield from repeat(last)
-
-
-def _checked(size: int) -> int:
-    if size < 1:
-        raise ValueError(f"the size of a batch is at least 1; got {size}")
-    return size

@@ -69,3 +69,20 @@ def test_a_rule_waits_for_values_that_fit() -> None:
     assert "write it without quotes" in problem
     (problem,) = problems_of("name = ${paths.nowhere}")
     assert "stands for nothing" in problem
+
+
+def is_even(value: int) -> bool:
+    return value % 2 == 0
+
+
+@registry.architectures("test.Even.v1")
+def even(first: Annotated[int, Must("even", is_even)] = 2, second: Annotated[int, Must("even", is_even)] = 2) -> Any:
+    raise NotImplementedError
+
+
+def test_a_rule_of_one_value_is_for_any_parameter() -> None:
+    config = Config.from_str(GOOD + '[encoders.x]\n@architectures = "test.Even.v1"\nfirst = 1\nsecond = 3\n')
+    assert [problem.path for problem in check(fill(config, Schema), Schema)] == [
+        "encoders.x.first",
+        "encoders.x.second",
+    ]

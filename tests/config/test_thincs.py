@@ -10,6 +10,7 @@ from thinc.types import Floats2d, Padded, Ragged
 
 from plait.config import Config, assemble, check, fill, show
 from plait.config.annotations import annotations_of
+from plait.config.fill import fill_block
 from plait.config.signatures import read_signature
 from plait.config.thincs import _MARKS, _STAND_INS, corrected
 from plait.registry import registry
@@ -165,7 +166,7 @@ def test_what_is_said_of_widths_is_true(block: Block, X: Any) -> None:
 
 
 def _functions() -> dict[str, Any]:
-    found = [registry.get(kind, name) for kind in ("layers", "optimizers") for name in _names(kind)]
+    found = [registry.get(kind, name) for kind in ("layers", "optimizers", "schedules") for name in _names(kind)]
     return {f"{func.__module__}.{func.__qualname__}": func for func in map(inspect.unwrap, found)}
 
 
@@ -198,3 +199,32 @@ def test_optimizers_take_no_negative_numbers() -> None:
     wanted = read_signature(registry.get("optimizers", "Adam.v1"), "optimizers").parameters
     assert show(wanted["learn_rate"].wanted).startswith("float at least 0")
     assert show(wanted["beta1"].wanted).startswith("float from 0 to 1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines", "key"),
+    [
+        ("optimizers", '@optimizers = "Adam.v1"\nbeta1 = 0', "beta1"),
+        ("optimizers", '@optimizers = "Adam.v1"\nbeta2 = 1', "beta2"),
+        ("optimizers", '@optimizers = "RAdam.v1"\nbeta2 = 1.0', "beta2"),
+        ("optimizers", '@optimizers = "Adam.v1"\neps = 0', "eps"),
+        ("optimizers", '@optimizers = "SGD.v1"\nlearn_rate = []', "learn_rate"),
+        ("optimizers", '@optimizers = "Adam.v1"\nbeta1 = [0.5, 1]', "beta1"),
+        ("schedules", '@schedules = "slanted_triangular.v1"\nmax_rate = 1\nnum_steps = 5', "cut_frac"),
+        ("schedules", '@schedules = "cyclic_triangular.v1"\nmin_lr = 0\nmax_lr = 1\nperiod = 0', "period"),
+        ("schedules", '@schedules = "decaying.v1"\nbase_rate = 1\ndecay = -1', "decay"),
+    ],
+)
+def test_settings_that_would_divide_by_zero_are_told(kind: str, lines: str, key: str) -> None:
+    config = Config.from_str(f"[a]\n{lines}")
+    (problem,) = check(fill_block(Config(config["a"])), None)
+    assert problem.path == key
+
+
+def test_settings_in_their_ranges() -> None:
+    for block in (
+        {"@optimizers": "RAdam.v1", "beta1": 0, "beta2": [0.5, 0.9], "L2": 0},
+        {"@optimizers": "Adam.v1", "learn_rate": {"@schedules": "constant.v1", "rate": 0.1}, "eps": [1e-8]},
+        {"@schedules": "slanted_triangular.v1", "max_rate": 1, "num_steps": 5, "cut_frac": 0.5},
+    ):
+        assert check(fill_block(Config(block)), None) == []
