@@ -1,7 +1,6 @@
 """Files of vectors: which format one has, and how it is read."""
 
 import gzip
-import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import IO, Any
 import numpy.typing as npt
 
 from ..errors import BadData
+from ..saving import map_file
 from .vector_binary import (
     FASTTEXT,
     fasttext_width,
@@ -43,11 +43,11 @@ def read_vectors(path: str | Path, words: str | Path | None = None) -> Vectors:
     path = _there(path)
     kind = _kind(path, words)
     if kind == "plait":
-        return map_vectors(path, _mapped(path))
+        return map_vectors(path, map_file(path))
     if kind in ("array", "table"):
         return of_table(path, _table(path, kind), _words_of(path, words))
     if kind == "fasttext":
-        return read_fasttext(path, _mapped(path))
+        return read_fasttext(path, map_file(path))
     with _opened(path) as file:
         return read_word2vec(path, file) if kind == "word2vec" else read_text(path, file)
 
@@ -57,18 +57,18 @@ def width_of(path: str | Path, words: str | Path | None = None) -> int:
     path = _there(path)
     kind = _kind(path, words)
     if kind == "plait":
-        return map_vectors(path, _mapped(path)).width
+        return map_vectors(path, map_file(path)).width
     if kind in ("array", "table"):
         _words_of(path, words)
         return int(_table(path, kind).shape[1])
     if kind == "fasttext":
-        return fasttext_width(path, _mapped(path))
+        return fasttext_width(path, map_file(path))
     with _opened(path) as file:
         return word2vec_width(path, file) if kind == "word2vec" else text_width(path, file)
 
 
 def _table(path: Path, kind: str) -> npt.NDArray[Any]:
-    return map_array(path) if kind == "array" else map_table(path, _mapped(path))
+    return map_array(path) if kind == "array" else map_table(path, map_file(path))
 
 
 def _words_of(path: Path, words: str | Path | None) -> Path:
@@ -113,9 +113,3 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
             yield packed  # type: ignore[misc]  # it reads as a file does
     except (OSError, EOFError) as error:
         raise BadData(path, None, f"the compressed file is damaged: {error}") from error
-
-
-def _mapped(path: Path) -> memoryview:
-    """A file where it lies; processes that map it share the memory."""
-    with path.open("rb") as file:
-        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))

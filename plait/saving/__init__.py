@@ -12,7 +12,7 @@ from .contents import (
     with_copies,
     without_copies,
 )
-from .files import new_file, write_file
+from .files import map_file, new_file, write_file
 from .folder import NOT_AS_SAVED, SavedFolder, view, write_folder
 from .parts import FilesIn, FilesPart, Part, Parts, dump_parts, json_part, load_parts
 
@@ -33,6 +33,7 @@ __all__ = [
     "json_part",
     "load_parts",
     "manifest",
+    "map_file",
     "new_file",
     "read_manifest",
     "view",

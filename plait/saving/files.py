@@ -1,5 +1,6 @@
 """Files that appear whole or not at all."""
 
+import mmap
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,15 @@ from ..errors import OutputExists
 from .contents import Contents
 
 
-def write_file(path: str | Path, data: bytes) -> None:
+def map_file(path: Path) -> memoryview:
+    """A file where it lies; processes that map it share the memory. Raises OSError."""
+    with path.open("rb") as file:
+        if not os.fstat(file.fileno()).st_size:
+            return memoryview(b"")  # which cannot be mapped
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def write_file(path: str | Path, data: Contents) -> None:
     """Write one file that appears whole or not at all; one that is there is replaced in one step."""
     with new_file(path, overwrite=True) as file:
         file.write(data)

@@ -1,6 +1,5 @@
 """Saved folders: written whole or not at all, and read with care."""
 
-import mmap
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -9,7 +8,7 @@ from typing import TypeVar
 
 from ..errors import BadModel, OutputExists
 from .contents import LARGE, MANIFEST, SAME, Contents, is_as_saved, read_manifest
-from .files import flush_folder, write_flushed
+from .files import flush_folder, map_file, write_flushed
 from .parts import FilesIn
 
 ContentsT = TypeVar("ContentsT", bound=Contents)
@@ -44,12 +43,9 @@ class SavedFolder(Mapping[str, bytes]):
         """The contents of a file where it lies. Processes that map it share the memory. Raises as reading it does."""
         path = self._path(name)
         try:
-            with path.open("rb") as file:
-                data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            data = map_file(path)
         except FileNotFoundError as error:
             raise BadModel(path, _MISSING) from error
-        except ValueError as error:  # it is empty
-            raise BadModel(path, NOT_AS_SAVED) from error
         return self._checked(name, data)
 
     def _path(self, name: str) -> Path:

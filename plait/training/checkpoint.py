@@ -1,4 +1,8 @@
-"""Checkpoints: one file that holds all that a run needs to go on, written whole or not at all."""
+"""Checkpoints: all that a run needs to go on, written whole or not at all.
+
+It is one file, but for tables that no step changes, such as pretrained vectors: these lie beside it, under their
+checksums, and are written once.
+"""
 
 import hashlib
 import json
@@ -17,13 +21,14 @@ from ..config.differences import Difference, differences
 from ..errors import BadModel
 from ..layers import Updater
 from ..pipeline import Pipeline
-from ..saving import write_file
+from ..saving import MANIFEST, Contents, map_file, write_file
 from .progress import Progress
 
 FORMAT = 1
 
 # The two kinds of tensors: the files of the pipeline, byte by byte, and the arrays of the updater.
 _FILE, _UPDATER = "file:", "updater:"
+_TABLE = ".table"  # what the names of files beside it end in
 
 # What a run may be resumed with, though it was begun with another value.
 FREE_KEYS = (
@@ -55,7 +60,7 @@ class Checkpoint:
     progress: Progress
     config: dict[str, Any]
     fingerprint: int | None
-    files: dict[str, bytes]
+    files: dict[str, Contents]
     arrays: dict[str, ArrayXd]
     facts: dict[str, Any]
 
@@ -79,19 +84,49 @@ def write_checkpoint(
 ) -> None:
     """Write the state of a run; a checkpoint that is there is replaced in one step."""
     arrays, facts = updater.state()
+    files = nlp.to_files()
+    tables = _write_tables(path.parent, files)
     tensors = {f"{_UPDATER}{name}": _on_cpu(values) for name, values in arrays.items()}
-    tensors.update({f"{_FILE}{name}": np.frombuffer(data, np.uint8) for name, data in nlp.to_files().items()})
+    tensors.update({f"{_FILE}{name}": np.frombuffer(files[name], np.uint8) for name in files if name not in tables})
     text = json.dumps(
         {
             "format": FORMAT,
             "progress": progress.as_dict(),
             "updater": facts,
             "fingerprint": fingerprint,
+            "tables": tables,
             "config": config,  # in its order, which is that of lists of blocks
         },
     )
     metadata = {"facts": text, "sha256": _checksum(tensors, text)}
     write_file(path, safetensors.numpy.save(tensors, metadata=metadata))
+    for other in path.parent.glob(f"*{_TABLE}"):
+        if other.name not in tables.values():
+            other.unlink()
+
+
+def _write_tables(folder: Path, files: Mapping[str, Contents]) -> dict[str, str]:
+    """Write files that are views of a table, where they are not there yet; gives the name beside for each."""
+    sums = json.loads(bytes(files[MANIFEST]))["files"]
+    tables = {name: f"{sums[name]}{_TABLE}" for name, data in files.items() if isinstance(data, memoryview)}
+    for name, beside in tables.items():
+        if not (folder / beside).is_file():
+            write_file(folder / beside, files[name])
+    return tables
+
+
+def _read_tables(folder: Path, tables: Mapping[str, str]) -> dict[str, Contents]:
+    """The tables beside a checkpoint, mapped. Raises BadModel where one is missing or changed."""
+    found: dict[str, Contents] = {}
+    for name, beside in tables.items():
+        path = folder / beside
+        try:
+            found[name] = map_file(path)
+        except FileNotFoundError as error:
+            raise BadModel(path, f"the file is missing from the checkpoint; {_CURE}") from error
+        if hashlib.sha256(found[name]).hexdigest() != beside.removesuffix(_TABLE):
+            raise BadModel(path, f"the file is not as it was written (truncated or edited); {_CURE}")
+    return found
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
@@ -118,7 +153,10 @@ def read_checkpoint(path: Path) -> Checkpoint:
         progress=Progress(**facts["progress"]),
         config=facts["config"],
         fingerprint=facts["fingerprint"],
-        files={name.removeprefix(_FILE): v.tobytes() for name, v in tensors.items() if name.startswith(_FILE)},
+        files={
+            **{name.removeprefix(_FILE): v.tobytes() for name, v in tensors.items() if name.startswith(_FILE)},
+            **_read_tables(path.parent, facts.get("tables", {})),
+        },
         arrays=arrays,
         facts=facts["updater"],
     )

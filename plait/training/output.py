@@ -10,6 +10,7 @@ from ..saving import MANIFEST
 _OWN = ("best", "last", "config.cfg", "log.jsonl", "checkpoint")
 # What is left of a write that was cut off.
 _LEFTOVER = re.compile(r"\.(best|last|config\.cfg|log\.jsonl)\.(new|old)-\d+")
+_BEGUN = re.compile(r"\.state\.safetensors\.new-\d+|[0-9a-f]{64}\.table|\.[0-9a-f]{64}\.table\.new-\d+")
 
 
 class RunFolder:
@@ -81,7 +82,7 @@ class RunFolder:
                 shutil.rmtree(path)
             else:
                 path.unlink()
-        for path in self.checkpoint.parent.glob(f".{self.checkpoint.name}.new-*"):
+        for path in self.checkpoint.parent.glob(".*.new-*"):
             path.unlink()
 
     def _names(self) -> list[str]:
@@ -90,7 +91,6 @@ class RunFolder:
     def _leftovers(self) -> list[str]:
         found = [name for name in self._names() if _LEFTOVER.fullmatch(name)]
         folder = self.checkpoint.parent
-        begun = f".{self.checkpoint.name}.new-"
-        if folder.is_dir() and all(entry.name.startswith(begun) for entry in folder.iterdir()):
+        if folder.is_dir() and all(_BEGUN.fullmatch(entry.name) for entry in folder.iterdir()):
             found.append(folder.name)
         return found

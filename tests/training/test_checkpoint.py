@@ -106,6 +106,47 @@ def _small_checkpoint() -> bytes:
     return bytes(safetensors.numpy.save(tensors, metadata={"facts": text, "sha256": _checksum(tensors, text)}))
 
 
+def with_vectors(folder: Path) -> tuple[Pipeline, Updater, Examples]:
+    words = "".join(f"{word} {i} {-i}\n" for i, word in enumerate(("the", "a", "word", "."), 1))
+    (folder / "vectors.txt").write_text(words, encoding="utf8")
+    made = both_config().override(
+        {
+            "encoders.main": "plait.Tok2Vec.v1",
+            "encoders.main.embed": "plait.StaticVectors.v1",
+            "encoders.main.embed.path": str(folder / "vectors.txt"),
+            "encoders.main.encode": "plait.MaxoutWindowEncoder.v1",
+        }
+    )
+    nlp = Pipeline.from_config(prepare_training(made))
+    examples = Examples(nlp, small(), name="train")
+    return nlp, nlp.begin_training(examples, optimizer=Adam(0.01)), examples
+
+
+@pytest.mark.filterwarnings("ignore:.*distinct words of the first texts")
+def test_tables_that_no_step_changes_lie_beside_and_are_written_once(tmp_path: Path) -> None:
+    nlp, updater, examples = with_vectors(tmp_path)
+    path = tmp_path / "checkpoint" / "state.safetensors"
+    path.parent.mkdir()
+    (path.parent / f"{'0' * 64}.table").write_bytes(b"of another run")
+    write_checkpoint(path, nlp, updater, Progress(), config=nlp.config, fingerprint=None)
+    (table,) = path.parent.glob("*.table")
+    inode = table.stat().st_ino
+    assert not any("vectors.safetensors" in name for name in safetensors.numpy.load_file(path))
+    nlp.update(list(examples()), updater)
+    write_checkpoint(path, nlp, updater, Progress(step=1), config=nlp.config, fingerprint=None)
+    assert [(one.name, one.stat().st_ino) for one in path.parent.glob("*.table")] == [(table.name, inode)]
+    other, _, _ = with_vectors(tmp_path)
+    read_checkpoint(path).restore(other, Updater(Adam(0.01)))
+    assert other.to_files() == nlp.to_files()
+    data = table.read_bytes()
+    table.write_bytes(data[:-1] + b"x")
+    with pytest.raises(BadModel, match=r"\.table: the file is not as it was written"):
+        read_checkpoint(path)
+    table.unlink()
+    with pytest.raises(BadModel, match=r"\.table: the file is missing"):
+        read_checkpoint(path)
+
+
 def test_what_a_resumed_run_may_not_change_is_named() -> None:
     begun = {
         "paths": {"train": "a"},

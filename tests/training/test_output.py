@@ -52,7 +52,9 @@ def test_an_empty_folder_will_do(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_start_left_will_do(tmp_path: Path) -> None:
-    folder = fill(tmp_path, "checkpoint/.state.safetensors.new-123", ".config.cfg.new-123")
+    table = f"{'0a' * 32}.table"
+    begun = ("checkpoint/.state.safetensors.new-123", f"checkpoint/{table}", f"checkpoint/.{table}.new-123")
+    folder = fill(tmp_path, *begun, ".config.cfg.new-123")
     folder.check(resume=False, force=False)
     folder.clear()
     assert list(tmp_path.iterdir()) == []
@@ -88,6 +90,7 @@ def test_sweeping_puts_back_what_was_moved_aside(tmp_path: Path) -> None:
         tmp_path,
         "checkpoint/state.safetensors",
         "checkpoint/.state.safetensors.new-5",
+        "checkpoint/.00.table.new-5",
         ".best.old-5/meta.json",
         ".best.new-5/meta.json",
         "last/meta.json",
