@@ -141,7 +141,10 @@ def _relu(nO: int) -> Block:
 def _examined(block: Block) -> tuple[str, list[tuple[str, str, str]], dict[str, Any]]:
     """The type of a block, its problems (path, what came, what was wanted), and its facts."""
     checked = examine(fill(Config({"layers": {"x": block}}), Schema), Schema)
-    told = [(problem.path.removeprefix("layers.x."), problem.came, problem.wanted) for problem in checked.problems]
+    told = [
+        (problem.path.removeprefix("layers.x."), problem.came.partition(", ")[0], problem.wanted)
+        for problem in checked.problems
+    ]
     path = ("layers", "x")
     return show(checked.made[path]), told, checked.facts.of(path)
 

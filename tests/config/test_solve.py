@@ -419,7 +419,8 @@ def test_chains_of_thinc() -> None:
     assert problems(thincs(EMBED, POOL, RELU), "docs") == []
     (problem,) = problems(thincs(EMBED, RELU, POOL))[:1]
     assert problem.path == "layers.x.*.part1"
-    assert (problem.came, problem.wanted) == ("Ragged", "Floats2d")
+    assert problem.came.startswith("Ragged")
+    assert problem.wanted == "Floats2d"
     assert "order" in problem.cure
     both_wrong = problems(thincs(EMBED, RELU, POOL))
     assert [one.path for one in both_wrong] == ["layers.x.*.part1", "layers.x.*.part2"]
