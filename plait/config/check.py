@@ -10,7 +10,7 @@ from .blocks import Arguments, BadReference, Reference, arguments, reference, si
 from .config import Config, is_block
 from .contradictions import contradictions
 from .cycles import Target, cycles
-from .facts import Facts
+from .facts import Fact, Facts
 from .fill import named_type
 from .marks import NameOf, Registered
 from .options import Option, integer_keys, marks_of, named_section
@@ -74,7 +74,7 @@ def examine(
         rules: what else has to hold, each a function that gives the problems of a config. Values may be of any type.
     """
     facts = Facts(config, schema, sections)
-    checking = _Checking(config, sections, named or {}, set(facts.inferred()))
+    checking = _Checking(config, sections, named or {}, facts.inferred())
     checking.everything(schema)
     problems = [*checking.problems, *contradictions(config, facts), *(one for rule in rules for one in rule(config))]
     told = in_order([*checking.told_before(), *problems])
@@ -98,7 +98,7 @@ def _without_copies(problems: list[Problem], links: Mapping[KeyPath, KeyPath]) -
 
 class _Checking:
     def __init__(
-        self, config: Config, sections: Collection[str] | None, named: Built, inferred: Collection[KeyPath]
+        self, config: Config, sections: Collection[str] | None, named: Built, inferred: Mapping[KeyPath, Fact]
     ) -> None:
         self.config = config
         self.sections = sections
@@ -199,7 +199,8 @@ class _Checking:
         parts = [(*path, *bound.path) for bound in found.positional if bound.parameter is taken.variadic]
         made, breaks = in_sequence([self.made.get(part, Any) for part in parts], declared)
         for one in breaks:
-            self.problems.append(messages.broken_chain(self.config, parts[one.at], one.came, one.wanted))
+            before, here = parts[one.at - 1], parts[one.at]
+            self.problems.append(messages.broken_chain(self.config, here, before, one.came, one.wanted))
         return made if is_nothing_else(taken) else declared
 
     def keys(
@@ -218,7 +219,7 @@ class _Checking:
         """Check the values of the keys of a block or of a section of settings."""
         for bound in (*found.named, *found.positional):
             self.slot((*path, *bound.path), bound.value, bound.parameter.wanted, solution)
-        self.problems += broken_rules(self.config, path, found)
+        self.problems += broken_rules(self.config, path, found, self.inferred)
 
     def table(self, path: KeyPath, table: Mapping[str, Any], option: Option, solution: Solution) -> None:
         for key, value in table.items():

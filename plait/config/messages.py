@@ -1,6 +1,7 @@
 """The words in which mistakes of a config are told: what is wrong, what came, what was wanted, and the cure."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..errors import nearest
@@ -35,7 +36,22 @@ def misfit(config: Config, path: KeyPath, named: Reference, made: Any, wanted: A
         around = block_around(path, made, wanted)
         cure = those_that_fit(wanted, named.kind)
         cure = f"{around}; {cure}" if around else cure
-    return config.problem(path, f"'{named.name}' does not fit here", cure, came=came, wanted=wants)
+    problem = config.problem(path, f"'{named.name}' does not fit here", cure, came=came, wanted=wants)
+    return replace(problem, line=_line_of_name(config, path, named))
+
+
+def _line_of_name(config: Config, path: KeyPath, named: Reference) -> int | None:
+    """The line that names the function of a block; that of the block where it was copied from elsewhere."""
+    source, line, _ = config.place(path)
+    place = config.place((*path, named.key))
+    if line is None or place.line is None or place.source != source:
+        return line
+    between = (
+        other
+        for at, other in config.places.items()
+        if at[: len(path)] != path and other.source == source and other.line is not None
+    )
+    return line if any(line < (other.line or 0) <= place.line for other in between) else place.line
 
 
 def misfit_by_name(config: Config, path: KeyPath, target: KeyPath, made: Any, wanted: Any) -> Problem:
@@ -46,11 +62,11 @@ def misfit_by_name(config: Config, path: KeyPath, target: KeyPath, made: Any, wa
     )
 
 
-def broken_chain(config: Config, path: KeyPath, made: Any, wanted: Any) -> Problem:
+def broken_chain(config: Config, path: KeyPath, before: KeyPath, made: Any, wanted: Any) -> Problem:
     """What one layer of a sequence gives is nothing for the next one."""
     message = "the layer before this one gives something else than it takes"
     cure = "put a layer between them that makes the one of the other, or change their order"
-    return config.problem(path, message, cure, came=show(made), wanted=show(wanted))
+    return config.problem(path, message, cure, came=f"{show(made)}, from {dotted(before)}", wanted=show(wanted))
 
 
 def bad_reference(config: Config, path: KeyPath, error: BadReference, wanted: Any) -> Problem:
@@ -197,10 +213,10 @@ def no_such_block(
 
 def unregistered(config: Config, path: KeyPath, name: str, kind: str) -> Iterator[Problem]:
     """A name is not known to the registry that it is to stand in."""
-    known = registry.names(kind)
+    known = registry.names(kind) if kind in registry.kinds() else []
     if name not in known:
         near = nearest(name, known)
-        cure = f"did you mean '{near}'?" if near else f"there are: {', '.join(known)}"
+        cure = f"did you mean '{near}'?" if near else f"there are: {', '.join(known) or 'none'}"
         message = f"nothing is registered under '{kind}' by this name"
         yield config.problem(
             path, message, cure, came=show_plain(name), wanted=f"a name that `plait list {kind}` shows"

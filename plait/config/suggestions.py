@@ -10,7 +10,7 @@ from .marks import Default
 from .options import named_section, options
 from .paths import dotted
 from .signatures import Parameter, read_signature
-from .types import fits, is_certain
+from .types import fits, is_certain, role
 from .values import accepts
 
 MOST = 8
@@ -22,11 +22,15 @@ def fitting(wanted: Any, kind: str) -> list[str]:
 
 
 def fitting_kinds(wanted: Any, preferred: str | None = None) -> list[tuple[str, str]]:
-    """Kind and name of all functions that fit: those of the preferred kind, that of the slot's default, and others."""
+    """Kind and name of all functions that fit: those of the preferred kind, that of the slot's default, and others.
+
+    Where the slot says what its model is for, and some functions say that they are for it, the others are left out.
+    """
     defaults = [mark.block for option in options(wanted) for mark in option.marks if isinstance(mark, Default)]
     usual = {key[1:] for block in defaults for key in block if key.startswith("@")}
     in_order = sorted(registry.kinds(), key=lambda kind: (kind != preferred, kind not in usual, kind))
-    return [(kind, name) for kind in in_order for name in fitting(wanted, kind)]
+    found = [(kind, name) for kind in in_order for name in fitting(wanted, kind)]
+    return [both for both in found if role(wanted) and role(_made(*both)) == role(wanted)] or found
 
 
 def those_that_fit(wanted: Any, preferred: str | None = None) -> str:
@@ -105,7 +109,11 @@ def _parameters(kind: str, name: str) -> Iterable[Parameter]:
 
 def _fits(kind: str, name: str, wanted: Any) -> bool:
     try:
-        made = read_signature(registry.get(kind, name), kind).made
+        made = _made(kind, name)
     except Exception:  # one package that cannot be imported must not hide what others offer
         return False
     return is_certain(made) and fits(made, wanted)
+
+
+def _made(kind: str, name: str) -> Any:
+    return read_signature(registry.get(kind, name), kind).made

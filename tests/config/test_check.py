@@ -101,7 +101,7 @@ MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
     # Types of blocks.
     (
         HEAD.replace("TokenHead", "TextHead") + TOK2VEC,
-        5,
+        6,
         "components.x.model",
         [
             "'test.TextHead.v1' does not fit",
@@ -112,7 +112,7 @@ MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
     ),
     (
         TAGGER.replace("Tagger", "Classifier") + '[components.x.model]\n@architectures = "test.Words.v1"',
-        5,
+        6,
         "components.x.model",
         [
             "'test.Words.v1' does not fit",
@@ -123,14 +123,14 @@ MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
     ),
     (
         NLP + '[components.x]\n@readers = "test.Lines.v1"\npath = "p"',
-        3,
+        4,
         "components.x",
         ["wanted: Component"],
         [],
     ),
     (
         NLP + '[training.optimizer]\n@schedules = "constant.v1"\nrate = 1',
-        3,
+        4,
         "training.optimizer",
         ["'constant.v1' does not fit", "came: Generator[float, None, None]", "wanted: Optimizer"],
         ["@optimizers Adam.v1"],
@@ -138,7 +138,7 @@ MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
     (
         NLP + '[encoders.x]\n@architectures = "test.Either.v1"\n[encoders.x.choices.*.one]\n'
         '@architectures = "test.TextHead.v1"\n[encoders.x.choices.*.one.tok2vec]\n@architectures = "test.Words.v1"',
-        5,
+        6,
         "encoders.x.choices.*.one",
         ["'test.TextHead.v1' does not fit"],
         ["test.Either.v1"],
@@ -146,7 +146,7 @@ MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
     (
         NLP + '[encoders.x]\n@architectures = "test.Stack.v1"\n[encoders.x.*.one]\n@architectures = "test.Words.v1"\n'
         '[encoders.x.*.two]\n@losses = "L2Distance.v1"',
-        7,
+        8,
         "encoders.x.*.two",
         ["'L2Distance.v1' does not fit", "came: L2Distance"],
         [],
@@ -184,7 +184,7 @@ MISTAKES: list[tuple[str, int | None, str, list[str], list[str]]] = [
     (NLP + "training = 3", 3, "nlp.training", ["takes no training"], []),
     (
         NLP + '[nlp.batch_size]\n@schedules = "constant.v1"\nrate = 1',
-        3,
+        4,
         "nlp.batch_size",
         ["'constant.v1' does not fit", "wanted: int at least 1"],
         ["write batch_size = …, a number at least 1"],
@@ -279,7 +279,7 @@ def test_the_name_of_a_block_of_another_type() -> None:
     head += '[encoders.main.tok2vec]\n@architectures = "test.Words.v1"\n'
     use = '[encoders.x]\n@architectures = "test.Shared.v1"\nencoder = "main"'
     (problem,) = problems_of(head + NLP + use)
-    assert (problem.path, problem.line) == ("encoders.main", 1)
+    assert (problem.path, problem.line) == ("encoders.main", 2)
     text = TAGGER + '[components.x.model]\n@architectures = "test.OfComponent.v1"\ncomponent = "y"\n'
     (problem,) = problems_of(text + (HEAD + TOK2VEC)[len(NLP) :].replace("components.x", "components.y"))
     assert (problem.path, problem.line) == ("components.x.model.component", 7)

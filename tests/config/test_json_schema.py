@@ -8,7 +8,8 @@ from jsonschema import Draft202012Validator
 
 from plait.config import Config, Default, check, fill, json_schema, prepare
 from plait.config.json_values import UNKNOWN_KEY
-from plait.registry import registry
+from plait.registry import Kind, registry
+from tests.config import parts
 from tests.config.parts import GOOD, Schema, Tok2Vec, words
 
 DEFAULTS = Config.from_str(
@@ -28,6 +29,21 @@ learn_rate = 0.01
 path = ${paths.train}
 """
 )
+
+
+@pytest.fixture(autouse=True)
+def _parts_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other tests register is in no schema."""
+    all_names = Kind.names
+
+    def names(kind: Kind) -> list[str]:
+        return [name for name in all_names(kind) if _is_here(kind._found.get(name))]
+
+    monkeypatch.setattr(Kind, "names", names)
+
+
+def _is_here(func: Any) -> bool:
+    return func is None or func.__module__ in (parts.__name__, __name__) or func.__module__.startswith("thinc.")
 
 
 def errors(config: dict[str, Any], schema: dict[str, Any] | None = None) -> dict[str, list[str]]:
