@@ -1,7 +1,8 @@
 """Rules that the values of a block follow beyond their types: what the mark `Must` says."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from .blocks import Arguments, Bound
 from .config import Config
@@ -13,24 +14,28 @@ from .references import has_references
 from .values import accepts, show_plain, show_value
 
 
-def broken_rules(config: Config, path: KeyPath, found: Arguments) -> Iterator[Problem]:
+def broken_rules(config: Config, path: KeyPath, found: Arguments, inferred: Mapping[KeyPath, Any]) -> Iterator[Problem]:
     """A problem for each rule that the keys of the block at a path do not follow.
 
-    A rule waits until all values that it speaks of fit their types.
+    A rule waits until all values that it speaks of fit their types. What is null is taken from `inferred`, where it
+    follows from other values of the config.
     """
-    given = {bound.path[0]: bound for bound in found.named if _is_known(bound)}
+    given = {bound.path[0]: bound.value for bound in found.named if _is_known(bound)}
+    for name in (*given, *(parameter.name for parameter in found.missing)):
+        if given.get(name) is None and (*path, name) in inferred:
+            given[name] = inferred[(*path, name)]
     for bound in found.named:
         for mark in marks_of(bound.parameter.wanted):
             if isinstance(mark, Must):
                 yield from _broken(config, (*path, *bound.path), mark, given)
 
 
-def _broken(config: Config, path: KeyPath, mark: Must, given: dict[str, Bound]) -> Iterator[Problem]:
+def _broken(config: Config, path: KeyPath, mark: Must, given: Mapping[str, Any]) -> Iterator[Problem]:
     names = list(inspect.signature(mark.holds).parameters)
     names = [path[-1]] if len(names) == 1 else names
     if not all(name in given for name in names):
         return
-    values = {name: given[name].value for name in names}
+    values = {name: given[name] for name in names}
     try:
         if mark.holds(*values.values()):
             return

@@ -2,7 +2,7 @@ from typing import Annotated, Any
 
 import pytest
 
-from plait.config import Config, Must, check, fill
+from plait.config import Config, Has, Is, Must, check, fill
 from plait.registry import registry
 
 from .parts import GOOD, Schema
@@ -86,3 +86,29 @@ def test_a_rule_of_one_value_is_for_any_parameter() -> None:
         "encoders.x.first",
         "encoders.x.second",
     ]
+
+
+def is_multiple(width: int | None, heads: int) -> bool:
+    return width is None or width % heads == 0
+
+
+@registry.architectures("test.Heads.v1")
+def heads(
+    width: Annotated[int | None, Is("width")] = None, heads: Annotated[int, Must("a divisor", is_multiple)] = 4
+) -> Annotated[Any, Has(nO="width")]:
+    raise NotImplementedError
+
+
+@registry.architectures("test.Above.v1")
+def above(below: Annotated[Any, Has(nO="width")], width: Annotated[int | None, Is("width")] = None) -> Any:
+    raise NotImplementedError
+
+
+def test_a_rule_knows_what_follows_from_elsewhere() -> None:
+    text = GOOD + '[encoders.x]\n@architectures = "test.Above.v1"\nwidth = 6\n[encoders.x.below]\n'
+    text += '@architectures = "test.Heads.v1"\n'
+    config = Config.from_str(text, source="a.cfg")
+    (problem,) = check(fill(config, Schema), Schema)
+    assert (problem.path, problem.came) == ("encoders.x.below.heads", "width = 6, heads = 4")
+    assert check(fill(Config.from_str(text + "heads = 3"), Schema), Schema) == []
+    assert check(fill(Config.from_str(text.replace("width = 6\n", "")), Schema), Schema) == []
