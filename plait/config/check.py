@@ -13,7 +13,7 @@ from .cycles import Target, cycles
 from .facts import Fact, Facts
 from .fill import named_type
 from .marks import NameOf, Registered
-from .options import Option, integer_keys, marks_of, named_section
+from .options import Option, integer_keys, marks_of, named_section, options
 from .paths import KeyPath, dotted, write_key
 from .problems import Problem, in_order
 from .reading import Form, items, read
@@ -147,7 +147,9 @@ class _Checking:
         if is_unresolved(value):
             return  # told when it was resolved
         form, option = read(value, wanted)
-        if form is Form.BLOCK:
+        if form is Form.BLOCK and all(named_section(one) for one in options(wanted)):
+            self.problems.append(messages.block_for_a_name(self.config, path, named_section(options(wanted)[0]) or ""))
+        elif form is Form.BLOCK:
             self.block(path, value, wanted, solution)
         elif form is Form.SETTINGS:
             taken = read_signature(option.origin)

@@ -92,6 +92,13 @@ def _cure_for_unknown(name: str, kind: str, wanted: Any) -> str | None:
     return guess(name, fitting(wanted, kind))
 
 
+def block_for_a_name(config: Config, path: KeyPath, section: str) -> Problem:
+    """A block stands where the name of one is wanted."""
+    cure = f'move it to [{section}.NAME], a name of your choice, and write {write_key(path[-1])} = "NAME"'
+    wanted = f"the name of a block in [{section}]"
+    return config.problem(path, "a name is wanted here, and no block", cure, came="a block", wanted=wanted)
+
+
 def wrong_value(config: Config, path: KeyPath, value: Any, wanted: Any) -> Problem:
     """A plain value is not of the type, or not one of the choices."""
     if takes_plain(wanted):

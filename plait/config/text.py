@@ -22,6 +22,7 @@ _COMMENTED_HEADER = re.compile(r"\[([^\]]*)\]\s*[#;].*")
 _KEY = re.compile(r'\s*("(?:[^"\\]|\\.)*"|@?[\w-]+|\*)\s*=(.*)', re.DOTALL)
 _BAD_KEY = re.compile(r"([^=\"]+?)\s*=")
 _WITH_COLON = re.compile(r"(@?[\w-]+)\s*:\s*(\S.*)")
+_INLINE = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")(?P<sets>\s*=)?|(?P<key>[A-Za-z_][\w-]*)\s*=')
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]')
 
 
@@ -68,6 +69,29 @@ def read_json(text: str) -> Any:
     if _depth(value) > MAX_DEPTH:
         raise ValueError("it is nested too deeply")
     return value
+
+
+def _read(text: str) -> Any:
+    """A value as it stands in a file: JSON, or a table such as `{learn_rate = 1e-5}`."""
+    try:
+        return read_json(text)
+    except ValueError:
+        if not text.startswith(("{", "[")):
+            raise
+        as_json = _INLINE.sub(_json_key, text)
+        if as_json == text:
+            raise
+        try:
+            return read_json(as_json)
+        except ValueError:
+            pass  # what is wrong with the text as it was written says more
+        raise
+
+
+def _json_key(found: re.Match[str]) -> str:
+    if found["key"]:
+        return f'"{found["key"]}":'
+    return found["text"] + (":" if found["sets"] else "")
 
 
 class _Parser:
@@ -143,7 +167,7 @@ class _Parser:
             value = text
         else:
             try:
-                value = read_json(text)
+                value = _read(text)
             except ValueError as error:
                 self.problem(path, line, *explain(text, error))
             if isinstance(value, str) and is_windows_path(text):

@@ -273,6 +273,17 @@ def test_the_whole_line() -> None:
     )
 
 
+def test_a_block_where_a_name_is_wanted() -> None:
+    """Nobody would own what is built there."""
+    text = (
+        NLP + '[encoders.x]\n@architectures = "test.Shared.v1"\n[encoders.x.encoder]\n@architectures = "test.Words.v1"'
+    )
+    (problem,) = problems_of(text)
+    assert (problem.path, problem.line) == ("encoders.x.encoder", 5)
+    assert problem.wanted == "the name of a block in [encoders]"
+    assert problem.cure == 'move it to [encoders.NAME], a name of your choice, and write encoder = "NAME"'
+
+
 def test_the_name_of_a_block_of_another_type() -> None:
     """Told where the block stands; and where it is used, if it fits there where it stands."""
     head = '[encoders.main]\n@architectures = "test.TextHead.v1"\n'

@@ -168,3 +168,16 @@ def test_all_mistakes_at_once() -> None:
 )
 def test_parse_override(text: str, value: Any) -> None:
     assert parse_override(text) == value
+
+
+def test_tables_may_be_written_as_in_toml() -> None:
+    text = '[a]\nx = {learn_rate = 1e-5, "frozen" = true}\ny = {"b = c": "d = e"}\nz = [{a = 1}, {b = {c = 2}}]\n'
+    data, _, problems = parse(text, "a.cfg")
+    assert problems == []
+    assert data["a"] == {
+        "x": {"learn_rate": 1e-5, "frozen": True},
+        "y": {"b = c": "d = e"},
+        "z": [{"a": 1}, {"b": {"c": 2}}],
+    }
+    _, _, (problem,) = parse("[a]\nx = {b = True}\n", "a.cfg")
+    assert problem.line == 2
