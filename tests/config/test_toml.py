@@ -96,6 +96,15 @@ scalars = text | st.integers() | st.booleans() | st.floats(allow_nan=False, allo
 values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3), max_leaves=5)
 
 
+@pytest.mark.parametrize(
+    "written", ["a = {b = 1}", 'a = {"b.c" = [1, "x = y"], d = {e = true}}', "a = [{b = 1}, {b = 2}]"]
+)
+def test_tables_in_braces_are_read_alike(written: str) -> None:
+    data, _, problems = parse(f"[section]\n{written}", "x")
+    assert problems == []
+    assert data == tomllib.loads(f"[section]\n{written}")
+
+
 @given(st.dictionaries(keys, st.dictionaries(keys, values, max_size=3), max_size=3))
 def test_what_is_written_in_both_ways_is_read_in_both_ways(sections: dict[str, dict[str, Any]]) -> None:
     written = ""
@@ -120,7 +129,6 @@ def test_what_is_written_in_both_ways_is_read_in_both_ways(sections: dict[str, d
         "a = inf",
         "a = 2026-11-24",
         "a = [1, 2,]",
-        "a = {b = 1}",
         'a = """x"""',
         "[b] # why\na = 1",
         "[[b]]\na = 1",
