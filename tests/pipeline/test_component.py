@@ -116,7 +116,7 @@ def test_it_does_nothing_that_nobody_asked_for(nlp: Pipeline) -> None:
     assert length.new_scores() == []
     assert not length.calibrates
     length.calibrate([])
-    assert sorted(length.parts()) == ["labels.json", "model.safetensors"]
+    assert sorted(length.parts()) == ["assets", "labels.json", "model.safetensors"]
 
 
 def test_a_component_with_a_method_missing_cannot_be_made() -> None:
