@@ -8,6 +8,7 @@ from thinc.types import Ragged
 
 from ..config import Positive, Rate
 from ..registry import registry
+from .activations import no_gradient
 from .dropout import dropout_mask
 from .steps import Steps
 
@@ -61,12 +62,11 @@ def forward(model: BiLSTM, X: Ragged, is_train: bool) -> tuple[Ragged, Callable[
     if not n:
         return Ragged(ops.alloc2f(0, 2 * half), X.lengths), lambda dY: Ragged(X.data, X.lengths)
     steps = Steps(ops, X.lengths)
-    seen: Any = X.data[steps.rows]
-    h, gates, c, tanh_c = _run(model, seen, steps, is_train)
-    Y: Any = xp.empty((n, 2 * half), dtype=seen.dtype)
-    Y[steps.rows[0], :half] = h[0]
-    Y[steps.rows[1], half:] = h[1]
-    mask: Any = dropout_mask(ops, Y.shape, model.attrs["dropout_rate"]) if is_train else None
+    Y: Any = xp.empty((n, 2 * half), dtype="float32")
+    seen, h, gates, c, tanh_c = _run(model, X.data, steps, Y, is_train)
+    if not is_train:
+        return Ragged(Y, X.lengths), no_gradient
+    mask: Any = dropout_mask(ops, Y.shape, model.attrs["dropout_rate"])
     if mask is not None:
         Y *= mask
 
@@ -90,8 +90,9 @@ def forward(model: BiLSTM, X: Ragged, is_train: bool) -> tuple[Ragged, Callable[
     return Ragged(Y, X.lengths), backprop
 
 
-def _run(model: BiLSTM, seen: Any, steps: Steps, is_train: bool) -> tuple[Any, Any, Any, Any]:
-    """The states (2, n, half) in the order of the steps; for training also the gates (2, 4, n, half), c and tanh(c)."""
+def _run(model: BiLSTM, X: Any, steps: Steps, Y: Any, is_train: bool) -> tuple[Any, ...]:
+    """Write the states into `Y`, and give for training back in the order of the steps what came in (2, n, nI), the
+    states (2, n, half), the gates (2, 4, n, half), c and tanh(c) (2, n, half)."""
     xp: Any = model.ops.xp
     # With sigmoid(x) = (tanh(x / 2) + 1) / 2 all gates are one tanh, of products with weights that are scaled before.
     scale = xp.full((4, 1, 1), 0.5, dtype="float32")
@@ -101,19 +102,23 @@ def _run(model: BiLSTM, seen: Any, steps: Steps, is_train: bool) -> tuple[Any, A
     parts = list(steps.parts(None if is_train else PART))
     most = max(part[-1][1] - part[0][0] for part in parts)
     half = U.shape[3]
-    h = xp.empty((2, seen.shape[1], half), dtype="float32")
     gates = xp.empty((2, 4, most, half), dtype="float32")
-    c, tanh_c = xp.empty((2, most, half), dtype="float32"), xp.empty((2, most, half), dtype="float32")
-    h_last = c_last = None
+    h, c, tanh_c = (xp.empty((2, most, half), dtype="float32") for _ in range(3))
+    h_last: Any = None
+    c_last: Any = None
+    seen: Any = None
     for part in parts:
         first, last = part[0][0], part[-1][1]
-        rows = gates[:, :, : last - first]
-        xp.matmul(seen[:, None, first:last], W, out=rows)
-        rows += b
-        c_last = None if c_last is None else c_last.copy()  # its place in the buffer is written anew
+        rows = steps.rows[:, first:last]
+        seen = X[rows]
+        in_gates = gates[:, :, : last - first]
+        xp.matmul(seen[:, None], W, out=in_gates)
+        in_gates += b
+        if h_last is not None:  # their places in the buffers are written anew
+            h_last, c_last = h_last.copy(), c_last.copy()
         for start, end in part:
             size, here = end - start, slice(start - first, end - first)
-            now, c_now = gates[:, :, here], c[:, here]
+            now, h_now, c_now, tanh_now = gates[:, :, here], h[:, here], c[:, here], tanh_c[:, here]
             if h_last is not None:
                 now += xp.matmul(h_last[:, None, :size], U)
             xp.tanh(now, out=now)
@@ -122,10 +127,12 @@ def _run(model: BiLSTM, seen: Any, steps: Steps, is_train: bool) -> tuple[Any, A
             xp.multiply(now[:, INPUT], now[:, CELL], out=c_now)
             if c_last is not None:
                 c_now += now[:, FORGET] * c_last[:, :size]
-            xp.tanh(c_now, out=tanh_c[:, here])
-            xp.multiply(now[:, OUTPUT], tanh_c[:, here], out=h[:, start:end])
-            h_last, c_last = h[:, start:end], c_now
-    return h, gates, c, tanh_c
+            xp.tanh(c_now, out=tanh_now)
+            xp.multiply(now[:, OUTPUT], tanh_now, out=h_now)
+            h_last, c_last = h_now, c_now
+        Y[rows[0], :half] = h[0, : last - first]
+        Y[rows[1], half:] = h[1, : last - first]
+    return seen, h, gates, c, tanh_c
 
 
 def _run_back(xp: Any, U: Any, dh: Any, gates: Any, c_before: Any, tanh_c: Any, steps: Steps) -> Any:

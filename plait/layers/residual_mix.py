@@ -8,7 +8,9 @@ from thinc.types import Ragged
 
 from ..config import Has, Positive, Rate
 from ..registry import registry
+from .activations import no_gradient
 from .dropout import dropout_mask
+from .in_parts import in_parts
 from .mix import mix
 
 Layer = Model[Ragged, Ragged]
@@ -47,10 +49,13 @@ def forward(model: Layer, X: Ragged, is_train: bool) -> tuple[Ragged, Callable[[
     if not len(X.data):
         return X, lambda dY: dY
     layer, mixed = model.layers
+    if not is_train:
+        predicted = in_parts(mixed.predict, layer.predict(X).data, model.ops)
+        return Ragged(X.data + predicted, X.lengths), no_gradient
     given, back_layer = layer(X, is_train)
     Y: Any
     Y, back_mix = mixed(given.data, is_train)
-    mask: Any = dropout_mask(model.ops, Y.shape, model.attrs["dropout_rate"]) if is_train else None
+    mask: Any = dropout_mask(model.ops, Y.shape, model.attrs["dropout_rate"])
     if mask is not None:
         Y *= mask
     Y += X.data
