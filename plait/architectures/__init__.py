@@ -1,5 +1,6 @@
 """Registered functions that wire networks; one idea a file."""
 
+from .attention_encoder import attention_encoder
 from .bilstm_encoder import bilstm_encoder
 from .character_embed import character_embed
 from .embedding import multi_hash_embed
@@ -15,6 +16,7 @@ from .transformer import transformer
 from .window_encoders import maxout_window_encoder, mish_window_encoder
 
 __all__ = [
+    "attention_encoder",
     "bilstm_encoder",
     "character_embed",
     "hash_embed_cnn",

@@ -1,7 +1,8 @@
 """Array work that Thinc lacks; it knows arrays, not tasks."""
 
-from .activations import maxout, mish
+from .activations import gelu, maxout, mish
 from .assets import ASSETS, Assets, dump_assets, is_restoring, load_assets, restoring
+from .attention import self_attention
 from .distinct import with_distinct_words
 from .dropout import dropout_mask
 from .groups import Group
@@ -14,6 +15,8 @@ from .norm import layer_norm
 from .output import logistic_output, output_layer, softmax_output
 from .parameters import Parameter, dump_weights, load_weights, parameters
 from .pooling import attend, pool
+from .positionwise import feed_forward
+from .pre_norm import pre_norm
 from .residual import residual
 from .residual_mix import residual_mix
 from .resize import can_grow, grow_output
@@ -22,6 +25,7 @@ from .sparse_linear import sparse_linear
 from .state import has_weights
 from .steps import Steps
 from .stored import model_parts
+from .surroundings import blocks_of
 from .updates import Updater
 from .watch import watch
 from .window_block import maxout_window, mish_window
@@ -39,11 +43,14 @@ __all__ = [
     "Windows",
     "attend",
     "bilstm",
+    "blocks_of",
     "can_grow",
     "dropout_mask",
     "dump_assets",
     "dump_weights",
+    "feed_forward",
     "flatten",
+    "gelu",
     "grow_output",
     "has_weights",
     "hash_table",
@@ -64,9 +71,11 @@ __all__ = [
     "output_layer",
     "parameters",
     "pool",
+    "pre_norm",
     "residual",
     "residual_mix",
     "restoring",
+    "self_attention",
     "share",
     "softmax_output",
     "sparse_linear",

@@ -1,6 +1,7 @@
-"""Activations of affine layers as functions over arrays, with their derivatives: maxout and Mish."""
+"""Activations of affine layers as functions over arrays, with their derivatives: maxout, Mish and GELU."""
 
 from collections.abc import Callable
+from math import pi
 from typing import Any
 
 from thinc.types import Floats2d
@@ -24,7 +25,7 @@ def maxout(xp: Any, pieces: Any, is_train: bool) -> tuple[Floats2d, Backprop]:
     for piece in pieces[1:]:
         Y = xp.maximum(Y, piece)
     if not is_train:
-        return Y, _no_gradient
+        return Y, no_gradient
     chosen = []
     free: Any = None
     for piece in pieces[:-1]:
@@ -64,7 +65,7 @@ def mish(xp: Any, X: Floats2d, is_train: bool) -> tuple[Floats2d, Backprop]:
     tanh = squared / (squared + 2.0)
     Y = X * tanh
     if not is_train:
-        return Y, _no_gradient
+        return Y, no_gradient
     slope = tanh + X * (e / (1.0 + e)) * (1.0 - tanh * tanh)
 
     def backprop(dY: Floats2d) -> Floats2d:
@@ -73,5 +74,48 @@ def mish(xp: Any, X: Floats2d, is_train: bool) -> tuple[Floats2d, Backprop]:
     return Y, backprop
 
 
-def _no_gradient(dY: Floats2d) -> Floats2d:
+def gelu(xp: Any, X: Floats2d, is_train: bool) -> tuple[Floats2d, Backprop]:
+    """Y = X · (1 + tanh(√(2/π) · (X + 0.044715 · X³))) / 2 (Hendrycks & Gimpel 2016, "Gaussian Error Linear Units").
+
+    That is their approximation of X · Φ(X), with Φ the cumulative normal distribution.
+
+    Args:
+        xp: numpy or cupy.
+        X: (n, width).
+        is_train: whether the gradient will be asked for.
+
+    Returns:
+        Y (n, width), and a function from dY to dX.
+    """
+    root = (2.0 / pi) ** 0.5
+    cubic = root * 0.044715
+    squared: Any = X * X
+    tanh: Any = squared * cubic
+    tanh += root
+    tanh *= X
+    xp.tanh(tanh, out=tanh)
+    half: Any = X * 0.5
+    Y = tanh * half
+    Y += half
+    if not is_train:
+        return Y, no_gradient
+    # (1 + tanh) / 2 + X / 2 · (1 - tanh²) · √(2/π) · (1 + 3 · 0.044715 · X²), without an array for each term.
+    squared *= 3.0 * cubic
+    squared += root
+    squared *= half
+    slope = tanh * tanh
+    xp.subtract(1.0, slope, out=slope)
+    slope *= squared
+    tanh *= 0.5
+    tanh += 0.5
+    slope += tanh
+
+    def backprop(dY: Floats2d) -> Floats2d:
+        return dY * slope  # type: ignore[no-any-return]  # xp is numpy or cupy
+
+    return Y, backprop
+
+
+def no_gradient(dY: Any) -> Any:
+    """What runs backwards after a prediction. Raises ValueError."""
     raise ValueError("this was a prediction, which keeps nothing for a gradient; call the model with is_train=True")

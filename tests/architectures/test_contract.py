@@ -87,6 +87,9 @@ CASES = {
     ),
     "plait.MishWindowEncoder.v1": Case(lambda: architectures.mish_window_encoder(WIDTH, 2), "encoded", Projection()),
     "plait.StaticVectors.v1": Case(vectors, "vectors", Projection()),
+    "plait.AttentionEncoder.v1": Case(
+        lambda: architectures.attention_encoder(WIDTH, 2, 3, factor=2, max_span=3), "encoded", Projection()
+    ),
     "plait.BiLSTMEncoder.v1": Case(lambda: architectures.bilstm_encoder(WIDTH, 2, hidden=5), "encoded", Projection()),
     "plait.Tok2Vec.v1": Case(
         lambda: architectures.tok2vec(embed(), architectures.mish_window_encoder(WIDTH, 1)), "vectors", Projection()

@@ -62,6 +62,7 @@ LABELS = np.zeros((1, 4), dtype="float32")
 CASES = {
     "plait.Attend.v1": Case(layers.attend, ragged, WIDTH),
     "plait.BiLSTM.v1": Case(lambda: layers.bilstm(4), ragged, 8),
+    "plait.FeedForward.v1": Case(lambda: layers.feed_forward(factor=2), ragged, WIDTH),
     "plait.HashTable.v1": Case(lambda: tables()[0], lambda n: hashes(n)[:, 0], WIDTH),
     "plait.HashTables.v1": Case(lambda: layers.hash_tables(tables()), hashes, WIDTH + 2),
     "plait.LogisticOutput.v1": Case(lambda: layers.logistic_output(4), rows, 4, CrossEntropy(False)),
@@ -69,8 +70,10 @@ CASES = {
     "plait.MishWindow.v1": Case(layers.mish_window, ragged, WIDTH),
     "plait.Mix.v1": Case(lambda: layers.mix(5, pieces=2), rows, 5),
     "plait.Pool.v1": Case(lambda: layers.pool(["max", "mean", "first", "last"]), ragged, 4 * WIDTH),
+    "plait.PreNorm.v1": Case(lambda: layers.pre_norm(layers.feed_forward(factor=2)), ragged, WIDTH),
     "plait.Residual.v1": Case(lambda: layers.residual(layers.mix()), rows, WIDTH),
     "plait.ResidualMix.v1": Case(lambda: layers.residual_mix(layers.bilstm(4)), ragged, WIDTH),
+    "plait.SelfAttention.v1": Case(lambda: layers.self_attention(4, heads=2, max_span=2, reach=2), ragged, 4),
     "plait.SoftmaxOutput.v1": Case(lambda: layers.softmax_output(4), rows, 4, CrossEntropy()),
     "plait.SparseLinear.v1": Case(
         lambda: layers.sparse_linear(10, 4, exclusive=True, scaling="mean"), bags, 4, CrossEntropy()
