@@ -103,6 +103,12 @@ _BELOW_ONE = Must("from 0, and below 1", _each(lambda number: 0 <= number < 1))
 _BETWEEN = Must("above 0 and below 1", _each(lambda number: 0 < number < 1))
 _NOT_EMPTY = Must("a number or several", _each(lambda number: True))
 
+# Optimizers take schedules for these as well, and divide by zero where they pass through 0 or 1.
+_CONSTANT = float | list[float]
+_TYPES: dict[str, Mapping[str, Any]] = {
+    f"thinc.optimizers.{name}": dict.fromkeys(("beta1", "beta2", "eps"), _CONSTANT) for name in ("Adam", "RAdam")
+}
+
 # What is put on an annotation that says all else.
 _MARKS: dict[str, Mapping[str, object]] = {
     **{
@@ -123,7 +129,7 @@ _MARKS: dict[str, Mapping[str, object]] = {
         for name, beta in (("Adam", _BETWEEN), ("RAdam", _BELOW_ONE), ("SGD", _BELOW_ONE))
     },
     "thinc.schedules.constant": {"rate": _FROM_ZERO},
-    "thinc.schedules.constant_then": {"rate": _FROM_ZERO, "steps": _FROM_ZERO},
+    "thinc.schedules.constant_then": {"rate": _FROM_ZERO, "steps": _FROM_ZERO, "schedule": _NOT_EMPTY},
     "thinc.schedules.decaying": dict.fromkeys(("base_rate", "decay", "t"), _FROM_ZERO),
     "thinc.schedules.compounding": dict.fromkeys(("start", "stop", "compound", "t"), _FROM_ZERO),
     "thinc.schedules.warmup_linear": dict.fromkeys(("initial_rate", "warmup_steps", "total_steps"), _FROM_ZERO),
@@ -145,7 +151,8 @@ def corrected(func: Callable[..., Any], annotations: Mapping[str, Any]) -> Mappi
     if not module.startswith("thinc."):
         return annotations
     name = f"{module}.{getattr(func, '__qualname__', '')}"
-    found = {**annotations, **(annotations_of(_STAND_INS[name]) if name in _STAND_INS else {})}
+    found = {**annotations, **_TYPES.get(name, {})}
+    found |= annotations_of(_STAND_INS[name]) if name in _STAND_INS else {}
     marks = {key: mark for key, mark in _MARKS.get(name, {}).items() if key in found}
     for key, mark in marks.items():
         found[key] = Annotated[(found[key], *(mark if isinstance(mark, tuple) else (mark,)))]
