@@ -5,7 +5,7 @@ from typing import Annotated
 from thinc.api import Model, chain
 from thinc.types import Ragged
 
-from ..config import Has, Is, Positive
+from ..config import Has, Is, Must, Positive
 from ..layers.attention import self_attention
 from ..layers.lists import with_flat
 from ..layers.positionwise import feed_forward
@@ -14,11 +14,15 @@ from ..registry import registry
 from .types import Encoder
 
 
+def _divides(width: int | None, heads: int) -> bool:
+    return width is None or width % heads == 0
+
+
 @registry.architectures("plait.AttentionEncoder.v1")
 def attention_encoder(
     width: Annotated[Positive | None, Is("width")] = None,
     depth: Positive = 2,
-    heads: Positive = 4,
+    heads: Annotated[Positive, Must("a number that divides width", _divides)] = 4,
     factor: Positive = 4,
     max_span: Positive = 64,
 ) -> Annotated[Encoder, Has(nI="width", nO="width")]:

@@ -6,7 +6,7 @@ from typing import Annotated
 from thinc.api import Model, chain, concatenate
 from thinc.types import Floats2d
 
-from ..config import Has, Is, Positive, Registered
+from ..config import Has, Is, Must, Positive, Registered
 from ..features.distinct import Words
 from ..layers.characters import over_columns, word_characters
 from ..layers.distinct import with_words, word_features
@@ -16,13 +16,21 @@ from ..registry import registry
 from .types import Embedder
 
 
+def _are_different(attrs: Sequence[str]) -> bool:
+    return len(set(attrs)) == len(attrs)
+
+
 @registry.architectures("plait.CharacterEmbed.v1")
 def character_embed(
     width: Annotated[Positive, Is("width")] = 96,
     characters: Positive = 4,
     character_width: Positive = 24,
     character_rows: Positive = 5000,
-    attrs: Annotated[Sequence[Annotated[str, Registered("attributes")]], Has(length="tables")] = ("NORM",),
+    attrs: Annotated[
+        Sequence[Annotated[str, Registered("attributes")]],
+        Has(length="tables"),
+        Must("each attribute once", _are_different),
+    ] = ("NORM",),
     rows: Annotated[Sequence[Positive], Has(length="tables")] = (5000,),
     pieces: Positive = 3,
     seed: int = 7,
@@ -49,7 +57,7 @@ def character_embed(
     Raises:
         ValueError: not one number of rows for each attribute, or an attribute twice.
     """
-    if len(attrs) != len(rows) or len(set(attrs)) != len(attrs):
+    if len(attrs) != len(rows) or not _are_different(attrs):
         raise ValueError(
             f"attrs names different attributes and rows the size of the table of each; got attrs = {list(attrs)} and "
             f"rows = {list(rows)}"

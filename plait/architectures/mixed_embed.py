@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..config import Has, Is, Positive
+from ..config import Has, Is, Must, Positive
 from ..layers.distinct import PART, no_gradient
 from ..layers.lists import flatten, split
 from ..layers.mix import mix
@@ -15,9 +15,15 @@ from ..tokens import Doc
 from .types import Embedder
 
 
+def _are_some(embedders: Sequence[object]) -> bool:
+    return len(embedders) > 0
+
+
 @registry.architectures("plait.MixedEmbed.v1")
 def mixed_embed(
-    embedders: Sequence[Embedder], width: Annotated[Positive, Is("width")] = 96, pieces: Positive = 3
+    embedders: Annotated[Sequence[Embedder], Must("one embedder at least", _are_some)],
+    width: Annotated[Positive, Is("width")] = 96,
+    pieces: Positive = 3,
 ) -> Annotated[Embedder, Has(nO="width")]:
     """Vectors of words from what several embedders give for them, such as hashed features, characters and vectors.
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from thinc.api import chain
 
-from ..config import Has, Is, Positive, Registered
+from ..config import Has, Is, Must, Positive, Registered
 from ..features.vectors import LOOK_UP
 from ..layers.distinct import with_words
 from ..layers.mix import mix
@@ -14,12 +14,18 @@ from ..registry import registry
 from .types import Embedder
 
 
+def _are_some(attrs: Sequence[str]) -> bool:
+    return len(attrs) > 0
+
+
 @registry.architectures("plait.StaticVectors.v1")
 def static_vectors(
     path: str,
     words: str | None = None,
     width: Annotated[Positive, Is("width")] = 96,
-    attrs: Sequence[Annotated[str, Registered("attributes")]] = LOOK_UP,
+    attrs: Annotated[
+        Sequence[Annotated[str, Registered("attributes")]], Must("one attribute at least", _are_some)
+    ] = LOOK_UP,
     pieces: Positive = 3,
 ) -> Annotated[Embedder, Has(nO="width")]:
     """Pretrained vectors of words, such as those of word2vec, GloVe, fastText and floret, and a layer that adapts them.

@@ -11,7 +11,7 @@ from ...tokens import Doc, Span
 from .batches import DocMaker, Words, in_blocks
 from .conllu_sentences import Sentence, read_sentences
 from .conllu_words import Text, sentence_text
-from .files import Reader, make_reader, text_lines
+from .files import Limit, Reader, make_reader, text_lines
 
 Unit = Literal["sentence", "paragraph", "document"]
 Multiword = Literal["merge", "words"]
@@ -21,7 +21,9 @@ PARAGRAPH_GAP = "\n\n"
 
 
 @registry.readers("plait.CoNLLU.v1")
-def conllu(path: str | Path | None, limit: int = 0, unit: Unit = "sentence", multiword: Multiword = "merge") -> Reader:
+def conllu(
+    path: str | Path | None, limit: Limit = 0, unit: Unit = "sentence", multiword: Multiword = "merge"
+) -> Reader:
     """Read CoNLL-U, the format of Universal Dependencies.
 
     Fills the columns `tag` (XPOS), `pos` (UPOS), `morph` (FEATS, "" for none), `lemma`, `head` (positions in the Doc,

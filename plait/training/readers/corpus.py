@@ -8,7 +8,7 @@ from ...registry import registry
 from ...tokens import Doc
 from .conllu import conllu
 from .docs import stored_docs
-from .files import NO_PATH, Reader, data_suffix, find_files
+from .files import NO_PATH, Limit, Reader, data_suffix, find_files
 from .iob import iob
 from .jsonl import jsonl
 from .tables import csv_table
@@ -30,7 +30,7 @@ BY_SUFFIX: dict[str, Callable[[str | Path | None], Reader]] = {
 
 
 @registry.readers("plait.Corpus.v1")
-def corpus(path: str | Path | None, limit: int = 0) -> Reader:
+def corpus(path: str | Path | None, limit: Limit = 0) -> Reader:
     """Read files of any known kind, told by how their names end, each with its reader's default settings.
 
     Args:

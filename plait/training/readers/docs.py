@@ -4,13 +4,13 @@ from pathlib import Path
 
 from ...registry import registry
 from ...tokens import read_docs
-from .files import Reader, make_reader
+from .files import Limit, Reader, make_reader
 
 SUFFIXES = (".plait",)
 
 
 @registry.readers("plait.Docs.v1")
-def stored_docs(path: str | Path | None, limit: int = 0) -> Reader:
+def stored_docs(path: str | Path | None, limit: Limit = 0) -> Reader:
     """Read Docs that were stored with `write_docs` or `plait convert`, with all that they hold.
 
     Args:

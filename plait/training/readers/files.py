@@ -6,8 +6,9 @@ import io
 import zlib
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Annotated, cast
 
+from ...config import Must, Range
 from ...errors import BadData
 from ...tokens import Doc
 
@@ -18,6 +19,18 @@ NO_PATH = (
     "no file was named for a corpus; name one on the command line (--paths.train FILE, --paths.dev FILE) "
     'or in the config (train = "FILE" under [paths])'
 )
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
+
+
+Limit = Annotated[int, Range(0, None)]
+Encoding = Annotated[str, Must("the name of a text encoding, such as utf-8 or latin-1", _is_encoding)]
 
 
 def make_reader(

@@ -2,29 +2,34 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
+from ...config import Must
 from ...errors import BadData
 from ...registry import registry
 from ...tokens import Doc, Span
 from .batches import DocMaker, Words, in_blocks, joined, locate
-from .files import Reader, make_reader, text_lines
+from .files import Encoding, Limit, Reader, make_reader, text_lines
 from .iob_tags import BadTag, spans_of_tags
 
 SUFFIXES = (".iob", ".iob2", ".conll", ".bio")
 DOC_START = "-DOCSTART-"
 
 
+def _is_text(delimiter: str | None) -> bool:
+    return delimiter != ""
+
+
 @registry.readers("plait.IOB.v1")
 def iob(
     path: str | Path | None,
-    limit: int = 0,
+    limit: Limit = 0,
     token_column: int | None = None,
     tag_column: int | None = None,
     columns: dict[str, int] | None = None,
     ents: bool = True,
-    delimiter: str | None = None,
-    encoding: str = "utf-8",
+    delimiter: Annotated[str | None, Must("some text", _is_text)] = None,
+    encoding: Encoding = "utf-8",
 ) -> Reader:
     """Read a token a line, columns beside it, and a blank line after each sentence; each sentence is a Doc.
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ...errors import BadData
 from ...registry import registry
 from ...tokens import Doc, Span
-from .files import Reader, make_reader, text_lines
+from .files import Encoding, Limit, Reader, make_reader, text_lines
 from .labels import Labels, one_label, several_labels
 
 SUFFIXES = (".jsonl", ".ndjson")
@@ -21,11 +21,11 @@ COLUMNS = ("tag", "pos", "morph", "lemma", "dep", "head", "sent_start")
 @registry.readers("plait.JSONL.v1")
 def jsonl(
     path: str | Path | None,
-    limit: int = 0,
+    limit: Limit = 0,
     text_field: str = "text",
     label_field: str | None = None,
     labels: str | Path | None = None,
-    encoding: str = "utf-8",
+    encoding: Encoding = "utf-8",
 ) -> Reader:
     """Read JSON lines.
 

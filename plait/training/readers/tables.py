@@ -4,12 +4,13 @@ import csv
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
+from ...config import Must
 from ...errors import BadData
 from ...registry import registry
 from ...tokens import Doc
-from .files import Reader, data_suffix, make_reader, text_lines
+from .files import Encoding, Limit, Reader, data_suffix, make_reader, text_lines
 from .labels import Labels, one_label, several_labels
 
 # Looked for in this order where the label column is not named.
@@ -19,18 +20,26 @@ SUFFIXES = (".csv", ".tsv", ".tab")
 MAX_FIELD = 2**31 - 1
 
 
+def _is_character(delimiter: str | None) -> bool:
+    return delimiter is None or len(delimiter) == 1
+
+
+def _is_text(separator: str | None) -> bool:
+    return separator != ""
+
+
 @registry.readers("plait.CSV.v1")
 def csv_table(
     path: str | Path | None,
-    limit: int = 0,
+    limit: Limit = 0,
     text_column: str | int | None = None,
     label_column: str | int | None = None,
     header: bool = True,
-    delimiter: str | None = None,
+    delimiter: Annotated[str | None, Must("one character", _is_character)] = None,
     quotes: bool | None = None,
-    label_separator: str | None = None,
+    label_separator: Annotated[str | None, Must("some text", _is_text)] = None,
     labels: str | Path | None = None,
-    encoding: str = "utf-8",
+    encoding: Encoding = "utf-8",
 ) -> Reader:
     """Read a table of texts with their categories.
 
@@ -50,7 +59,7 @@ def csv_table(
             By default the labels are what the file has.
         encoding: how the file is encoded.
     """
-    if delimiter is not None and len(delimiter) != 1:
+    if not _is_character(delimiter):
         raise ValueError(f"the delimiter of a table is one character; got {delimiter!r}")
     if label_separator == "":
         raise ValueError(
