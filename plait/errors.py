@@ -12,9 +12,9 @@ Each carries what it speaks of as attributes, so that programs need not read the
     ├── BadModel             path, reason
     ├── OutputExists         path
     ├── DeviceUnavailable    device, reason
-    ├── MissingExtra         user, extra, module
     ├── LayerFailed          path, layer, step, came, wanted, parameters, reason
     ├── WrongOutput          path, message, came, wanted, cure
+    ├── MissingExtra         user, extra, module
     └── TrainingFailed       reason
 
 Mistakes that concern one call alone are plain `ValueError`s at the place that finds them.

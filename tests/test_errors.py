@@ -58,6 +58,11 @@ EXAMPLES: list[tuple[PlaitError, dict[str, object], str]] = [
         },
         "tagger: get_loss gives no Loss; came: None; wanted: Loss(total, items, gradient); return one",
     ),
+    (
+        errors.MissingExtra("plait.Transformer.v1", "transformers", "torch"),
+        {"user": "plait.Transformer.v1", "extra": "transformers", "module": "torch"},
+        "plait.Transformer.v1 needs the library torch, which is not installed: pip install 'plait[transformers]'",
+    ),
     (errors.TrainingFailed("the loss is nan"), {"reason": "the loss is nan"}, "the loss is nan"),
 ]
 

@@ -32,7 +32,7 @@ def test_annotations_leave_nothing_open(kind: str, name: str) -> None:
     assert func.__doc__
 
 
-@pytest.mark.parametrize("name", registry.names("components"))
+@pytest.mark.parametrize("name", [name for name in registry.names("components") if name.startswith("plait.")])
 def test_components_say_what_they_predict(name: str) -> None:
     made = registry.get("components", name)
     assert isinstance(made, type)

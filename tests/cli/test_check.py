@@ -76,9 +76,10 @@ def test_all_problems_are_told_with_file_and_line(plait: Run, config: Path) -> N
     for line in (
         "max_step = 12",
         'encoder = "mian"',
-        "[components.textcat.model]",
     ):
         assert f"config.cfg:{lines.index(line) + 1}: " in result.stderr
+    name = lines.index("[components.textcat.model]") + 1
+    assert f"config.cfg:{name + 1}: components.textcat.model" in result.stderr
     assert "did you mean max_steps?" in result.stderr
     assert result.stdout == ""
 
