@@ -10,7 +10,7 @@ from ..config import Has, Is, Must, Positive, Registered
 from ..features.distinct import Words
 from ..layers.characters import over_columns, word_characters
 from ..layers.distinct import with_words, word_features
-from ..layers.hash_table import hash_table, hash_tables
+from ..layers.hash_table import Seed, hash_table, hash_tables
 from ..layers.mix import mix
 from ..registry import registry
 from .types import Embedder
@@ -33,7 +33,7 @@ def character_embed(
     ] = ("NORM",),
     rows: Annotated[Sequence[Positive], Has(length="tables")] = (5000,),
     pieces: Positive = 3,
-    seed: int = 7,
+    seed: Seed = 7,
 ) -> Annotated[Embedder, Has(nO="width")]:
     """Vectors of words from their first and last characters, and from hash embeddings of some attributes.
 

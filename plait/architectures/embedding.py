@@ -7,7 +7,7 @@ from thinc.api import chain
 
 from ..config import Has, Is, Must, Positive, Registered
 from ..layers.distinct import with_distinct_words
-from ..layers.hash_table import hash_table, hash_tables
+from ..layers.hash_table import Seed, hash_table, hash_tables
 from ..layers.mix import mix
 from ..registry import registry
 from .types import Embedder
@@ -41,7 +41,7 @@ def multi_hash_embed(
     ] = ATTRS,
     rows: Annotated[Sequence[Positive] | None, Has(length="tables")] = None,
     pieces: Positive = 3,
-    seed: int = 7,
+    seed: Seed = 7,
 ) -> Annotated[Embedder, Has(nO="width")]:
     """Vectors of words: one hash embedding for each of several attributes, mixed by a maxout layer with layer norm.
 

@@ -7,6 +7,7 @@ from thinc.api import Model
 from thinc.types import Floats2d
 
 from ..config import Has, Is, Positive
+from ..layers.hash_table import Seed
 from ..registry import registry
 from ..tokens import Doc
 from .embedding import USUAL_ROWS, multi_hash_embed
@@ -76,7 +77,7 @@ def hash_embed_cnn(
     rows: Positive = 5000,
     window_size: Positive = 1,
     pieces: Positive = 3,
-    seed: int = 7,
+    seed: Seed = 7,
 ) -> Annotated[Tok2Vec, Has(nO="width")]:
     """The default backbone: `plait.MultiHashEmbed.v1` under `plait.MaxoutWindowEncoder.v1`.
 

@@ -36,7 +36,7 @@ def in_sequence(models: Sequence[Any], declared: Any) -> tuple[Any, list[Break]]
     """The type of several models together, and where one gives something else than the next one takes.
 
     Type variables of a model are found from what flows into it: after a model that gives Floats2d, one that gives what
-    it takes gives Floats2d too.
+    it takes gives Floats2d too. And those of the first from what the others take.
 
     Args:
         models: the type of each.
@@ -45,16 +45,18 @@ def in_sequence(models: Sequence[Any], declared: Any) -> tuple[Any, list[Break]]
     """
     breaks: list[Break] = []
     flowing: Any = None
+    of_first = Solution()
     for at, kind in enumerate(models):
         both = ends(kind)
         own = Solution()
         if both is not None and flowing is not None:
             if fits(flowing, both[0]):
                 own.add(flowing, both[0])
+                of_first.limit(both[0], flowing)
             else:
                 breaks.append(Break(at, flowing, both[0]))
         flowing = None if both is None else own.made(both[1])
     first = ends(models[0]) if models else None
     if breaks or is_certain(declared) or first is None or flowing is None:
         return declared, breaks
-    return GenericAlias(Model, (first[0], flowing)), breaks
+    return GenericAlias(Model, (of_first.wanted(first[0]), flowing)), breaks

@@ -2,7 +2,7 @@
 
 import collections.abc
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from types import GenericAlias
 from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
@@ -35,6 +35,16 @@ class Bound(NamedTuple):
     kind: Any
 
 
+class Where:
+    """What a function makes instead, where some types fit others. A mark on what it makes; the first that holds counts.
+
+    >>> def mapped(layer: Model[InT, OutT]) -> Annotated[Model[A, B], Where({OutT: InT}, Model[A, A])]: ...
+    """
+
+    def __init__(self, fit: Mapping[Any, Any], then: Any) -> None:
+        self.fit, self.then = fit, then
+
+
 class Solution:
     """What is known of the type variables of one use of a function.
 
@@ -64,9 +74,23 @@ class Solution:
         """The type of a parameter, with what is known put in for its variables."""
         return self._put_in(kind, Side.UPPER)
 
+    def limit(self, taken: Any, kind: Any) -> None:
+        """Learn from what takes a value of a type with variables."""
+        self._bounds += _bounds(taken, kind, Side.UPPER)
+
     def made(self, kind: Any) -> Any:
         """The type of a result, with what is known put in for its variables."""
+        if get_origin(kind) is Annotated:
+            inner, *marks = get_args(kind)
+            others = [mark for mark in marks if not isinstance(mark, Where)]
+            instead = [mark.then for mark in marks if isinstance(mark, Where) and self._holds(mark)]
+            kind = Annotated[(instead[0] if instead else inner, *others)] if others else (instead or [inner])[0]
         return self._put_in(kind, Side.LOWER)
+
+    def _holds(self, where: Where) -> bool:
+        """Whether it is known that the types fit."""
+        pairs = [(self.made(one), self.wanted(other)) for one, other in where.fit.items()]
+        return all(not _has_variable(one) and not _has_variable(other) and fits(one, other) for one, other in pairs)
 
     def _put_in(self, kind: Any, side: Side) -> Any:
         if get_origin(kind) is Annotated:
@@ -93,6 +117,7 @@ class Solution:
         """The bound of a variable that counts on a side: the widest that is made, or the narrowest that is taken."""
         for wanted in (side, side.other):
             found = [bound.kind for bound in self._bounds if bound.variable is variable and bound.side is wanted]
+            found.sort(key=_has_variable)  # what is closed says more
             for kind in found:
                 if all(fits(*((other, kind) if wanted is Side.LOWER else (kind, other))) for other in found):
                     return kind
@@ -120,7 +145,7 @@ def _bounds(made: Any, wanted: Any, side: Side = Side.LOWER) -> Iterator[Bound]:
     """What a type says of the variables of another that it is held against."""
     whole, made, wanted = made, plain(made), plain(wanted)
     if isinstance(wanted, TypeVar):
-        if not is_open(made) and not _has_variable(made):
+        if not is_open(made) and made is not wanted:
             yield Bound(wanted, side, whole)
         return
     if not _has_variable(wanted) or is_open(made) or isinstance(made, TypeVar):

@@ -2,76 +2,15 @@
 
 import inspect
 from collections.abc import Callable, Generator, Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from thinc.api import Model, Optimizer
-from thinc.types import ArrayXd, Floats2d, Ints2d, ListXd, Padded, Ragged
+from thinc.api import Optimizer
 
 from .annotations import annotations_of
-from .marks import Has, InSequence, Must, Range
+from .marks import Has, Must, Range
+from .stand_ins import STAND_INS, WIDTHS
 
-InT = TypeVar("InT")
-OutT = TypeVar("OutT")
-ArrayInT = TypeVar("ArrayInT", bound=ArrayXd)
-ArrayOutT = TypeVar("ArrayOutT", bound=ArrayXd)
-ListInT = TypeVar("ListInT", list[Floats2d], list[Ints2d])
-ListOutT = TypeVar("ListOutT", list[Floats2d], list[Ints2d])
-SeqInT = TypeVar("SeqInT", bound=Padded | Ragged | ListXd | ArrayXd)
-SeqOutT = TypeVar("SeqOutT", bound=Padded | Ragged | ListXd | ArrayXd)
-
-_WIDTHS = Has(nO="nO", nI="nI")
 _SAME = Has(nO="width", nI="width")
-
-
-def _chain(*layer: Annotated[Model[Any, Any], InSequence()]) -> Model[Any, Any]:
-    raise NotImplementedError
-
-
-def _concatenate(*layers: Annotated[Model[InT, OutT], Has(nI="nI")]) -> Annotated[Model[InT, OutT], Has(nI="nI")]:
-    raise NotImplementedError
-
-
-def _add(
-    layer1: Annotated[Model[InT, OutT], _WIDTHS],
-    layer2: Annotated[Model[InT, OutT], _WIDTHS],
-    *layers: Annotated[Model[InT, OutT], _WIDTHS],
-) -> Annotated[Model[InT, OutT], _WIDTHS]:
-    raise NotImplementedError
-
-
-def _with_cpu(layer: Model[InT, OutT]) -> Model[InT, OutT]:
-    raise NotImplementedError
-
-
-def _with_list(layer: Model[ListInT, ListOutT]) -> Model[ListInT, ListOutT]:
-    raise NotImplementedError
-
-
-# Embeddings make floats of integers, so that what comes out of these is not always of the type that goes in.
-def _with_array(layer: Model[ArrayInT, ArrayOutT]) -> Model[SeqInT, SeqOutT]:
-    raise NotImplementedError
-
-
-def _with_padded(layer: Model[Padded, Padded]) -> Model[SeqInT, SeqOutT]:
-    raise NotImplementedError
-
-
-def _with_ragged(layer: Model[Ragged, Ragged]) -> Model[SeqInT, SeqOutT]:
-    raise NotImplementedError
-
-
-# Functions whose annotations stand in for those of another one, by its module and name.
-_STAND_INS: dict[str, Callable[..., Any]] = {
-    "thinc.layers.chain.chain_no_types": _chain,
-    "thinc.layers.concatenate.concatenate": _concatenate,
-    "thinc.layers.add.add": _add,
-    "thinc.layers.with_array.with_array": _with_array,
-    "thinc.layers.with_array2d.with_array2d": _with_array,
-    "thinc.layers.with_cpu.with_cpu": _with_cpu,
-    "thinc.layers.with_list.with_list": _with_list,
-    "thinc.layers.with_padded.with_padded": _with_padded,
-    "thinc.layers.with_ragged.with_ragged": _with_ragged,
-}
 
 # Layers that change the form or the values of what they are given, but not its width.
 _KEEPING_WIDTH = (
@@ -111,11 +50,7 @@ _TYPES: dict[str, Mapping[str, Any]] = {
 
 # What is put on an annotation that says all else.
 _MARKS: dict[str, Mapping[str, object]] = {
-    **{
-        f"thinc.layers.{name}.{name}": {"layer": _WIDTHS, "return": _WIDTHS}
-        for name in ("with_array", "with_array2d", "with_cpu", "with_list", "with_padded", "with_ragged")
-    },
-    "thinc.layers.clone.clone": {"orig": _WIDTHS, "return": _WIDTHS},
+    "thinc.layers.clone.clone": {"orig": WIDTHS, "return": WIDTHS},
     "thinc.layers.dropout.Dropout": {"return": _SAME},
     "thinc.layers.logistic.Logistic": {"return": _SAME},
     "thinc.layers.residual.residual": {"layer": _SAME, "return": _SAME},
@@ -152,7 +87,7 @@ def corrected(func: Callable[..., Any], annotations: Mapping[str, Any]) -> Mappi
         return annotations
     name = f"{module}.{getattr(func, '__qualname__', '')}"
     found = {**annotations, **_TYPES.get(name, {})}
-    found |= annotations_of(_STAND_INS[name]) if name in _STAND_INS else {}
+    found |= annotations_of(STAND_INS[name]) if name in STAND_INS else {}
     marks = {key: mark for key, mark in _MARKS.get(name, {}).items() if key in found}
     for key, mark in marks.items():
         found[key] = Annotated[(found[key], *(mark if isinstance(mark, tuple) else (mark,)))]

@@ -146,9 +146,14 @@ def ends(kind: Any) -> tuple[Any, Any] | None:
 def _variable_fits(made: TypeVar, wanted: Any, assumed: Assumed) -> bool:
     """Whether a type variable may stand for something that fits: one of its constraints, or what is in its bound."""
     wanteds = alternatives(wanted) if isinstance(wanted, TypeVar) else (wanted,)
-    pairs = [(one, other) for one in alternatives(made) for other in wanteds]
+    pairs = [(one, other) for one in _options(alternatives(made)) for other in _options(wanteds)]
     narrows = not made.__constraints__
     return any(fits(one, other, assumed) or (narrows and fits(other, one, assumed)) for one, other in pairs)
+
+
+def _options(kinds: tuple[Any, ...]) -> list[Any]:
+    """Types, with unions among them taken apart: of a variable that is bound to one, each is within the bound."""
+    return [one for kind in kinds for one in (get_args(plain(kind)) if is_union(plain(kind)) else (kind,))]
 
 
 def _literal_fits(value: Any, wanted: Any) -> bool:

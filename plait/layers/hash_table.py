@@ -6,16 +6,18 @@ from typing import Annotated, Any
 from thinc.api import Model, uniform_init
 from thinc.types import Floats2d, Ints1d, Ints2d
 
-from ..config import Has, Positive
+from ..config import Has, Positive, Range
 from ..registry import registry
 from .sparse import add_rows, sparse_attrs
 
+# The hash function takes 32 bits; tables beside each other count up from one.
+Seed = Annotated[int, Range(0, 2**31)]
 HashTable = Model[Ints1d, Floats2d]
 HashTables = Model[Ints2d, Floats2d]
 
 
 @registry.layers("plait.HashTable.v1")
-def hash_table(nO: Positive, rows: Positive, *, seed: int) -> HashTable:
+def hash_table(nO: Positive, rows: Positive, *, seed: Seed) -> HashTable:
     """Vectors of features, each the sum of four rows of one table that hashes of the feature choose.
 
     Two features rarely share all four rows, so a small table tells many apart (Miranda et al. 2022, "Multi hash

@@ -46,7 +46,7 @@ class TrainingSettings:
         loggers: what shows the progress, by any name; null takes one away.
     """
 
-    seed: Annotated[int, FromZero] = 0
+    seed: Annotated[int, Range(0, 2**32 - 1)] = 0
     max_steps: Annotated[int, FromZero] = 20000
     max_epochs: Annotated[int, FromZero] = 0
     patience: Annotated[int, FromZero] = 1600

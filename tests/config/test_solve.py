@@ -296,9 +296,9 @@ def problems(block: Block, section: str = "layers") -> list[Problem]:
             CHAIN | {"first": CHAIN | {"first": EMBED, "second": POOL}, "second": RELU},
             "Model[list[Doc], Floats2d]",
         ),
-        # What is open stays open, and takes nothing from what is known.
-        (CHAIN | {"first": EMBED, "second": OPEN}, "Model[list[Doc], OutT]"),
-        (CHAIN | {"first": OPEN, "second": OPEN}, "Model[InT, OutT]"),
+        # What is open stays open.
+        (CHAIN | {"first": EMBED, "second": OPEN}, "Model[list[Doc], InT]"),
+        (CHAIN | {"first": OPEN, "second": OPEN}, "Model[InT, InT]"),
         (CHAIN | {"first": EMBED, "second": BARE}, "Model[list[Doc], OutT]"),
         (CHAIN | {"first": BARE, "second": POOL}, "Model[InT, Floats2d]"),
         ({"@layers": "solve.Same.v1", "layers": [POOL, POOL]}, "Model[Ragged, Floats2d]"),
@@ -385,7 +385,7 @@ def test_the_end_of_a_chain_is_held_against_its_slot() -> None:
     assert problems(CHAIN | {"first": BARE, "second": POOL}, "docs") == []
     assert problems(CHAIN | {"first": EMBED, "second": OPEN}, "docs") == []
     (problem,) = problems(CHAIN | {"first": RELU, "second": OPEN}, "docs")
-    assert problem.came == "Model[Floats2d, OutT]"
+    assert problem.came == "Model[Floats2d, InT]"
 
 
 def test_a_misfit_says_nothing_of_the_variables_around_it() -> None:

@@ -12,7 +12,8 @@ from plait.config import Config, assemble, check, fill, show
 from plait.config.annotations import annotations_of
 from plait.config.fill import fill_block
 from plait.config.signatures import read_signature
-from plait.config.thincs import _MARKS, _STAND_INS, corrected
+from plait.config.stand_ins import STAND_INS
+from plait.config.thincs import _MARKS, corrected
 from plait.registry import registry
 
 Block = dict[str, Any]
@@ -82,7 +83,9 @@ RIGHT: list[tuple[str, Block]] = [
     ("pooled", chain(with_array(relu(3)), LIST2RAGGED, layer("ParametricAttention"), layer("reduce_sum"))),
     ("pooled", chain(layer("list2array"), relu(3))),
     ("padded", LSTM),
-    ("padded", with_array(relu(3))),
+    ("padded", layer("with_array2d", layer=relu(3))),
+    ("padded", layer("with_list", layer=with_array(relu(3)))),
+    ("padded", with_array(DROPOUT)),
     ("padded", chain(LSTM, layer("padded2list"), layer("list2padded"))),
 ]
 
@@ -119,6 +122,16 @@ WRONG: list[tuple[str, Block, list[str]]] = [
     ("pooled", chain(MEAN, relu(3)), ["pooled"]),
     ("pooled", chain(LIST2RAGGED, layer("concatenate", **{"*": [MEAN, MEAN]}), MEAN), ["pooled.*.2"]),
     ("padded", MEAN, ["padded"]),
+    ("padded", with_array(relu(3)), ["padded"]),
+    # What goes in comes out again, in the same form.
+    ("encoder", chain(with_array(relu(3)), MEAN), ["encoder"]),
+    ("pooled", chain(with_array(relu(3)), MEAN), ["pooled"]),
+    ("pooled", chain(LIST2RAGGED, with_array(relu(3)), relu(3)), ["pooled.*.2"]),
+    ("pooled", chain(LIST2RAGGED, layer("with_list", layer=with_array(relu(3))), relu(3)), ["pooled.*.2"]),
+    ("pooled", chain(DROPOUT, DROPOUT, MEAN), ["pooled"]),
+    ("layers", layer("add", layer1=LIST2RAGGED, layer2=LIST2RAGGED), ["layers.x.layer1", "layers.x.layer2"]),
+    ("layers", layer("with_ragged", layer=layer("concatenate", **{"*": [layer("list2array")]})), ["layers.x.layer"]),
+    ("layers", layer("with_ragged", layer=layer("clone", orig=layer("list2array"), n=1)), ["layers.x.layer"]),
 ]
 
 
@@ -175,15 +188,15 @@ def _names(kind: str) -> list[str]:
     return [name for name in registry.names(kind) if "MXNet" not in name and "TensorFlow" not in name]
 
 
-@pytest.mark.parametrize("name", sorted({*_STAND_INS, *_MARKS}))
+@pytest.mark.parametrize("name", sorted({*STAND_INS, *_MARKS}))
 def test_all_that_is_corrected_is_there(name: str) -> None:
     func = _functions()[name]
     parameters = inspect.signature(func).parameters
     assert not _MARKS.get(name, {}) or {*_MARKS[name]} & {*parameters, "return"}
-    if name in _STAND_INS:
-        assert {*annotations_of(_STAND_INS[name])} <= {*parameters, "return"}
-        kinds = [parameter.kind for parameter in inspect.signature(_STAND_INS[name]).parameters.values()]
-        assert kinds == [parameters[key].kind for key in inspect.signature(_STAND_INS[name]).parameters]
+    if name in STAND_INS:
+        assert {*annotations_of(STAND_INS[name])} <= {*parameters, "return"}
+        kinds = [parameter.kind for parameter in inspect.signature(STAND_INS[name]).parameters.values()]
+        assert kinds == [parameters[key].kind for key in inspect.signature(STAND_INS[name]).parameters]
 
 
 def test_functions_that_are_not_thincs_stay_as_they_are() -> None:

@@ -87,6 +87,7 @@ DocT = TypeVar("DocT", bound=Doc)
 SubDocT = TypeVar("SubDocT", bound=SubDoc)
 ArrayTXd = TypeVar("ArrayTXd", bound=ArrayXd)
 FloatsT = TypeVar("FloatsT", Floats1d, Floats2d)
+SomeT = TypeVar("SomeT", bound=Floats2d | Ragged)
 Tok2Vec = Model[list[Doc], list[Floats2d]]
 Vectors = Annotated[Tok2Vec, Role("vectors")]
 Scores = Annotated[Tok2Vec, Has(nO="nO"), Role("scores")]
@@ -175,6 +176,10 @@ FITS: list[tuple[Any, Any]] = [
     (FloatsXd, ArrayTXd),
     (Floats2d | Ragged, ArrayT),
     (FloatsT, Floats2d),
+    (ArrayTXd, FloatsXd),
+    (ArrayTXd, Ints2d | Ragged),
+    (ArrayTXd, SomeT),
+    (SomeT, ArrayTXd),
     (DocT, SubDoc),
     (Doc, DocT),
     (SubDoc, DocT),
@@ -239,6 +244,8 @@ MISFITS: list[tuple[Any, Any]] = [
     (Ragged, ArrayTXd),
     (FloatsXd, ArrayT),
     (FloatsT, Ints2d),
+    (ArrayTXd, Ragged | Padded),
+    (SomeT, Floats1d),
     (Doc, SubDocT),
     (int, DocT),
     (int, None),

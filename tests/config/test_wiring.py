@@ -93,7 +93,7 @@ def test_names_and_types() -> None:
         "encoders.deep.layers.*.two": ("layers", "width.Project.v1", "Model[list[Vector], list[Vector]]"),
     }
     # Type variables are solved as far as the config tells.
-    assert show(found["heads.a"].made) == "Model[SeqInT, Ragged]"
+    assert show(found["heads.a"].made) == "Model[InT, Ragged]"
     residual = Config({"heads": {"a": {"@layers": "residual.v1", "layer": {"@layers": "Relu.v1"}}}})
     assert show(wired(residual)["heads.a"].made) == "Model[Floats2d, Floats2d]"
 

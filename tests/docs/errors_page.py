@@ -19,7 +19,8 @@ from .pages import ROOT
 PAGE = ROOT / "docs" / "errors.md"
 FILE = "config.cfg"
 
-_MISTAKE = re.compile(r"^```ini wrong\n((?s:.*?))^```\n\n```text\n((?s:.*?))^```\n\n```diff\n((?s:.*?))^```$", re.MULTILINE)
+_BLOCKS = [rf"^```{mark}\n((?s:.*?))^```" for mark in ("ini wrong", "text", "diff")]
+_MISTAKE = re.compile(r"\n\n".join(_BLOCKS) + "$", re.MULTILINE)
 
 
 class Mistake(NamedTuple):

@@ -1,0 +1,72 @@
+"""Doing what a config says, as far as a step of training: what a config that is accepted has to stand."""
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from thinc.api import fix_random_seed
+
+from plait.config import Config, build
+from plait.errors import BadData
+from plait.pipeline import Pipeline
+from plait.training import Examples, Reader, TrainingConfig, TrainingSettings
+from plait.training.scores import check_dev, score_weights
+
+# What is said of corpora that are not there, or lack a column.
+OF_DATA = ("nothing to learn", "no file was named", "gives no score")
+
+WORDS = ["the", "old", "dog", "sees", "a", "cat", "and", "it", "sings", "."]
+
+
+def write_corpus(path: Path) -> Path:
+    """A small corpus with the columns `pos` and `tag` and one of two categories."""
+    with path.open("w", encoding="utf8") as file:
+        for i in range(6):
+            words = [WORDS[(i * 3 + j) % len(WORDS)] for j in range(3 + i % 4)]
+            columns = {"pos": [word[:1].upper() for word in words], "tag": [word[-1:] for word in words]}
+            cats = {"odd": float(i % 2), "even": float(1 - i % 2)}
+            file.write(json.dumps({"words": words, **columns, "cats": cats}) + "\n")
+    return path
+
+
+class Unfit(Exception):
+    """The data do not hold what a right config asks of them, as it would be with another corpus."""
+
+
+def build_all(filled: Config) -> tuple[Pipeline, dict[str, Any]]:
+    """Everything that a filled config describes."""
+    nlp = Pipeline.from_config(filled)
+    return nlp, build(filled, TrainingConfig, sections=("corpora", "training"))
+
+
+def learn(nlp: Pipeline, parts: dict[str, Any]) -> None:
+    """One step of training, an evaluation, and the annotation of a text. Raises whatever is wrong with them."""
+    try:
+        _learn(nlp, parts["training"], parts["corpora"])
+    except BadData as error:
+        raise Unfit from error
+    except ValueError as error:
+        if any(said in str(error) for said in OF_DATA):
+            raise Unfit from error
+        raise
+
+
+def _learn(nlp: Pipeline, training: TrainingSettings, corpora: Mapping[str, Reader]) -> None:
+    fix_random_seed(training.seed)
+    examples = {name: Examples(nlp, corpora[name], name=name) for name in ("train", "dev")}
+    weights = score_weights(nlp, training.score_weights, training.frozen_components)
+    updater = nlp.begin_training(examples["train"], optimizer=training.optimizer, groups=training.groups)
+    check_dev(nlp, examples["dev"](), weights)
+    batch = next(iter(training.batcher(examples["train"].shuffled(training.seed, 0, buffer=training.shuffle_buffer))))
+    losses = nlp.update(
+        batch,
+        updater,
+        dropout=training.dropout,
+        frozen=training.frozen_components,
+        annotating=training.annotating_components,
+    )
+    assert all(math.isfinite(loss.total) for loss in losses.values())
+    nlp.evaluate(examples["dev"](), calibrate=True)
+    assert len(nlp("The old dog sings.")) > 0
