@@ -6,7 +6,7 @@ from .config import Config, merge
 from .describe import Description, ParameterDescription, describe
 from .fill import fill
 from .json_schema import json_schema
-from .marks import Default, Has, InSequence, Is, Must, Named, NameOf, Positive, Range, Rate, Registered, Role
+from .marks import AtLeast, Default, Has, InSequence, Is, Must, Named, NameOf, Positive, Range, Rate, Registered, Role
 from .problems import Place, Problem
 from .shows import show
 from .suggestions import fitting
@@ -16,6 +16,7 @@ from .wiring import Node, wiring
 
 __all__ = [
     "Assembled",
+    "AtLeast",
     "Config",
     "Default",
     "Description",

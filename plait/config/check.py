@@ -12,7 +12,7 @@ from .contradictions import contradictions
 from .cycles import Target, cycles
 from .facts import Fact, Facts
 from .fill import named_type
-from .marks import NameOf, Registered
+from .marks import AtLeast, NameOf, Registered
 from .options import Option, integer_keys, marks_of, named_section, options
 from .paths import KeyPath, dotted, write_key
 from .problems import Problem, in_order
@@ -216,6 +216,10 @@ class _Checking:
             here = (*path, parameter.name)
             if here not in self.inferred and parameter.name not in meant:
                 self.problems.append(messages.missing_key(self.config, here, parameter, owner))
+        count = sum(bound.parameter is taken.variadic for bound in found.positional)
+        for mark in marks_of(taken.variadic.wanted) if taken.variadic is not None else ():
+            if isinstance(mark, AtLeast) and count < mark.parts:
+                self.problems.append(messages.too_few_parts(self.config, (*path, "*"), owner, count, mark.parts))
 
     def values(self, path: KeyPath, found: Arguments, solution: Solution) -> None:
         """Check the values of the keys of a block or of a section of settings."""

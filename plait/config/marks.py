@@ -81,6 +81,13 @@ class InSequence:
     """Models that run one after the other: what each gives goes into the next. On the `*layers` of a function."""
 
 
+@dataclass(frozen=True)
+class AtLeast:
+    """How many parts a function has to be given. On its `*layers`."""
+
+    parts: int
+
+
 @dataclass(frozen=True, eq=False)
 class Must:
     """A rule that a value has to follow beyond its type, by itself or with the other values of the function.

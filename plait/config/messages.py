@@ -193,6 +193,14 @@ def missing_key(config: Config, path: KeyPath, parameter: Parameter, owner: str)
     return config.problem(path, f"{owner} needs {parameter.name}", cure, came="nothing", wanted=show(parameter.wanted))
 
 
+def too_few_parts(config: Config, path: KeyPath, owner: str, count: int, least: int) -> Problem:
+    """A function takes any number of parts, and has too few of them."""
+    came = "1 part" if count == 1 else f"{count} parts"
+    wanted = f"at least {least} part{'' if least == 1 else 's'}"
+    message = f"{owner} has too few parts"
+    return config.problem(path, message, f"add sections such as [{dotted(path)}.name]", came=came, wanted=wanted)
+
+
 def unknown_section(config: Config, name: str, known: Sequence[str]) -> Problem:
     """Nobody reads a section of this name."""
     near = nearest(name, known)

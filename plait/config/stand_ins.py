@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 from thinc.api import Model
 from thinc.types import Array2d, ArrayXd, Floats2d, Floats3d, Ints2d, List2d, ListXd, Padded, Ragged
 
-from .marks import Has, InSequence
+from .marks import AtLeast, Has, InSequence
 from .solve import Where
 
 InT = TypeVar("InT")
@@ -42,11 +42,13 @@ RaggedSeqOutT = TypeVar("RaggedSeqOutT", bound=Padded | Ragged | ListXd)
 WIDTHS = Has(nO="nO", nI="nI")
 
 
-def _chain(*layer: Annotated[Model[Any, Any], InSequence()]) -> Model[Any, Any]:
+def _chain(*layer: Annotated[Model[Any, Any], InSequence(), AtLeast(2)]) -> Model[Any, Any]:
     raise NotImplementedError
 
 
-def _concatenate(*layers: Annotated[Model[InT, JoinedT], Has(nI="nI")]) -> Annotated[Model[InT, JoinedT], Has(nI="nI")]:
+def _concatenate(
+    *layers: Annotated[Model[InT, JoinedT], Has(nI="nI"), AtLeast(1)],
+) -> Annotated[Model[InT, JoinedT], Has(nI="nI")]:
     raise NotImplementedError
 
 

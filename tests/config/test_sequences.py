@@ -195,5 +195,15 @@ def test_parts_that_are_wrong_themselves_break_nothing() -> None:
 
 
 def test_nothing_in_sequence() -> None:
-    assert _examined({"@layers": "chain.v1"})[:2] == ("Model[Any, Any]", [])
-    assert check(fill(Config({"layers": {"x": {"@layers": "chain.v1", "*": {}}}}), Schema), Schema) == []
+    assert _examined({"@layers": "sequences.Stack.v1"})[:2] == ("Model[Any, Any]", [])
+    assert _examined({"@layers": "sequences.Stack.v1", "*": {}})[:2] == ("Model[Any, Any]", [])
+
+
+@pytest.mark.parametrize("parts", [None, {}, [], [_relu(3)], {"one": _relu(3)}])
+def test_too_few_parts(parts: Any) -> None:
+    block = {"@layers": "chain.v1"} if parts is None else {"@layers": "chain.v1", "*": parts}
+    (problem,) = check(fill(Config({"layers": {"x": block}}), Schema), Schema)
+    assert (problem.path, problem.message) == ("layers.x.*", "'chain.v1' has too few parts")
+    assert problem.came == ("1 part" if parts else "0 parts")
+    assert problem.wanted == "at least 2 parts"
+    assert problem.cure == "add sections such as [layers.x.*.name]"

@@ -98,6 +98,10 @@ def test_what_fits_together(section: str, block: Block) -> None:
 # A block, and the path of what is wrong in it.
 WRONG: list[tuple[str, Block, list[str]]] = [
     ("layers", chain(relu(3), MEAN), ["layers.x.*.1"]),
+    ("layers", chain(relu(3)), ["layers.x.*"]),
+    ("layers", chain(), ["layers.x.*"]),
+    ("layers", layer("chain"), ["layers.x.*"]),
+    ("layers", layer("concatenate"), ["layers.x.*"]),
     ("layers", chain(MEAN, LIST2RAGGED), ["layers.x.*.1"]),
     ("layers", chain(relu(3, 2), relu(5, 4)), ["layers.x.*.1.nI"]),
     ("layers", chain(relu(3), DROPOUT, MEAN), ["layers.x.*.2"]),
