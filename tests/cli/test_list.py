@@ -48,7 +48,7 @@ def test_one_name_with_its_settings(plait: Run) -> None:
     assert lines[at + 1] == "      `tag`, `pos`, `morph`, or any other column of the training data."
     assert "  model: Model[list[Doc], list[Floats2d]]" in lines
     assert lines[2] == "defined in plait.pipeline.tagger"
-    assert lines[-2:] == ["Fits", "  components.NAME"]
+    assert "  components.NAME" in lines[lines.index("Fits") :]
     assert plait("list", "@components", "plait.Tagger.v1").stdout == result.stdout
 
 
