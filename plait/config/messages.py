@@ -12,7 +12,6 @@ from .paths import KeyPath, dotted, write_key
 from .problems import Problem
 from .shows import show
 from .signatures import Parameter, Signature
-from .solve import within_bounds
 from .suggestions import (
     block_around,
     block_by_name,
@@ -22,7 +21,7 @@ from .suggestions import (
     those_that_fit,
     those_that_take,
 )
-from .types import is_open, plain, role
+from .types import role
 from .values import cure_for, example, show_plain, show_value, takes_plain
 
 MOST_KEYS = 12
@@ -67,7 +66,7 @@ def broken_chain(config: Config, path: KeyPath, before: KeyPath, made: Any, want
     """What one layer of a sequence gives is nothing for the next one."""
     message = "the layer before this one gives something else than it takes"
     cure = "put a layer between them that makes the one of the other, or change their order"
-    return config.problem(path, message, cure, came=f"{_show(made)}, from {dotted(before)}", wanted=_show(wanted))
+    return config.problem(path, message, cure, came=f"{show(made)}, from {dotted(before)}", wanted=show(wanted))
 
 
 def bad_reference(config: Config, path: KeyPath, error: BadReference, wanted: Any) -> Problem:
@@ -105,7 +104,7 @@ def wrong_value(config: Config, path: KeyPath, value: Any, wanted: Any) -> Probl
     if takes_plain(wanted):
         cure = cure_for(value, wanted)
         return config.problem(path, "the value does not fit", cure, came=show_value(value), wanted=show(wanted))
-    wants = f"a block that makes {_show(wanted)}"
+    wants = f"a block that makes {show(wanted)}"
     if not isinstance(value, Mapping):
         cure = _cure_for_no_block(config, path, value, wanted)
         return config.problem(path, "a block is wanted here", cure, came=show_value(value), wanted=wants)
@@ -191,7 +190,7 @@ def missing_key(config: Config, path: KeyPath, parameter: Parameter, owner: str)
     """Something has to be given that is not there."""
     plain = takes_plain(parameter.wanted)
     cure = f"add {parameter.name} = …" if plain else block_to_write(path, parameter.wanted)
-    return config.problem(path, f"{owner} needs {parameter.name}", cure, came="nothing", wanted=_show(parameter.wanted))
+    return config.problem(path, f"{owner} needs {parameter.name}", cure, came="nothing", wanted=show(parameter.wanted))
 
 
 def too_few_parts(config: Config, path: KeyPath, owner: str, count: int, least: int) -> Problem:
@@ -245,21 +244,11 @@ def _joined(cure: str, more: str) -> str:
 
 
 def _both(made: Any, wanted: Any) -> tuple[str, str]:
-    """Two types as source; where that is the same, what they are for, or the modules of their classes."""
-    came, wants = _show(made), _show(wanted)
-    if came != wants:
-        return came, wants
-    if role(made) is None or role(wanted) is None:
-        return repr(plain(made)), repr(plain(wanted))
-    return f"{came} of {role(made)}", f"{wants} of {role(wanted)}"
-
-
-def _show(kind: Any) -> str:
-    """A type as source, with what its variables stand for."""
-    written, variables = within_bounds(kind)
-    told = [(show(variable), "any type" if is_open(limit) else show(limit)) for variable, limit in variables.items()]
-    limits = " and ".join(f"{variable} is {limit}" for variable, limit in told)
-    return f"{show(written)}, where {limits}" if limits else show(written)
+    """Two types as source; where that is the same, what they are for is said as well."""
+    came, wants = show(made), show(wanted)
+    if came == wants:
+        return f"{came} of {role(made)}", f"{wants} of {role(wanted)}"
+    return came, wants
 
 
 def _listed(key: str, known: Collection[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_ori
 from thinc.api import Model
 
 from .calls import Call, call_of
-from .types import alternatives, arguments_as, fits, is_open, is_union, plain
+from .types import arguments_as, fits, is_open, is_union, plain
 
 _CALLABLE: Any = collections.abc.Callable
 
@@ -53,13 +53,13 @@ class Solution:
     """
 
     def __init__(self) -> None:
-        self.bounds: list[Bound] = []
+        self._bounds: list[Bound] = []
 
     def accepts(self, made: Any, wanted: Any) -> bool:
         """Whether a type fits a parameter, by itself and beside what the other parameters were given."""
         if not fits(made, wanted):
             return False
-        beside = list(self.bounds)
+        beside = list(self._bounds)
         for bound in _bounds(made, wanted):
             if any(_clash(bound, other) for other in beside):
                 return False
@@ -68,7 +68,7 @@ class Solution:
 
     def add(self, made: Any, wanted: Any) -> None:
         """Learn from what a parameter is given."""
-        self.bounds += _bounds(made, wanted)
+        self._bounds += _bounds(made, wanted)
 
     def wanted(self, kind: Any) -> Any:
         """The type of a parameter, with what is known put in for its variables."""
@@ -76,7 +76,7 @@ class Solution:
 
     def limit(self, taken: Any, kind: Any) -> None:
         """Learn from what takes a value of a type with variables."""
-        self.bounds += _bounds(taken, kind, Side.UPPER)
+        self._bounds += _bounds(taken, kind, Side.UPPER)
 
     def made(self, kind: Any) -> Any:
         """The type of a result, with what is known put in for its variables."""
@@ -101,7 +101,7 @@ class Solution:
             known = self._known(kind, side)
             return kind if known is None else known
         if is_union(kind):
-            return _either(self._put_in(option, side) for option in get_args(kind))
+            return Union[tuple(self._put_in(option, side) for option in get_args(kind))]  # noqa: UP007 - made here
         origin, arguments = get_origin(kind), get_args(kind)
         if origin is None or not inspect.isclass(origin) or not any(map(_has_variable, arguments)):
             return kind
@@ -116,25 +116,12 @@ class Solution:
     def _known(self, variable: TypeVar, side: Side) -> Any:
         """The bound of a variable that counts on a side: the widest that is made, or the narrowest that is taken."""
         for wanted in (side, side.other):
-            found = [bound.kind for bound in self.bounds if bound.variable is variable and bound.side is wanted]
+            found = [bound.kind for bound in self._bounds if bound.variable is variable and bound.side is wanted]
             found.sort(key=_has_variable)  # what is closed says more
             for kind in found:
                 if all(fits(*((other, kind) if wanted is Side.LOWER else (kind, other))) for other in found):
                     return kind
         return None
-
-
-def within_bounds(kind: Any) -> tuple[Any, dict[TypeVar, Any]]:
-    """A type for people: what each variable may stand for in its place, and of those that come twice beside it."""
-    found = list(_variables(kind))
-    limits = {variable: _either(alternatives(variable)) for variable in found}
-    solution = Solution()
-    solution.bounds = [Bound(one, Side.LOWER, limit) for one, limit in limits.items() if found.count(one) == 1]
-    return solution.made(kind), {one: limit for one, limit in limits.items() if found.count(one) > 1}
-
-
-def _either(kinds: Iterable[Any]) -> Any:
-    return Union[tuple(kinds)]  # noqa: UP007 - made here
 
 
 def _clash(one: Bound, other: Bound) -> bool:
@@ -172,7 +159,7 @@ def _bounds(made: Any, wanted: Any, side: Side = Side.LOWER) -> Iterator[Bound]:
         for bound in (bound for option in get_args(made) for bound in _bounds(option, wanted, side)):
             found.setdefault((bound.variable, bound.side), []).append(bound.kind)
         for (variable, its_side), kinds in found.items():
-            yield Bound(variable, its_side, _either(kinds))
+            yield Bound(variable, its_side, Union[tuple(kinds)])  # noqa: UP007 - made here
     else:
         for inner, wanted_inner, inner_side in _pairs(made, wanted, side):
             yield from _bounds(inner, wanted_inner, inner_side)
@@ -213,14 +200,7 @@ def _call_pairs(made: Call | None, wanted: Call | None, side: Side) -> Iterable[
     yield made.made, wanted.made, side
 
 
-def _variables(kind: Any) -> Iterator[TypeVar]:
-    """The variables in a type, or in those of a list of parameters."""
-    kind = kind if isinstance(kind, list) else plain(kind)
-    if isinstance(kind, TypeVar):
-        yield kind
-    for inner in kind if isinstance(kind, list) else get_args(kind):
-        yield from _variables(inner)
-
-
 def _has_variable(kind: Any) -> bool:
-    return next(_variables(kind), None) is not None
+    if isinstance(kind, list):
+        return any(map(_has_variable, kind))
+    return isinstance(plain(kind), TypeVar) or any(map(_has_variable, get_args(kind)))
