@@ -2,6 +2,7 @@
 #
 #   make demo        train a tagger and a sentiment classifier on real text, score them, annotate new text
 #   make test        run the tests
+#   make test-generated  check over two thousand generated configs
 #   make check       format, lint, types
 #   make test-torch  run the tests that need PyTorch and transformers, in an environment of their own
 #   make test-gpu    run the contracts of layers, architectures and components on a GPU (CUDA=12 or 13)
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 CUDA ?= 12
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check format test-torch test-gpu clean
+.PHONY: demo test check format test-generated test-torch test-gpu clean
 
 # One stamp a set of packages: it is made again when what it depends on changes.
 $(VENV)/stamp-core: setup.cfg pyproject.toml
@@ -42,7 +43,10 @@ demo: $(VENV)/stamp-demo
 	$(BIN)/python -m examples.demo
 
 test: $(VENV)/stamp-dev
-	$(BIN)/python -m pytest -m "not gpu" $(ARGS)
+	$(BIN)/python -m pytest -m "not gpu" --ignore tests/generated $(ARGS)
+
+test-generated: $(VENV)/stamp-dev
+	$(BIN)/python -m pytest tests/generated $(ARGS)
 
 check: $(VENV)/stamp-dev
 	$(BIN)/ruff format --check plait tests examples benchmarks
@@ -55,7 +59,7 @@ format: $(VENV)/stamp-dev
 	$(BIN)/ruff format plait tests examples benchmarks
 
 test-torch: $(VENV)-torch/stamp
-	$(VENV)-torch/bin/python -m pytest -m "torch and not gpu" tests/frameworks tests/layers tests/architectures $(ARGS)
+	$(VENV)-torch/bin/python -m pytest -m "torch and not gpu" tests/frameworks $(ARGS)
 
 test-gpu: $(VENV)/stamp-gpu
 	$(BIN)/python -m pytest -m gpu $(ARGS)
