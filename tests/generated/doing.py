@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from thinc.api import fix_random_seed
 
 from plait.config import Config, build
@@ -68,5 +69,6 @@ def _learn(nlp: Pipeline, training: TrainingSettings, corpora: Mapping[str, Read
         annotating=training.annotating_components,
     )
     assert all(math.isfinite(loss.total) for loss in losses.values())
-    nlp.evaluate(examples["dev"](), calibrate=True)
-    assert len(nlp("The old dog sings.")) > 0
+    with np.errstate(all="ignore"):  # a learning rate of 10 is no mistake that could be told beforehand
+        nlp.evaluate(examples["dev"](), calibrate=True)
+        assert len(nlp("The old dog sings.")) > 0

@@ -20,8 +20,17 @@ NAMES = ["tagger", "pos-tagger", "textcat", "one", "Two", "c3", "tok2vec", "main
 BY_HAND = ("frozen_components", "annotating_components", "score_weights", "groups", "loggers", "pipeline", "gpu_id")
 FACTS: dict[str, Any] = {}
 
-# Blocks that options of the command line may replace, so that nothing refers to what is in them.
-SWAPPED = [("training", "optimizer"), ("training", "batcher")]
+# What options of the command line may set, so that nothing refers to it.
+OPTIONS: dict[str, Any] = {
+    "training.dropout": 0.25,
+    "training.optimizer.learn_rate": 0.01,
+    "training.optimizer": "RAdam.v1",
+    "training.batcher": "plait.BatchBySequence.v1",
+    "nlp.batch_size": 3,
+    "training.loggers.console": None,
+    "corpora.more": "plait.Docs.v1",
+    "corpora.more.path": "data.plait",
+}
 
 
 @st.composite
@@ -109,7 +118,7 @@ def _refer(draw: Draw, data: dict[str, Any]) -> None:
     """Put references in the places of some values that stand elsewhere as well."""
     places: dict[str, list[tuple[str, ...]]] = {}
     for path, one in leaves(data):
-        if type(one) in (int, float) and path[:2] not in SWAPPED and all(re.fullmatch(r"[\w-]+", key) for key in path):
+        if type(one) in (int, float) and not _is_set(path) and all(re.fullmatch(r"[\w-]+", key) for key in path):
             places.setdefault(repr(one), []).append(path)
     doubled = [paths for paths in places.values() if len(paths) > 1]
     if doubled and draw(st.booleans()):
@@ -117,22 +126,16 @@ def _refer(draw: Draw, data: dict[str, Any]) -> None:
         put(data, others[0], "${" + ".".join(target) + "}")
 
 
+def _is_set(path: tuple[str, ...]) -> bool:
+    return any(path[: len(option.split("."))] == tuple(option.split(".")) for option in OPTIONS)
+
+
 def _overrides(draw: Draw) -> dict[str, Any]:
-    possible = {
-        "training.dropout": 0.25,
-        "training.optimizer.learn_rate": 0.01,
-        "training.optimizer": "RAdam.v1",
-        "training.batcher": "plait.BatchBySequence.v1",
-        "nlp.batch_size": 3,
-        "training.loggers.console": None,
-        "corpora.more": "plait.Docs.v1",
-        "corpora.more.path": "data.plait",
-    }
     count = draw(st.integers(0, 2))
-    chosen = draw(st.permutations(sorted(possible)))[:count]
+    chosen = draw(st.permutations(sorted(OPTIONS)))[:count]
     if "corpora.more" in chosen or "corpora.more.path" in chosen:
         chosen = [*chosen, "corpora.more", "corpora.more.path"]
-    return {key: possible[key] for key in chosen}
+    return {key: OPTIONS[key] for key in chosen}
 
 
 def leaves(value: Any, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Any]]:

@@ -1,5 +1,6 @@
 """Over 2,000 generated configs: right ones are accepted and work; what is accepted of mutated ones works as well."""
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def test_right_and_mutated_configs(corpus: str) -> None:
         for _ in range(MUTATED_OF_EACH):
             if found := mutated(data.draw, right):
                 name, config = found
-                note(f"{name}:\n{config if isinstance(config, str) else config.to_str()}")
+                note(f"{name}:\n{json.dumps(config, indent=1)}")
                 counts["mutated"] += 1
                 counts[told_or_works(config)] += 1
                 counts[f"mutation {name}"] += 1
