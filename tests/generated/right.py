@@ -115,11 +115,11 @@ def _training(draw: Draw, pipeline: list[str], encoders: list[str], context: Con
 
 
 def _refer(draw: Draw, data: dict[str, Any]) -> None:
-    """Put references in the places of some values that stand elsewhere as well."""
+    """Put a reference in the place of a value that a key of the same name has elsewhere."""
     places: dict[str, list[tuple[str, ...]]] = {}
     for path, one in leaves(data):
         if type(one) in (int, float) and not _is_set(path) and all(re.fullmatch(r"[\w-]+", key) for key in path):
-            places.setdefault(repr(one), []).append(path)
+            places.setdefault(f"{path[-1]} = {one!r}", []).append(path)
     doubled = [paths for paths in places.values() if len(paths) > 1]
     if doubled and draw(st.booleans()):
         target, *others = draw(st.permutations(draw(st.sampled_from(doubled))))
