@@ -10,6 +10,7 @@ from .marks import Must
 from .options import marks_of
 from .paths import KeyPath
 from .problems import Problem
+from .reading import Form, items, read
 from .references import has_references
 from .values import accepts, show_plain, show_value
 
@@ -20,7 +21,7 @@ def broken_rules(config: Config, path: KeyPath, found: Arguments, inferred: Mapp
     A rule waits until all values that it speaks of fit their types. What is null is taken from `inferred`, where it
     follows from other values of the config.
     """
-    given = {bound.path[0]: bound.value for bound in found.named if _is_known(bound)}
+    given = {bound.path[0]: _as_built(bound) for bound in found.named if _is_known(bound)}
     for name in (*given, *(parameter.name for parameter in found.missing)):
         if given.get(name) is None and (*path, name) in inferred:
             given[name] = inferred[(*path, name)]
@@ -52,4 +53,11 @@ def _broken(config: Config, path: KeyPath, mark: Must, given: Mapping[str, Any])
 
 
 def _is_known(bound: Bound) -> bool:
-    return accepts(bound.value, bound.parameter.wanted) and not has_references(bound.value)
+    return accepts(_as_built(bound), bound.parameter.wanted) and not has_references(bound.value)
+
+
+def _as_built(bound: Bound) -> Any:
+    """The value as the function gets it: the parts under `*` are a list to it."""
+    if isinstance(bound.value, Mapping) and read(bound.value, bound.parameter.wanted).form is Form.SEQUENCE:
+        return [item for _, item in items(bound.value)]
+    return bound.value

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import pytest
@@ -112,3 +113,20 @@ def test_a_rule_knows_what_follows_from_elsewhere() -> None:
     assert (problem.path, problem.came) == ("encoders.x.below.heads", "width = 6, heads = 4")
     assert check(fill(Config.from_str(text + "heads = 3"), Schema), Schema) == []
     assert check(fill(Config.from_str(text.replace("width = 6\n", "")), Schema), Schema) == []
+
+
+def are_some(parts: list[Any]) -> bool:
+    return len(parts) > 0
+
+
+@registry.architectures("test.Side.v1")
+def side_by_side(parts: Annotated[Sequence[Any], Must("one at least", are_some)]) -> Any:
+    raise NotImplementedError
+
+
+def test_a_rule_on_a_list_sees_its_parts() -> None:
+    lines = ("[encoders.y]", '@architectures = "test.Side.v1"', "[encoders.y.parts.*]")
+    (problem,) = problems_of(*lines)
+    assert problem.startswith("encoders.y.parts: the value does not fit")
+    assert "wanted: one at least" in problem
+    assert problems_of(*lines, "[encoders.y.parts.*.one]", '@architectures = "test.Grams.v1"') == []
