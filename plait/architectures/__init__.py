@@ -12,6 +12,7 @@ from .text_bow import text_cat_bow
 from .text_ensemble import text_cat_ensemble
 from .text_pooled import text_cat_parametric_attention, text_cat_reduce
 from .tok2vec import hash_embed_cnn, tok2vec
+from .torch_bilstm import torch_bilstm, torch_bilstm_encoder
 from .transformer import transformer
 from .window_encoders import maxout_window_encoder, mish_window_encoder
 
@@ -32,5 +33,7 @@ __all__ = [
     "text_cat_parametric_attention",
     "text_cat_reduce",
     "tok2vec",
+    "torch_bilstm",
+    "torch_bilstm_encoder",
     "transformer",
 ]

@@ -21,11 +21,11 @@ def transformer(
     batch_pieces: Positive = 4096,
     width: Annotated[Positive | None, Is("width")] = None,
 ) -> Annotated[Tok2Vec, Has(nO="width")]:
-    """Vectors of words from any encoder of Hugging Face, fine-tuned or frozen (Devlin et al. 2019, "BERT").
+    """Any encoder of Hugging Face (extra `transformers`), fine-tuned or frozen (Devlin et al. 2019, "BERT").
 
     A word gets what its word pieces are pooled to. Texts that are longer than a window are read in windows that
     overlap, and each piece is taken from the one in whose middle it is. Words without a piece, such as white space, get
-    zeros. Needs the extra `transformers`.
+    zeros.
 
     Args:
         name: a local folder with the model, or its name on the hub.

@@ -74,6 +74,13 @@ def vectors_file() -> str:
     return str(path)
 
 
+def in_torch(name: str) -> Callable[..., Any]:
+    """An architecture that needs PyTorch; its tests are skipped without it."""
+    pytest.importorskip("torch")
+    found: Callable[..., Any] = getattr(architectures, name)
+    return found
+
+
 def vectors() -> Any:
     return architectures.static_vectors(vectors_file(), width=WIDTH, pieces=2)
 
@@ -91,6 +98,10 @@ CASES = {
         lambda: architectures.attention_encoder(WIDTH, 2, 3, factor=2, max_span=3), "encoded", Projection()
     ),
     "plait.BiLSTMEncoder.v1": Case(lambda: architectures.bilstm_encoder(WIDTH, 2, hidden=5), "encoded", Projection()),
+    "plait.TorchBiLSTMEncoder.v1": Case(
+        lambda: in_torch("torch_bilstm_encoder")(WIDTH, 2, hidden=5), "encoded", Projection()
+    ),
+    "plait.TorchBiLSTM.v1": Case(lambda: in_torch("torch_bilstm")(WIDTH, rows=40), "vectors", Projection()),
     "plait.Tok2Vec.v1": Case(
         lambda: architectures.tok2vec(embed(), architectures.mish_window_encoder(WIDTH, 1)), "vectors", Projection()
     ),
@@ -110,7 +121,9 @@ CASES = {
 ELSEWHERE = {"plait.Shared.v1", "plait.Transformer.v1"}
 LABELS = 5
 
-each = pytest.mark.parametrize("name", sorted(CASES))
+each = pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.torch if "Torch" in name else ()) for name in sorted(CASES)]
+)
 heads = pytest.mark.parametrize("name", sorted(name for name, case in CASES.items() if "labels" in case.gives))
 
 
