@@ -11,12 +11,14 @@ import argparse
 import statistics
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from time import process_time
 from typing import Any
 
 import numpy as np
 
-from plait.architectures import attention_encoder, bilstm_encoder, maxout_window_encoder
+from plait.architectures import attention_encoder, bilstm_encoder, maxout_window_encoder, torch_bilstm_encoder
+from plait.errors import MissingExtra
 from plait.layers import bilstm, with_flat
 
 
@@ -52,13 +54,15 @@ Runs = dict[str, tuple[Callable[[], Any], Callable[[], Any]]]
 
 def ours(batch: list[Any], width: int) -> Runs:
     """Our encoders, and LSTMs as PyTorch stacks them."""
-    models = {
+    models: dict[str, Any] = {
         "plait.MaxoutWindowEncoder.v1": maxout_window_encoder(width),
         "plait.BiLSTMEncoder.v1": bilstm_encoder(width),
         "plait.AttentionEncoder.v1": attention_encoder(width),
         "plait.BiLSTM.v1, one layer": with_flat([bilstm(width // 2)]),
         "plait.BiLSTM.v1, two layers": with_flat([bilstm(width // 2), bilstm(width // 2)]),
     }
+    with suppress(MissingExtra):
+        models["plait.TorchBiLSTMEncoder.v1"] = torch_bilstm_encoder(width)
 
     def train(model: Any) -> None:
         Y, backprop = model(batch, is_train=True)
