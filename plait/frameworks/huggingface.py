@@ -20,6 +20,8 @@ CONFIG, TOKENIZER, FACTS = "config.json", "tokenizer.json", "pieces.json"
 
 # Tokenizers that do not know how long a text may be say a number like this.
 _NO_LIMIT = 1_000_000
+# Dropout of attention weights, by the names that networks have for it. It is off: its random numbers take too long.
+_ATTENTION_DROPOUT = ("attention_probs_dropout_prob", "attention_dropout")
 _LAYER = re.compile(r"(?:^|\.)(?:layer|layers|h|blocks?)\.(\d+)\.")
 
 
@@ -115,8 +117,12 @@ def load_pretrained(source: str) -> tuple[Pretrained, torch.nn.Module]:
     try:
         with _without_bars():
             tokenizer = transformers.AutoTokenizer.from_pretrained(at, use_fast=True, trust_remote_code=False)
+            config = transformers.AutoConfig.from_pretrained(at, trust_remote_code=False)
+            for name in _ATTENTION_DROPOUT:
+                if hasattr(config, name):
+                    setattr(config, name, 0.0)
             network, found = transformers.AutoModel.from_pretrained(
-                at, use_safetensors=True, trust_remote_code=False, output_loading_info=True
+                at, config=config, use_safetensors=True, trust_remote_code=False, output_loading_info=True
             )
     except (OSError, ValueError, KeyError, ImportError, RuntimeError, SafetensorError) as error:
         told = " ".join(str(error).split())[:300]
@@ -148,6 +154,16 @@ def _without_bars() -> Iterator[None]:
     finally:
         if enabled:
             logging.enable_progress_bar()
+
+
+def use_attention(network: Any, implementation: str) -> None:
+    """Compute attention in this way from now on, where the release of transformers and the network have a choice.
+
+    On the CPU PyTorch's fused kernel ("sdpa") is quick forwards and several times slower backwards than "eager".
+    """
+    choose = getattr(network, "set_attn_implementation", None)
+    if choose is not None and network.config._attn_implementation not in (implementation, None):
+        choose(implementation)
 
 
 def trained_parameters(names: Sequence[str], layers: int | None) -> set[str]:

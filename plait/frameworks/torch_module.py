@@ -8,9 +8,13 @@ from typing import Any
 import torch
 from thinc.api import Model
 
+from ..layers.sparse import add_rows, is_sparse, mark_sparse
 from .torch_arrays import to_array, to_tensor
+from .torch_dropout import take_over_dropout
 
 Tensors = tuple[torch.Tensor, ...]
+
+MANY_ROWS = 5_000  # from how many rows on a table of embeddings has sparse gradients
 
 
 class TorchModule:
@@ -20,6 +24,8 @@ class TorchModule:
     layer. Before each pass the module is pointed at them, which copies nothing. The modes for training and prediction
     are two modules over one memory, so that threads can predict while another one trains.
 
+    Large tables of embeddings have sparse gradients (see `layers.sparse`): a batch changes the rows of its own pieces.
+
     Attributes:
         module: the module, in the mode for training.
         precision: a lower precision for matrix products, such as torch.bfloat16; None is that of the weights.
@@ -28,6 +34,8 @@ class TorchModule:
     def __init__(self, module: torch.nn.Module, *, precision: torch.dtype | None = None) -> None:
         self.module = module.float().train()
         self.precision = precision
+        self._dropouts = take_over_dropout(self.module)
+        self._tables = [*_large_tables(self.module)]
         self._predicting = _twin(self.module)
         self._bound: dict[str, Any] = {}
 
@@ -45,7 +53,14 @@ class TorchModule:
         for name, tensor in self._tensors():
             weights: Any = model.ops.asarray(tensor.detach().cpu().numpy())
             model.set_param(name, weights)
+        for name in self._tables:
+            mark_sparse(model, name)
         self._bind(model)
+
+    def drop(self, rate: float) -> None:
+        """Leave out so many activations from now on, wherever the module leaves out any."""
+        for one in self._dropouts:
+            one.p = rate
 
     def run(
         self, model: Model[Any, Any], inputs: Sequence[Any], is_train: bool, call: Callable[..., Tensors]
@@ -76,7 +91,7 @@ class TorchModule:
             torch.autograd.backward([one for one, _ in given], [d for _, d in given])
             for name, parameter in self.module.named_parameters():
                 if parameter.grad is not None:
-                    model.inc_grad(name, to_array(model.ops, parameter.grad))
+                    _add_gradient(model, name, parameter.grad)
                     parameter.grad = None
 
         return outputs, backprop
@@ -112,6 +127,24 @@ def _twin(module: torch.nn.Module) -> torch.nn.Module:
     """The module in the mode for prediction, over the same tensors."""
     memo: dict[int, Any] = {id(tensor): tensor for tensor in (*module.parameters(), *module.buffers())}
     return copy.deepcopy(module, memo).eval()
+
+
+def _large_tables(module: torch.nn.Module) -> Iterator[str]:
+    """Let the large tables of embeddings have sparse gradients; gives the names of their weights."""
+    for name, part in module.named_modules():
+        if type(part) is torch.nn.Embedding and part.num_embeddings >= MANY_ROWS and part.max_norm is None:
+            part.sparse = True
+            yield f"{name}.weight" if name else "weight"
+
+
+def _add_gradient(model: Model[Any, Any], name: str, gradient: torch.Tensor) -> None:
+    if not is_sparse(model, name):
+        model.inc_grad(name, to_array(model.ops, gradient.to_dense()))
+    elif gradient.is_sparse:
+        rows: Any = to_array(model.ops, gradient._indices()[0])
+        add_rows(model, name, rows, to_array(model.ops, gradient._values()))
+    else:  # the table is used in another way as well, such as for the output
+        add_rows(model, name, model.ops.xp.arange(len(gradient), dtype="int32"), to_array(model.ops, gradient))
 
 
 def _no_way_back(gradients: Sequence[torch.Tensor | None]) -> None:

@@ -13,7 +13,7 @@ from ..features.vector_store import VectorStore
 from ..features.wordpieces import Pieces, Window, align, by_size, windows
 from ..layers import ASSETS, flatten, is_restoring, split
 from ..tokens import Doc
-from .huggingface import PieceCutter, Pretrained, load_pretrained, trained_parameters
+from .huggingface import PieceCutter, Pretrained, load_pretrained, trained_parameters, use_attention
 from .torch_arrays import to_array, to_tensor
 from .torch_module import TorchModule
 
@@ -111,7 +111,7 @@ def transformer_layer(
         layers=[pooling],
         refs={"pooling": pooling},
         dims={"nO": width},
-        attrs={ASSETS: state},
+        attrs={ASSETS: state, "dropout_rate": 0.0},
     )
     if not is_restoring():
         pretrained, network = load_pretrained(name)
@@ -230,6 +230,9 @@ def _passes(
     A batch that does not fit into the memory of the GPU is halved, as long as there is something to halve.
     """
     assert state.torch is not None
+    if is_train:
+        state.torch.drop(model.attrs["dropout_rate"])
+        use_attention(state.torch.module.encoder, "eager" if model.ops.device_type == "cpu" else "sdpa")
     run, waiting = state.torch.run, list(batches)[::-1]
     while waiting:
         batch = waiting.pop()

@@ -8,7 +8,7 @@ from thinc.types import Floats2d
 _LEVELS = 65_536
 
 
-def dropout_mask(ops: Ops, shape: tuple[int, int], rate: float | None) -> Floats2d | None:
+def dropout_mask(ops: Ops, shape: tuple[int, ...], rate: float | None) -> Floats2d | None:
     """What to multiply with: 0 at about `rate` of the places and 1 / (1 - rate) at the others; None for no dropout.
 
     (Srivastava et al. 2014, "Dropout".) On the CPU the rate is kept to 1/65536, since 16 random bits cost a third of

@@ -18,6 +18,11 @@ def sparse_attrs(*names: str) -> dict[str, Any]:
     return {_ATTR: {name: [] for name in names}}
 
 
+def mark_sparse(model: Model[Any, Any], name: str) -> None:
+    """Have a parameter of a node that is there already give sparse gradients from now on."""
+    model.attrs.setdefault(_ATTR, {})[name] = []
+
+
 def is_sparse(model: Model[Any, Any], name: str) -> bool:
     """Whether a parameter has sparse gradients."""
     return name in model.attrs.get(_ATTR, {})

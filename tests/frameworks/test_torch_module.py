@@ -172,3 +172,47 @@ def test_tensors_become_arrays_of_single_precision(dtype: torch.dtype) -> None:
     array = to_array(NumpyOps(), torch.ones(2, dtype=dtype, requires_grad=True))
     assert array.dtype == np.float32
     np.testing.assert_array_equal(array, [1, 1])
+
+
+class Tied(torch.nn.Module):  # type: ignore[misc]
+    """A table of embeddings that scores its own rows as well, where it is asked to."""
+
+    def __init__(self, *, is_tied: bool) -> None:
+        super().__init__()
+        torch.manual_seed(0)
+        self.table = torch.nn.Embedding(6, 2)
+        self.is_tied = is_tied
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        found: torch.Tensor = self.table(ids)
+        return found @ self.table.weight.T if self.is_tied else found
+
+
+@pytest.mark.parametrize("is_tied", [False, True])
+def test_gradients_of_large_tables_are_those_of_any_table(is_tied: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = np.array([3, 1, 3])
+    dense, plain = layer(Tied(is_tied=is_tied))
+    monkeypatch.setattr("plait.frameworks.torch_module.MANY_ROWS", 6)
+    sparse, held = layer(Tied(is_tied=is_tied))
+    for _ in range(2):
+        for model, module in ((dense, plain), (sparse, held)):
+            (Y,), back = module.run(model, [ids], True, call)
+            back([torch.linspace(1, 2, Y.numel()).reshape(Y.shape)])
+    slot = parameters(sparse)["table.weight"]
+    assert slot.rows is not None
+    assert slot.rows.tolist() == ([0, 1, 2, 3, 4, 5] if is_tied else [1, 3])
+    np.testing.assert_allclose(sparse.get_grad("table.weight"), dense.get_grad("table.weight"), rtol=1e-6)
+    slot.clear()
+    assert not sparse.get_grad("table.weight").any()
+
+
+def test_dropout_has_the_rate_that_it_is_given() -> None:
+    model, held = layer(torch.nn.Sequential(torch.nn.Linear(3, 200), torch.nn.Dropout(0.5)))
+    held.drop(0.0)
+    (Y,), _ = held.run(model, [X], True, call)
+    assert (Y != 0).all()
+    held.drop(0.9)
+    (Y,), _ = held.run(model, [X], True, call)
+    assert 0.85 < float((Y == 0).float().mean()) < 0.95
+    (Y,), _ = held.run(model, [X], False, call)
+    assert (Y != 0).all()

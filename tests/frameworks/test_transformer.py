@@ -16,7 +16,7 @@ pytest.importorskip("transformers")
 import safetensors.torch
 import torch
 import transformers
-from thinc.api import Model
+from thinc.api import Model, set_dropout_rate
 
 import plait
 from plait import Config, Pipeline
@@ -318,3 +318,24 @@ def test_other_mistakes(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transformers.AutoTokenizer, "from_pretrained", lambda *args, **settings: Slow())
     with pytest.raises(ValueError, match="does not say which characters"):
         make(tiny)
+
+
+def test_the_dropout_of_training_is_that_of_the_network(tiny: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "with_dropout"
+    shutil.copytree(tiny, folder)
+    config = json.loads((folder / "config.json").read_text())
+    config.update(hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1)
+    (folder / "config.json").write_text(json.dumps(config))
+    model = make(folder)
+    expected = np.concatenate(model.predict(docs()))
+    set_dropout_rate(model, 0.0)
+    Y, _ = model(docs(), True)
+    np.testing.assert_allclose(np.concatenate(Y), expected, atol=1e-5)
+    set_dropout_rate(model, 0.5)
+    np.random.seed(0)
+    Y, _ = model(docs(), True)
+    assert np.abs(np.concatenate(Y) - expected).mean() > 0.1
+    np.random.seed(0)
+    again, _ = model(docs(), True)
+    np.testing.assert_array_equal(np.concatenate(again), np.concatenate(Y))
+    np.testing.assert_array_equal(np.concatenate(model.predict(docs())), expected)
