@@ -4,6 +4,7 @@ from .attention_encoder import attention_encoder
 from .bilstm_encoder import bilstm_encoder
 from .character_embed import character_embed
 from .embedding import multi_hash_embed
+from .hash_embed import hash_embed_cnn
 from .mixed_embed import mixed_embed
 from .shared import shared
 from .static_vectors import static_vectors
@@ -11,7 +12,7 @@ from .tagger import tagger
 from .text_bow import text_cat_bow
 from .text_ensemble import text_cat_ensemble
 from .text_pooled import text_cat_parametric_attention, text_cat_reduce
-from .tok2vec import hash_embed_cnn, tok2vec
+from .tok2vec import tok2vec
 from .torch_bilstm import torch_bilstm, torch_bilstm_encoder
 from .transformer import transformer
 from .window_encoders import maxout_window_encoder, mish_window_encoder

@@ -1,4 +1,4 @@
-"""Backbones: an embedder of single words and an encoder of their context."""
+"""A backbone of two parts: an embedder of single words and an encoder of their context."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -6,13 +6,10 @@ from typing import Annotated
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..config import Has, Is, Positive
-from ..layers.hash_table import Seed
+from ..config import Has
 from ..registry import registry
 from ..tokens import Doc
-from .embedding import USUAL_ROWS, multi_hash_embed
 from .types import Embedder, Encoder, Tok2Vec
-from .window_encoders import maxout_window_encoder
 
 
 @registry.architectures("plait.Tok2Vec.v1")
@@ -68,28 +65,3 @@ def init(model: Tok2Vec, X: list[Doc] | None = None, Y: list[Floats2d] | None = 
     if encode.has_dim("nO"):
         model.set_dim("nO", encode.get_dim("nO"))
     return model
-
-
-@registry.architectures("plait.HashEmbedCNN.v1")
-def hash_embed_cnn(
-    width: Annotated[Positive, Is("width")] = 96,
-    depth: Positive = 4,
-    rows: Positive = 5000,
-    window_size: Positive = 1,
-    pieces: Positive = 3,
-    seed: Seed = 7,
-) -> Annotated[Tok2Vec, Has(nO="width")]:
-    """The default backbone: `plait.MultiHashEmbed.v1` under `plait.MaxoutWindowEncoder.v1`.
-
-    Args:
-        width: of the embeddings and of every layer.
-        depth: of the encoder.
-        rows: of the table for the word's norm; the other tables keep their proportion to it.
-        window_size: how many words on each side a layer sees.
-        pieces: of every maxout.
-        seed: of the hash functions.
-    """
-    sizes = [max(1, size * rows // USUAL_ROWS["NORM"]) for size in USUAL_ROWS.values()]
-    embed = multi_hash_embed(width, rows=sizes, pieces=pieces, seed=seed)
-    encode = maxout_window_encoder(width, depth, window_size, pieces)
-    return tok2vec(embed, encode)

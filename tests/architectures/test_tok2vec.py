@@ -1,26 +1,8 @@
 import pytest
-from thinc.api import Model
 
-from plait.architectures import hash_embed_cnn, maxout_window_encoder, multi_hash_embed, tok2vec
-from plait.architectures.embedding import USUAL_ROWS
+from plait.architectures import maxout_window_encoder, multi_hash_embed, tok2vec
 
 
 def test_widths_that_do_not_fit_are_named() -> None:
     with pytest.raises(ValueError, match="width 8, the encoder 'with_flat' takes 16"):
         tok2vec(multi_hash_embed(8), maxout_window_encoder(16))
-
-
-def test_rows_keep_their_proportion() -> None:
-    embed = hash_embed_cnn(rows=500).get_ref("embed")
-    rows = [embed.get_ref(attr).get_dim("nV") for attr in embed.attrs["attrs"]]
-    assert rows == [size // 10 for size in USUAL_ROWS.values()]
-    assert (
-        min(hash_embed_cnn(rows=1).get_ref("embed").get_ref(attr).get_dim("nV") for attr in embed.attrs["attrs"]) == 1
-    )
-
-
-def test_parts_are_named() -> None:
-    model = hash_embed_cnn(width=32, depth=2)
-    assert isinstance(model, Model)
-    assert model.get_ref("embed").get_dim("nO") == model.get_ref("encode").get_dim("nO") == 32
-    assert len(model.get_ref("encode").layers) == 2
