@@ -24,8 +24,8 @@ def transformer(
     """Any encoder of Hugging Face (extra `transformers`), fine-tuned or frozen (Devlin et al. 2019, "BERT").
 
     A word gets what its word pieces are pooled to. Texts that are longer than a window are read in windows that
-    overlap, and each piece is taken from the one in whose middle it is. Words without a piece, such as white space, get
-    zeros.
+    overlap, and each piece is taken from the one in whose middle it is. Words without a piece, such as
+    those of invisible characters alone, get zeros; `plait evaluate` and others tell how many there were.
 
     Args:
         name: a local folder with the model, or its name on the hub.

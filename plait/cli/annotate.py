@@ -62,6 +62,8 @@ def annotate(
     that a stream of any length can pass through. JSONL keeps the other fields of its input. A file is written whole
     or not at all.
     """
+    from ..pipeline import unread_words
+
     check_input(source)
     check_output(output, force=force)
     reads = input_format(source, given_form)
@@ -72,6 +74,8 @@ def annotate(
     size = batch_size or int(nlp.config["nlp"]["batch_size"])
     with open_output(output, force=force) as file:
         count, left_out = _write(nlp, inputs, file, writes, size)
+    for line in unread_words(nlp):
+        typer.echo(line, err=True)
     if left_out:
         typer.echo(f"{counted(left_out, 'text')} without a word left out, as CoNLL-U cannot hold them", err=True)
     if output not in (None, STANDARD):

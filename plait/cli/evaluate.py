@@ -58,6 +58,7 @@ def evaluate(
             f"{data}: there is nothing to score, as it has no gold annotation for {', '.join(nlp.components)}; "
             f"see whether it is the right file, and `plait list readers` for how it is read"
         )
+    from ..pipeline import unread_words
     from ..training.scores import known_categories
 
     known = known_categories(nlp)
@@ -65,6 +66,8 @@ def evaluate(
         shown = ", ".join(unknown[:MOST_UNKNOWN]) + (", …" if len(unknown) > MOST_UNKNOWN else "")
         what = f"{len(unknown)} of the {len(categories)} categories of the data"
         typer.echo(f"the model does not know {what}: {shown}", err=True)
+    for line in unread_words(nlp):
+        typer.echo(line, err=True)
     if output is not None:
         from ..saving import write_file
 

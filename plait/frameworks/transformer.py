@@ -1,8 +1,7 @@
 """A pretrained transformer as a layer: Docs to one vector a token."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import accumulate
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -10,10 +9,11 @@ from thinc.api import Model
 from thinc.types import Floats2d, Ragged
 
 from ..features.vector_store import VectorStore
-from ..features.wordpieces import Pieces, Window, align, by_size, windows
-from ..layers import ASSETS, flatten, is_restoring, split
+from ..features.wordpieces import Aligned, align
+from ..layers import ASSETS, UNREAD, Unread, flatten, is_restoring, split
 from ..tokens import Doc
 from .huggingface import PieceCutter, Pretrained, load_pretrained, trained_parameters, use_attention
+from .piece_batches import PieceBatch, Windows
 from .torch_arrays import to_array, to_tensor
 from .torch_module import TorchModule
 
@@ -26,7 +26,6 @@ class Transformer:
 
     Attributes:
         kept: vectors of texts, while an encoder that does not change is trained with.
-        without_pieces: how many words, had no piece so far, and so a vector of zeros.
     """
 
     def __init__(
@@ -38,7 +37,6 @@ class Transformer:
         self.torch: TorchModule | None = None
         self.cut: PieceCutter | None = None
         self.kept: VectorStore | None = None
-        self.without_pieces = 0
 
     @property
     def is_frozen(self) -> bool:
@@ -111,7 +109,7 @@ def transformer_layer(
         layers=[pooling],
         refs={"pooling": pooling},
         dims={"nO": width},
-        attrs={ASSETS: state, "dropout_rate": 0.0},
+        attrs={ASSETS: state, UNREAD: Unread(), "dropout_rate": 0.0},
     )
     if not is_restoring():
         pretrained, network = load_pretrained(name)
@@ -145,24 +143,26 @@ def _compute(
     model: Docs2Vectors, docs: list[Doc], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
     state: Transformer = model.attrs[ASSETS]
-    xp: Any = model.ops.xp
-    if state.cut is None:
+    if state.cut is None or state.pretrained is None:
         raise ValueError("the transformer has no weights yet: load the pipeline that it was saved with")
     pieces = state.cut([doc.text for doc in docs])
     aligned = align(docs, pieces)
-    state.without_pieces += int((aligned.lengths == 0).sum())
-    n_pieces = sum(len(cut.ids) for cut in pieces)
-    vectors = model.ops.alloc2f(n_pieces, model.get_dim("nO"))
-    passes = list(_passes(model, state, _batches(state, pieces), vectors, is_train))
-    rows = xp.asarray(aligned.rows)
-    Y, back_pooling = model.layers[0](Ragged(vectors[rows], model.ops.asarray1i(aligned.lengths.tolist())), is_train)
     lengths = [len(doc) for doc in docs]
+    _count_unread(model.attrs[UNREAD], docs, aligned.lengths)
+    windows = Windows(pieces, state.pretrained, size=state.window, overlap=state.overlap, most=state.batch_pieces)
+    if not is_train:
+        return split(_predict(model, windows, aligned), lengths), lambda d_vectors: []
+    rows: Any = model.ops.xp.asarray(aligned.rows)
+    whole = windows.whole()
+    vectors: Any = model.ops.alloc2f(whole.end, model.get_dim("nO"))
+    passes = list(_passes(model, windows.batches(whole), vectors, 0, True))
+    Y, back_pooling = _pool(model, vectors[rows], aligned.lengths, True)
 
     def backprop(d_vectors: list[Floats2d]) -> list[Doc]:
         if not passes:
             return []
-        d_rows = back_pooling(flatten(model.ops, d_vectors, Y.shape[1])).data
-        d_pieces = model.ops.alloc2f(n_pieces, Y.shape[1])
+        d_rows: Any = back_pooling(flatten(model.ops, d_vectors, Y.shape[1])).data
+        d_pieces = model.ops.alloc2f(whole.end, Y.shape[1])
         model.ops.scatter_add(d_pieces, rows, d_rows)
         for flat, back in passes:
             back(d_pieces[flat])
@@ -171,83 +171,71 @@ def _compute(
     return split(Y, lengths), backprop
 
 
-class _Batch(NamedTuple):
-    """Windows that are read at once, padded to one length.
+def _predict(model: Docs2Vectors, windows: Windows, aligned: Aligned) -> Floats2d:
+    """Vectors of words, made stretch by stretch: of pieces no more are in memory than those of one."""
+    xp: Any = model.ops.xp
+    width = model.get_dim("nO")
+    ends = np.cumsum(aligned.lengths)
+    last = np.zeros(len(ends), dtype=np.int64)
+    last[aligned.lengths > 0] = aligned.rows[ends[aligned.lengths > 0] - 1] + 1
+    last = np.maximum.accumulate(last)  # from which piece on nothing is missing for a word and all before it
+    Y: Any = xp.empty((len(ends), width), dtype="float32")
+    vectors: Any = model.ops.alloc2f(0, width)
+    begin, done, used = 0, 0, 0  # the first piece in memory; how many words have vectors, and how many rows these are
+    for stretch in windows.stretches():
+        before, vectors = vectors, model.ops.alloc2f(stretch.end - begin, width)
+        vectors[: len(before)] = before
+        for _ in _passes(model, windows.batches(stretch), vectors, begin, False):
+            pass
+        ready = int(np.searchsorted(last, stretch.end, side="right"))
+        rows = aligned.rows[used : ends[ready - 1] if ready else 0]
+        pooled, _ = _pool(model, vectors[xp.asarray(rows - begin)], aligned.lengths[done:ready], False)
+        Y[done:ready] = pooled
+        done, used = ready, used + len(rows)
+        kept = min(int(aligned.rows[used]), stretch.end) if used < len(aligned.rows) else stretch.end
+        begin, vectors = kept, vectors[kept - begin :]
+    return cast(Floats2d, Y)
 
-    Attributes:
-        ids: the pieces: int64 (n_windows, longest).
-        mask: 1 for pieces and 0 for padding.
-        at: row and column of the pieces whose vectors are taken from here.
-        flat: the numbers of those pieces, counted through all texts.
-    """
 
-    ids: Any
-    mask: Any
-    at: tuple[Any, Any]
-    flat: Any
-
-    def halves(self) -> list["_Batch"]:
-        """The windows in two batches."""
-        middle = len(self.ids) // 2
-        low = self.at[0] < middle
-        first = _Batch(self.ids[:middle], self.mask[:middle], (self.at[0][low], self.at[1][low]), self.flat[low])
-        rest = (self.at[0][~low] - middle, self.at[1][~low])
-        return [first, _Batch(self.ids[middle:], self.mask[middle:], rest, self.flat[~low])]
+def _pool(
+    model: Docs2Vectors, rows: Floats2d, lengths: Any, is_train: bool
+) -> tuple[Floats2d, Callable[[Floats2d], Ragged]]:
+    return model.layers[0](Ragged(rows, model.ops.asarray1i(lengths.tolist())), is_train)
 
 
-def _batches(state: Transformer, pieces: Sequence[Pieces]) -> Iterator[_Batch]:
-    """All windows of all texts, those of like length together."""
-    assert state.pretrained is not None
-    before, after = state.pretrained.before, state.pretrained.after
-    special = len(before) + len(after)
-    size = min(state.window, state.pretrained.longest) - special
-    starts = [0, *accumulate(len(cut.ids) for cut in pieces)]
-    found: list[tuple[int, Window]] = [
-        (i, window) for i, cut in enumerate(pieces) for window in windows(len(cut.ids), size, state.overlap)
-    ]
-    for chosen in by_size([window.end - window.start + special for _, window in found], state.batch_pieces):
-        parts = [found[int(i)] for i in chosen]
-        longest = max(window.end - window.start for _, window in parts) + special
-        ids = np.full((len(parts), longest), state.pretrained.padding, dtype=np.int64)
-        mask = np.zeros_like(ids)
-        rows, columns, flat = [], [], []
-        for row, (i, window) in enumerate(parts):
-            read = [*before, *pieces[i].ids[window.start : window.end].tolist(), *after]
-            ids[row, : len(read)] = read
-            mask[row, : len(read)] = 1
-            taken = np.arange(window.first, window.last)
-            rows.append(np.full(len(taken), row))
-            columns.append(taken - window.start + len(before))
-            flat.append(taken + starts[i])
-        yield _Batch(ids, mask, (np.concatenate(rows), np.concatenate(columns)), np.concatenate(flat))
+def _count_unread(counted: Unread, docs: list[Doc], lengths: Any) -> None:
+    missing = np.flatnonzero(lengths == 0)
+    starts = np.cumsum([0, *map(len, docs)])
+    of = np.searchsorted(starts, missing, side="right") - 1
+    counted.add(docs[i].words[at] for i, at in zip(of.tolist(), (missing - starts[of]).tolist(), strict=True))
 
 
 def _passes(
-    model: Docs2Vectors, state: Transformer, batches: Iterator[_Batch], vectors: Any, is_train: bool
+    model: Docs2Vectors, batches: Iterator[PieceBatch], vectors: Any, begin: int, is_train: bool
 ) -> Iterator[tuple[Any, Callable[[Any], None]]]:
-    """Run batches, writing what comes out into `vectors`; gives for each its pieces and the way back.
+    """Run batches, writing what comes out into `vectors`, which are those of the pieces from `begin` on; gives for each
+    batch its pieces and the way back.
 
     A batch that does not fit into the memory of the GPU is halved, as long as there is something to halve.
     """
+    state: Transformer = model.attrs[ASSETS]
     assert state.torch is not None
     if is_train:
         state.torch.drop(model.attrs["dropout_rate"])
         use_attention(state.torch.module.encoder, "eager" if model.ops.device_type == "cpu" else "sdpa")
-    run, waiting = state.torch.run, list(batches)[::-1]
-    while waiting:
-        batch = waiting.pop()
+    waiting: list[PieceBatch] = []
+    while (batch := waiting.pop() if waiting else next(batches, None)) is not None:
         inputs = [batch.ids, batch.mask, *batch.at]
         try:
-            (taken,), back = run(model, inputs, is_train, _take)
+            (taken,), back = state.torch.run(model, inputs, is_train, _take)
         except torch.OutOfMemoryError:
             if len(batch.ids) == 1:
                 raise
             waiting += batch.halves()[::-1]
             continue
         flat = model.ops.xp.asarray(batch.flat)
-        vectors[flat] = to_array(model.ops, taken)
-        if is_train:
-            yield flat, _way_back(back, taken.device)
+        vectors[flat - begin] = to_array(model.ops, taken)
+        yield flat, _way_back(back, taken.device)
 
 
 def _take(

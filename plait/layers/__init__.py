@@ -26,6 +26,7 @@ from .state import has_weights
 from .steps import Steps
 from .stored import model_parts
 from .surroundings import blocks_of
+from .unread import UNREAD, Unread, unread
 from .updates import Updater
 from .watch import watch
 from .window_block import maxout_window, mish_window
@@ -33,12 +34,14 @@ from .windows import Windows
 
 __all__ = [
     "ASSETS",
+    "UNREAD",
     "Assets",
     "Batch",
     "Group",
     "Parameter",
     "Promise",
     "Steps",
+    "Unread",
     "Updater",
     "Windows",
     "attend",
@@ -80,6 +83,7 @@ __all__ = [
     "softmax_output",
     "sparse_linear",
     "split",
+    "unread",
     "watch",
     "with_distinct_words",
     "with_flat",

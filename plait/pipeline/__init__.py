@@ -9,6 +9,7 @@ from .ready_made import default_config, pipeline_config, ready_made
 from .settings import NlpSettings, PipelineConfig
 from .tagger import Tagger
 from .textcat import MultiLabelTextCategorizer, TextCategorizer
+from .unread import unread_words
 
 __all__ = [
     "Annotator",
@@ -26,4 +27,5 @@ __all__ = [
     "load",
     "pipeline_config",
     "ready_made",
+    "unread_words",
 ]

@@ -11,7 +11,7 @@ from ..config import Config, build
 from ..devices import use_device
 from ..errors import ConfigError, TrainingFailed
 from ..layers import Updater
-from ..pipeline import Pipeline
+from ..pipeline import Pipeline, unread_words
 from ..saving import write_file
 from .checking import check_built
 from .checkpoint import Checkpoint, differing, read_checkpoint, write_checkpoint
@@ -92,6 +92,8 @@ def run_training(
     cut_log(folder.log, run.progress.step + 1)
     write_file(folder.config, run.nlp.config.to_str().encode("utf8"))
     run.go(folder)
+    for line in unread_words(run.nlp):
+        say(line)
     progress = run.progress
     return RunResult(
         output=folder.path,

@@ -22,7 +22,8 @@ import plait
 from plait import Config, Pipeline
 from plait.architectures import transformer
 from plait.errors import BadModel, ConfigError
-from plait.layers import ASSETS, has_weights, parameters
+from plait.frameworks.piece_batches import BATCHES
+from plait.layers import ASSETS, has_weights, parameters, unread
 from plait.tokens import Doc
 from tests.layers.gradients import Projection, check_parameters
 
@@ -97,20 +98,50 @@ def test_long_texts_are_as_their_parts_away_from_the_edges(tiny: Path) -> None:
     np.testing.assert_allclose(alone, start, atol=1e-5)
 
 
-def test_predictions_of_a_very_long_text_need_no_more_than_its_windows(tiny: Path) -> None:
-    model = make(tiny, batch_pieces=96)
+def test_a_very_long_text_is_predicted_in_stretches(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its vectors repeat as it does, and no more of its pieces are held at once than some batches have."""
+    pooling = plait.layers.pool(["mean"])
+    model = make(tiny, batch_pieces=96, pooling=pooling)
+    held: list[int] = []
+    forward = pooling._func
+
+    def watched(pool: Any, X: Any, is_train: bool) -> Any:
+        held.append(len(X.data))
+        return forward(pool, X, is_train)
+
+    monkeypatch.setattr(pooling, "_func", watched)
     [Y] = model.predict(docs(" ".join(["the cat sings ."] * 2000)))
     assert Y.shape == (8000, 12)
+    assert sum(held) == 12_000
+    assert max(held) < 2 * BATCHES * 96
     # The text repeats after 4 words and 6 pieces, and windows move on by 14 pieces: what is seen repeats with 42.
     np.testing.assert_allclose(Y[400:428], Y[428:456], atol=1e-4)
+    np.testing.assert_allclose(Y[7400:7428], Y[400:428], atol=1e-4)
+
+
+@pytest.mark.parametrize("pooling", [None, plait.layers.attend()], ids=["mean", "attend"])
+@pytest.mark.parametrize("stretch", [0.1, 0.5, 2])
+def test_stretches_change_nothing(tiny: Path, pooling: Any, stretch: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Words of many pieces, which lie in several stretches, texts without a piece, and words without one at the ends.
+    texts = ["  the catcatcatcat " * 7 + "  ", "", " ", "abcdefghijklmnopqrstuvwxyz" * 4, "\u200b", "a", " \u200b"]
+    model, given = make(tiny, window=12, overlap=4, batch_pieces=24, pooling=pooling), docs(*texts)
+    expected = model.predict(given)
+    monkeypatch.setattr("plait.frameworks.piece_batches.BATCHES", stretch)
+    for Y, wanted in zip(model.predict(given), expected, strict=True):
+        np.testing.assert_allclose(Y, wanted, atol=1e-5)
+    for Y, wanted in zip(model(given, True)[0], expected, strict=True):
+        np.testing.assert_allclose(Y, wanted, atol=1e-5)
 
 
 def test_words_without_pieces_get_zeros_and_are_counted(tiny: Path) -> None:
     model = make(tiny)
-    [Y] = model.predict([Doc(words=["cat", "\u200b\u00ad", "cat"])])  # what the normalizer of BERT takes out
-    assert not Y[1].any()
-    assert Y[0].any()
-    assert model.attrs[ASSETS].without_pieces == 1
+    given = [Doc(words=["cat", "\u200b\u00ad", "cat"]), Doc("a"), Doc(words=["\u200b"])]  # BERT takes these out
+    Y = model.predict(given)
+    assert not Y[0][1].any()
+    assert Y[0][0].any()
+    assert not Y[2].any()
+    found = unread(model)
+    assert (found.count, found.some) == (2, ["\u200b\u00ad", "\u200b"])
 
 
 def test_frozen_vectors_are_computed_once(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
