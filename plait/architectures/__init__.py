@@ -4,7 +4,7 @@ from .attention_encoder import attention_encoder
 from .bilstm_encoder import bilstm_encoder
 from .character_embed import character_embed
 from .embedding import multi_hash_embed
-from .hash_embed import hash_embed_cnn
+from .hash_embed import attention, bilstm, hash_embed_cnn
 from .mixed_embed import mixed_embed
 from .shared import shared
 from .static_vectors import static_vectors
@@ -18,7 +18,9 @@ from .transformer import transformer
 from .window_encoders import maxout_window_encoder, mish_window_encoder
 
 __all__ = [
+    "attention",
     "attention_encoder",
+    "bilstm",
     "bilstm_encoder",
     "character_embed",
     "hash_embed_cnn",

@@ -18,11 +18,15 @@ def _divides(width: int | None, heads: int) -> bool:
     return width is None or width % heads == 0
 
 
+Heads = Annotated[Positive, Must("a number that divides width", _divides)]
+"""How many heads an attention has; the width is a multiple of it."""
+
+
 @registry.architectures("plait.AttentionEncoder.v1")
 def attention_encoder(
     width: Annotated[Positive | None, Is("width")] = None,
     depth: Positive = 2,
-    heads: Annotated[Positive, Must("a number that divides width", _divides)] = 4,
+    heads: Heads = 4,
     factor: Positive = 4,
     max_span: Positive = 64,
 ) -> Annotated[Encoder, Has(nI="width", nO="width")]:

@@ -106,6 +106,10 @@ CASES = {
         lambda: architectures.tok2vec(embed(), architectures.mish_window_encoder(WIDTH, 1)), "vectors", Projection()
     ),
     "plait.HashEmbedCNN.v1": Case(cnn, "vectors", Projection()),
+    "plait.BiLSTM.v1": Case(lambda: architectures.bilstm(WIDTH, hidden=5, rows=40), "vectors", Projection()),
+    "plait.Attention.v1": Case(
+        lambda: architectures.attention(WIDTH, 1, 3, factor=2, max_span=3, rows=40), "vectors", Projection()
+    ),
     "plait.Tagger.v1": Case(lambda: architectures.tagger(cnn()), "token labels", CrossEntropy()),
     "plait.TextCatBOW.v1": Case(bow, "text labels", CrossEntropy()),
     "plait.TextCatReduce.v1": Case(
