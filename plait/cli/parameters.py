@@ -1,5 +1,6 @@
 """Every parameter of a config on a line: its path, its shape, its weights, and how it is trained."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..layers import Group
@@ -47,8 +48,13 @@ def _training(parts: Parts, path: str) -> str:
     how = parts.learning[path]
     if how.frozen:
         return how.frozen if how.frozen.startswith("no") else f"frozen {how.frozen}"
-    return ", ".join(f"{name} = {value:g}" for name, value in _settings(how.group).items() if value is not None)
+    return ", ".join(f"{name} = {_shown(value)}" for name, value in _settings(how.group).items() if value is not None)
 
 
-def _settings(group: Group) -> dict[str, float | None]:
+def _shown(value: Any) -> str:
+    """A number, or the name of the schedule that gives one for each step."""
+    return str(value["@schedules"]) if isinstance(value, Mapping) else f"{value:g}"
+
+
+def _settings(group: Group) -> dict[str, Any]:
     return {"learn_rate": group.learn_rate, "scale": group.scale, "weight_decay": group.weight_decay}

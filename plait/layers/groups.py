@@ -10,19 +10,22 @@ from ..errors import nearest
 
 _FromZero = Range(0, None)
 
+LearnRate = Annotated[float, _FromZero] | Iterator[float]
+"""A learning rate, or a schedule that gives one for each step; it stays at its last where it ends."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
     """Settings for some parameters; None leaves the optimizer's.
 
     Attributes:
-        learn_rate: a learning rate of their own, which no schedule changes.
+        learn_rate: a learning rate of their own, instead of the optimizer's and its schedule: a number, or a schedule.
         scale: a factor on the learning rate, whichever it is.
         weight_decay: their L2 penalty.
         frozen: whether they stay as they are.
     """
 
-    learn_rate: Annotated[float, _FromZero] | None = None
+    learn_rate: LearnRate | None = None
     scale: Annotated[float, _FromZero] | None = None
     weight_decay: Annotated[float, _FromZero] | None = None
     frozen: bool | None = None
@@ -35,6 +38,31 @@ class Group:
             weight_decay=other.weight_decay if self.weight_decay is None else self.weight_decay,
             frozen=other.frozen if self.frozen is None else self.frozen,
         )
+
+
+class LearnRates:
+    """The learning rates of groups at the step that is reached."""
+
+    def __init__(self, groups: Mapping[str, Group]) -> None:
+        """Begin with the first step. Raises ValueError for a schedule that has no rate in it."""
+        schedules = [group.learn_rate for group in groups.values() if isinstance(group.learn_rate, Iterator)]
+        self._schedules = {id(schedule): schedule for schedule in schedules}
+        self._now: dict[int, float] = {}
+        self.step()
+        if len(self._now) < len(self._schedules):
+            raise ValueError("the schedule of a group's learning rate has no rate in it")
+
+    def step(self) -> None:
+        """Go one step on."""
+        for key, schedule in self._schedules.items():
+            if (rate := next(schedule, None)) is not None:
+                self._now[key] = rate
+
+    def of(self, group: Group) -> float | None:
+        """The learning rate of a group now, None for that of the optimizer."""
+        if isinstance(group.learn_rate, Iterator):
+            return self._now[id(group.learn_rate)]
+        return group.learn_rate
 
 
 def matches(pattern: str, paths: Collection[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from thinc.api import Optimizer
 from thinc.types import ArrayXd, Floats2d, FloatsXd, Ints1d
 
-from .groups import Group, group_of, matches, nearest_pattern, roots
+from .groups import Group, LearnRates, group_of, matches, nearest_pattern, roots
 from .memory import Memory
 from .parameters import Parameter
 
@@ -35,6 +35,7 @@ class Updater:
         """
         self.optimizer = optimizer
         self.groups = dict(groups or {})
+        self._learn_rates = LearnRates(self.groups)
         self.steps = 0
         self._memories: dict[str, Memory] = {}
         self._keeps_averages = optimizer.averages is not None
@@ -55,6 +56,10 @@ class Updater:
             raise ValueError(
                 f"no parameter has a path like {', '.join(map(repr, unused))}; a pattern covers the whole path; {cure}"
             )
+
+    def _step_schedules(self) -> None:
+        cast(Any, self.optimizer).step_schedules()
+        self._learn_rates.step()
 
     def group(self, path: str) -> Group:
         """The settings of the parameter at a path."""
@@ -78,7 +83,7 @@ class Updater:
             if not self.group(path).frozen:
                 square += self._update(path, parameter, scale)
             parameter.clear()
-        cast(Any, self.optimizer).step_schedules()
+        self._step_schedules()
         self.steps += 1
         return float(square**0.5)
 
@@ -129,8 +134,8 @@ class Updater:
         stores = {"mom1": optimizer.mom1, "mom2": optimizer.mom2}
         for name, values in moments.items():
             stores[name][key] = cast(Any, values)
-        learn_rate, l2 = optimizer.learn_rate, optimizer.L2
-        optimizer.learn_rate = learn_rate if group.learn_rate is None else group.learn_rate
+        learn_rate, l2, own = optimizer.learn_rate, optimizer.L2, self._learn_rates.of(group)
+        optimizer.learn_rate = learn_rate if own is None else own
         optimizer.L2 = l2 if group.weight_decay is None else group.weight_decay
         try:
             changed, _ = optimizer(key, weights, gradient, lr_scale=1.0 if group.scale is None else group.scale)
@@ -194,5 +199,5 @@ class Updater:
             memory.load(named[path], updates)
             self.optimizer.nr_update[(0, path)] = updates
         for _ in range(facts["steps"]):
-            cast(Any, self.optimizer).step_schedules()
+            self._step_schedules()
         self.steps = facts["steps"]

@@ -20,7 +20,7 @@ class Learning:
     """How one parameter is trained.
 
     Attributes:
-        group: its settings, where they differ from the optimizer's.
+        group: its settings as the config has them, where they differ from the optimizer's.
         frozen: why it stays as it is; "" where it is trained.
     """
 

@@ -129,6 +129,42 @@ def test_without_averages_nothing_is_swapped() -> None:
         assert dump_weights(model) == weights
 
 
+def test_a_group_can_have_a_schedule() -> None:
+    rates = {}
+    for name, rate in (("schedule", warmup_linear(0.05, 3, 40)), ("numbers", iter([0.0, 0.05 / 3, 0.1 / 3, 0.05]))):
+        model, updater = model_of(), Updater(Adam(0.0), {"1.*": Group(learn_rate=rate)})
+        steps(model, updater, 0, 4)
+        rates[name] = parameters(model)["1.W"].value
+        np.testing.assert_array_equal(parameters(model)["2.W"].value, parameters(model_of())["2.W"].value)
+    np.testing.assert_array_equal(rates["schedule"], rates["numbers"])
+    assert not np.array_equal(rates["schedule"], parameters(model_of())["1.W"].value)
+
+
+def test_a_schedule_of_a_group_stays_at_its_last_rate() -> None:
+    model, updater = model_of(), Updater(Adam(0.0), {"1.*": Group(learn_rate=iter([0.01]))})
+    for step in range(3):
+        before = parameters(model)["1.W"].value.copy()
+        steps(model, updater, step, step + 1)
+        assert not np.array_equal(parameters(model)["1.W"].value, before)
+    with pytest.raises(ValueError, match="no rate"):
+        Updater(Adam(0.0), {"1.*": Group(learn_rate=iter([]))})
+
+
+def test_a_resumed_run_finds_the_schedules_of_groups_where_they_were() -> None:
+    def new() -> Updater:
+        return Updater(adam(), {"1.*": Group(learn_rate=warmup_linear(0.02, 4, 9))})
+
+    whole, updater = model_of(), new()
+    steps(whole, updater, 0, 3)
+    weights, (arrays, facts) = dump_weights(whole), updater.state()
+    steps(whole, updater, 3, 8)
+    resumed, other = model_of(seed=9), new()
+    load_weights(resumed, weights)
+    other.load_state(arrays, facts, parameters(resumed))
+    steps(resumed, other, 3, 8)
+    assert dump_weights(resumed) == dump_weights(whole)
+
+
 @pytest.mark.parametrize("make", [adam, lambda: RAdam(0.01), lambda: SGD(0.01), lambda: adam(use_averages=False)])
 def test_a_resumed_run_is_the_same_run(make: Any) -> None:
     whole, updater = model_of(), Updater(make())

@@ -8,6 +8,7 @@ from thinc.api import Model, Shim
 from plait.architectures.types import TokenScorer
 from plait.config import Config, Problem
 from plait.config.wiring import wiring
+from plait.errors import ConfigError
 from plait.layers import Group
 from plait.pipeline import Pipeline
 from plait.pipeline.sizes import all_slots
@@ -111,6 +112,14 @@ def test_how_each_parameter_is_trained() -> None:
     assert found["tagger.output_layer.b"].frozen == "by a group"
     assert found["encoders.main.encode.W"] == Learning(Group(weight_decay=0.1))
     assert found["encoders.unused.encode.0.W"].frozen == "no component that learns uses it"
+
+
+def test_a_group_can_have_a_schedule() -> None:
+    schedule = {"@schedules": "warmup_linear.v1", "initial_rate": 0.1, "warmup_steps": 2, "total_steps": 9}
+    assert problems({"tagger.*": {"learn_rate": schedule}}) == []
+    for wrong in ({**schedule, "initial_rate": "0.1"}, {"@optimizers": "Adam.v1", "learn_rate": 0.1}):
+        with pytest.raises(ConfigError, match=r'groups\."tagger\.\*"\.learn_rate.* does not fit'):
+            problems({"tagger.*": {"learn_rate": wrong}})
 
 
 def test_what_is_under_frozen_components_only_is_not_trained() -> None:
