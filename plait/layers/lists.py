@@ -23,7 +23,9 @@ def lengths_of(ops: Ops, Xs: Sequence[Any]) -> Ints1d:
 
 
 def flatten(ops: Ops, Xs: list[Floats2d], width: int = 0) -> Floats2d:
-    """The parts as one array; `width` is that of no parts at all."""
+    """The parts as one array, not copied where there is one part; `width` is that of no parts at all."""
+    if len(Xs) == 1:
+        return Xs[0]
     return ops.xp.concatenate(Xs) if Xs else ops.alloc2f(0, width)
 
 
