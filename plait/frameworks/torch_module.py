@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from thinc.api import Model
 
+from ..layers.frozen import frozen_names
 from ..layers.sparse import add_rows, is_sparse, mark_sparse
 from .torch_arrays import to_array, to_tensor
 from .torch_dropout import take_over_dropout
@@ -38,6 +39,8 @@ class TorchModule:
         self._tables = [*_large_tables(self.module)]
         self._predicting = _twin(self.module)
         self._bound: dict[str, Any] = {}
+        self._trained = frozenset(name for name, one in self.module.named_parameters() if one.requires_grad)
+        self._frozen: frozenset[str] = frozenset()
 
     def names(self) -> list[str]:
         """The names of all parameters, and of the buffers that are saved with them."""
@@ -45,8 +48,12 @@ class TorchModule:
 
     def train_only(self, names: Collection[str]) -> None:
         """Spare the work for gradients of all other parameters."""
-        for name, parameter in self.module.named_parameters():
-            parameter.requires_grad_(name in names)
+        self._trained = frozenset(names)
+        self._spare(self._frozen)
+
+    def trained(self, model: Model[Any, Any]) -> frozenset[str]:
+        """The names of the parameters that get gradients: no group keeps them as they are."""
+        return self._trained - frozen_names(model)
 
     def give(self, model: Model[Any, Any]) -> None:
         """Hand the weights over to the layer that is to own them."""
@@ -83,11 +90,17 @@ class TorchModule:
         if not is_train:
             with torch.inference_mode(), self._autocast(device):
                 return call(self._predicting, *tensors), _no_way_back
+        if self._frozen != frozen_names(model):
+            self._spare(frozen_names(model))
         with torch.enable_grad(), self._autocast(device):
             outputs = call(self.module, *tensors)
 
         def backprop(gradients: Sequence[torch.Tensor | None]) -> None:
-            given = [(one, d.to(one.dtype)) for one, d in zip(outputs, gradients, strict=True) if d is not None]
+            given = [
+                (one, d.to(one.dtype))
+                for one, d in zip(outputs, gradients, strict=True)
+                if d is not None and one.requires_grad
+            ]
             torch.autograd.backward([one for one, _ in given], [d for _, d in given])
             for name, parameter in self.module.named_parameters():
                 if parameter.grad is not None:
@@ -107,6 +120,11 @@ class TorchModule:
                 tensor.data = to_tensor(array, self._device(model)).to(tensor.dtype)
                 self._bound[name] = array
 
+    def _spare(self, frozen: frozenset[str]) -> None:
+        self._frozen = frozen
+        for name, parameter in self.module.named_parameters():
+            parameter.requires_grad_(name in self._trained and name not in frozen)
+
     def _tensors(self) -> Iterator[tuple[str, torch.Tensor]]:
         saved = self.module.state_dict(keep_vars=True).keys()
         yield from self.module.named_parameters()
@@ -120,7 +138,9 @@ class TorchModule:
         return nullcontext() if self.precision is None else torch.autocast(device.type, dtype=self.precision)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "TorchModule":
-        return TorchModule(copy.deepcopy(self.module, memo), precision=self.precision)
+        copied = TorchModule(copy.deepcopy(self.module, memo), precision=self.precision)
+        copied._trained, copied._frozen = self._trained, self._frozen
+        return copied
 
 
 def _twin(module: torch.nn.Module) -> torch.nn.Module:

@@ -10,7 +10,7 @@ from thinc.types import Floats2d, Ragged
 
 from ..features.vector_store import VectorStore
 from ..features.wordpieces import Aligned, align
-from ..layers import ASSETS, UNREAD, Unread, flatten, is_restoring, split
+from ..layers import ASSETS, UNREAD, Unread, flatten, is_restoring, parameters, split
 from ..tokens import Doc
 from .huggingface import PieceCutter, Pretrained, load_pretrained, trained_parameters, use_attention
 from .piece_batches import PieceBatch, Windows
@@ -38,10 +38,9 @@ class Transformer:
         self.cut: PieceCutter | None = None
         self.kept: VectorStore | None = None
 
-    @property
-    def is_frozen(self) -> bool:
-        """Whether no weight is trained."""
-        return self.trained_layers == 0 and not self.mix
+    def trains(self, model: Docs2Vectors) -> bool:
+        """Whether any weight of the encoder is trained."""
+        return self.torch is not None and bool(self.torch.trained(model))
 
     def fill(self, model: Docs2Vectors, pretrained: Pretrained, network: torch.nn.Module) -> None:
         """Take over an encoder, and hand its weights to the layer."""
@@ -123,7 +122,8 @@ def forward(
     model: Docs2Vectors, docs: list[Doc], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
     state: Transformer = model.attrs[ASSETS]
-    if not state.is_frozen:
+    if state.trains(model) or parameters(model.layers[0]):
+        state.kept = None if is_train else state.kept
         return _compute(model, docs, is_train)
     if is_train and state.kept is None:
         state.kept = VectorStore()
@@ -155,13 +155,14 @@ def _compute(
     rows: Any = model.ops.xp.asarray(aligned.rows)
     whole = windows.whole()
     vectors: Any = model.ops.alloc2f(whole.end, model.get_dim("nO"))
-    passes = list(_passes(model, windows.batches(whole), vectors, 0, True))
+    trains = state.trains(model)
+    passes = list(_passes(model, windows.batches(whole), vectors, 0, trains))
     Y, back_pooling = _pool(model, vectors[rows], aligned.lengths, True)
 
     def backprop(d_vectors: list[Floats2d]) -> list[Doc]:
-        if not passes:
-            return []
         d_rows: Any = back_pooling(flatten(model.ops, d_vectors, Y.shape[1])).data
+        if not passes or not trains:
+            return []
         d_pieces = model.ops.alloc2f(whole.end, Y.shape[1])
         model.ops.scatter_add(d_pieces, rows, d_rows)
         for flat, back in passes:

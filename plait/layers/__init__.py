@@ -5,6 +5,7 @@ from .assets import ASSETS, Assets, dump_assets, is_restoring, load_assets, rest
 from .attention import self_attention
 from .distinct import with_distinct_words
 from .dropout import dropout_mask
+from .frozen import freeze
 from .groups import Group
 from .guard import Promise
 from .hash_table import hash_table, hash_tables
@@ -53,6 +54,7 @@ __all__ = [
     "dump_weights",
     "feed_forward",
     "flatten",
+    "freeze",
     "gelu",
     "grow_output",
     "has_weights",

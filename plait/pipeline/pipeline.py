@@ -10,7 +10,7 @@ import srsly
 from thinc.api import Optimizer, set_dropout_rate
 
 from ..config import Config
-from ..layers import Group, Parameter, Updater, has_weights, one_batch, parameters, restoring
+from ..layers import Group, Parameter, Updater, freeze, has_weights, one_batch, parameters, restoring
 from ..saving import Contents, SavedFolder, write_folder
 from ..tokens import Example
 from .annotator import Annotator
@@ -73,6 +73,7 @@ class Pipeline(Annotator):
                 component.begin_training(get_examples)
         updater = Updater(optimizer or _default_optimizer(), groups)
         updater.check(self.parameters())
+        freeze(self.parameters(), updater.groups)
         return updater
 
     def update(

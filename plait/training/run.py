@@ -10,7 +10,7 @@ from thinc.api import fix_random_seed
 from ..config import Config, build
 from ..devices import use_device
 from ..errors import ConfigError, TrainingFailed
-from ..layers import Updater
+from ..layers import Updater, freeze
 from ..pipeline import Pipeline, unread_words
 from ..saving import write_file
 from .checking import check_built
@@ -135,6 +135,7 @@ def _prepare(filled: Config, checkpoint: Checkpoint | None, say: Tell) -> "_Run"
             )
         progress, updater = checkpoint.progress, Updater(settings.optimizer, settings.groups)
         checkpoint.restore(nlp, updater)
+        freeze(nlp.parameters(), settings.groups)
     return _Run(nlp, updater, settings, corpora, progress, config=filled, fingerprint=fingerprint)
 
 
