@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..config import Has, Is, Must, Positive
+from ..config import Has, Is, Must, Positive, Rate
 from ..layers.distinct import PART, no_gradient
 from ..layers.lists import flatten, split
 from ..layers.mix import mix
@@ -24,6 +24,7 @@ def mixed_embed(
     embedders: Annotated[Sequence[Embedder], Must("one embedder at least", _are_some)],
     width: Annotated[Positive, Is("width")] = 96,
     pieces: Positive = 3,
+    left_out: Rate = 0.0,
 ) -> Annotated[Embedder, Has(nO="width")]:
     """Vectors of words from what several embedders give for them, such as hashed features, characters and vectors.
 
@@ -33,6 +34,8 @@ def mixed_embed(
         embedders: at least one.
         width: of the vectors that come out.
         pieces: of the maxout.
+        left_out: the share of words for which, while training, one of the embedders gives zeros, so that the others
+            learn to do without it: without hashed features for words that training never showed, say.
 
     Returns:
         Docs to list of Floats2d (n_tokens, width), with the ref "mix".
@@ -43,7 +46,15 @@ def mixed_embed(
     if not embedders:
         raise ValueError("there is nothing to mix: embedders is a list of at least one")
     mixed = mix(width, _width(embedders), pieces=pieces)
-    return Model("mixed_embed", forward, init=init, layers=[*embedders, mixed], refs={"mix": mixed}, dims={"nO": width})
+    return Model(
+        "mixed_embed",
+        forward,
+        init=init,
+        layers=[*embedders, mixed],
+        refs={"mix": mixed},
+        dims={"nO": width},
+        attrs={"left_out": left_out},
+    )
 
 
 def forward(
@@ -58,7 +69,10 @@ def forward(
     widths = [vectors[0].shape[1] for vectors, _ in parts]
     xp: Any = model.ops.xp
     flats: list[Any] = [flatten(model.ops, vectors) for vectors, _ in parts]
+    kept: list[Any] = []
     if is_train:
+        kept = _kept(xp, len(flats), sum(lengths), model.attrs["left_out"])
+        flats = [flat * mask for flat, mask in zip(flats, kept, strict=True)] if kept else flats
         Y, back_mixed = mixed(xp.concatenate(flats, axis=1), True)
     else:  # in parts, so that a text of any length fits into memory
         starts = range(0, len(flats[0]), PART)
@@ -68,12 +82,24 @@ def forward(
     def backprop(d_vectors: list[Floats2d]) -> list[Doc]:
         d_flat = back_mixed(flatten(model.ops, d_vectors))
         at = 0
-        for width, (_, back) in zip(widths, parts, strict=True):
-            back(split(model.ops.as_contig(d_flat[:, at : at + width]), lengths))
+        for i, (width, (_, back)) in enumerate(zip(widths, parts, strict=True)):
+            d_part = d_flat[:, at : at + width]
+            back(split(model.ops.as_contig(d_part * kept[i] if kept else d_part), lengths))
             at += width
         return []
 
     return split(Y, lengths), backprop
+
+
+def _kept(xp: Any, n_embedders: int, n_words: int, left_out: float) -> list[Any]:
+    """For each embedder 1 for the words for which it is there, and 0 for those for which it is left out: (n_words, 1).
+
+    No word is without two. Empty where nothing is left out.
+    """
+    if not left_out or n_embedders == 1:
+        return []
+    drawn = xp.random.random((n_words, 1)) * (n_embedders / left_out)
+    return [(xp.floor(drawn) != i).astype("float32") for i in range(n_embedders)]
 
 
 def init(model: Embedder, X: list[Doc] | None = None, Y: list[Floats2d] | None = None) -> Embedder:

@@ -121,3 +121,36 @@ def test_what_is_no_embedder_is_refused() -> None:
 def test_parts_may_be_of_different_widths_from_python() -> None:
     model = mixed_embed([multi_hash_embed(6, ["NORM"], [20]), character_embed(4, 2, 3, 30)], 5).initialize()
     assert [part.shape for part in model.predict([Doc("some words"), Doc("")])] == [(2, 5), (0, 5)]
+
+
+def test_for_a_share_of_the_words_one_embedder_is_left_out() -> None:
+    fix_random_seed(0)
+    parts = [constant(1, 2), constant(1, 1), constant(1, 3)]
+    model = mixed_embed(parts, 4, left_out=0.6).initialize()
+    docs = [Doc(words=["word"] * 2000), Doc(words=["more"] * 1000)]
+    seen: list[Any] = []
+    mixed = model.get_ref("mix")
+    run = mixed._func
+    mixed._func = lambda layer, X, is_train: seen.append(X) or run(layer, X, is_train)  # type: ignore[func-returns-value]
+    Y, backprop = model(docs, True)
+    (X,) = seen
+    there = X[:, [0, 2, 3]] != 0
+    assert (there == (X[:, [1, 2, 5]] != 0)).all()  # whole vectors
+    assert abs((~there).any(axis=1).mean() - 0.6) < 0.05
+    assert ((~there).sum(axis=1) <= 1).all()
+    assert np.abs((~there).mean(axis=0) - 0.2).max() < 0.05  # each in its turn
+    backprop(Y)
+    for i, part in enumerate(parts):
+        came = np.concatenate(part.attrs["came"])
+        assert (came[~there[:, i]] == 0).all()
+        assert (came[there[:, i]] != 0).any()
+    whole = mixed_embed(parts, 4).initialize()
+    for name in ("W", "b", "G", "beta"):
+        whole.get_ref("mix").set_param(name, mixed.get_param(name))
+    np.testing.assert_array_equal(np.concatenate(model.predict(docs)), np.concatenate(whole.predict(docs)))
+
+
+def test_nothing_is_left_out_of_one_embedder_alone() -> None:
+    model = mixed_embed([constant(1, 2)], 4, left_out=0.9).initialize()
+    Y, _ = model([Doc(words=["word"] * 100)], True)
+    assert (np.concatenate(Y) == Y[0][0]).all()
