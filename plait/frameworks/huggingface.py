@@ -2,17 +2,20 @@
 
 import json
 import re
+import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
+import huggingface_hub
 import numpy as np
 import tokenizers
 import torch
 import transformers
-from safetensors import SafetensorError
 
 from ..features.wordpieces import Pieces
 
@@ -114,18 +117,24 @@ def load_pretrained(source: str) -> tuple[Pretrained, torch.nn.Module]:
         # Older releases of transformers would read another format then, one that can run code.
         raise ValueError(f"{source} has no weights as safetensors, and others are not read; convert them first")
     at = str(path) if path.exists() else source
+    here: dict[str, Any] = {"trust_remote_code": False, "local_files_only": path.exists() or not hub_is_reachable()}
     try:
         with _without_bars():
-            tokenizer = transformers.AutoTokenizer.from_pretrained(at, use_fast=True, trust_remote_code=False)
-            config = transformers.AutoConfig.from_pretrained(at, trust_remote_code=False)
+            config = transformers.AutoConfig.from_pretrained(at, **here)
+            _check_kind(source, config)
+            tokenizer = transformers.AutoTokenizer.from_pretrained(at, use_fast=True, **here)
             for name in _ATTENTION_DROPOUT:
                 if hasattr(config, name):
                     setattr(config, name, 0.0)
             network, found = transformers.AutoModel.from_pretrained(
-                at, config=config, use_safetensors=True, trust_remote_code=False, output_loading_info=True
+                at, config=config, use_safetensors=True, output_loading_info=True, **here
             )
-    except (OSError, ValueError, KeyError, ImportError, RuntimeError, SafetensorError) as error:
+    except _NoEncoder:
+        raise
+    except Exception as error:  # what the libraries raise for files that are damaged differs by release
         told = " ".join(str(error).split())[:300]
+        if not path.exists() and here["local_files_only"]:
+            told = "there is no such folder, nothing of that name was loaded before, and the hub cannot be reached"
         raise ValueError(
             f"no pretrained encoder could be loaded from '{source}' ({told}); give a folder with {CONFIG}, the "
             f"tokenizer's files and model.safetensors, or a name of the hub"
@@ -141,6 +150,39 @@ def load_pretrained(source: str) -> tuple[Pretrained, torch.nn.Module]:
             f"missing, such as {missing[0]}; give a folder whose files belong together"
         )
     return _describe(tokenizer, network), _bare(network)
+
+
+class _NoEncoder(ValueError):
+    """A model that does something else than giving a vector for each piece of a text."""
+
+
+def _check_kind(source: str, config: Any) -> None:
+    if getattr(config, "is_encoder_decoder", False):
+        raise _NoEncoder(
+            f"'{source}' is of the kind '{config.model_type}', an encoder with a decoder; give an encoder alone"
+        )
+    if not getattr(config, "hidden_size", None) or not getattr(config, "vocab_size", None):
+        raise _NoEncoder(
+            f"'{source}' is of the kind '{config.model_type}', which does not read texts as one sequence of vectors; "
+            f"give an encoder of texts, such as one of the kind 'bert'"
+        )
+
+
+def hub_is_reachable() -> bool:
+    """Whether somebody answers where models are loaded from; without a proxy, as nothing can be told of one.
+
+    The libraries try for most of a minute otherwise.
+    """
+    place = urlsplit(huggingface_hub.constants.ENDPOINT)
+    if huggingface_hub.constants.HF_HUB_OFFLINE:
+        return False
+    if getproxies():
+        return True
+    try:
+        socket.create_connection((place.hostname or "", place.port or 443), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager
@@ -190,7 +232,7 @@ def _describe(tokenizer: Any, network: Any) -> Pretrained:
     known = [int(limit) for limit in limits if limit is not None and 0 < limit < _NO_LIMIT]
     facts = json.loads(config.to_json_string(use_diff=False))
     return Pretrained(
-        {**facts, "model_type": config.model_type},
+        {**facts, "hidden_size": config.hidden_size, "model_type": config.model_type},
         tokenizer.backend_tokenizer.to_str(),
         tuple(ids[:first]),
         tuple(ids[last + 1 :]),

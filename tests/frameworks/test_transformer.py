@@ -17,10 +17,12 @@ import safetensors.torch
 import torch
 import transformers
 from thinc.api import Model, set_dropout_rate
+from typer.testing import CliRunner
 
 import plait
 from plait import Config, Pipeline
 from plait.architectures import transformer
+from plait.cli import app
 from plait.errors import BadModel, ConfigError
 from plait.frameworks.piece_batches import BATCHES
 from plait.layers import ASSETS, has_weights, parameters, unread
@@ -323,9 +325,19 @@ def broken(tiny: Path, folder: Path, what: str) -> None:
     elif what == "kind":
         config = json.loads((folder / "config.json").read_text())
         (folder / "config.json").write_text(json.dumps({**config, "model_type": "nothing-known"}))
+    elif what == "values":
+        config = json.loads((folder / "config.json").read_text())
+        (folder / "config.json").write_text(json.dumps({**config, "hidden_size": "wide"}))
+    elif what == "no JSON":
+        (folder / "config.json").write_text("{")
+    elif what == "tokenizer":
+        (folder / "tokenizer.json").write_text("{}")
 
 
-@pytest.mark.parametrize("what", ["config", "weights", "pickled weights", "truncated", "other weights", "kind"])
+@pytest.mark.parametrize(
+    "what",
+    ["config", "weights", "pickled weights", "truncated", "other weights", "kind", "values", "no JSON", "tokenizer"],
+)
 def test_a_bad_folder_is_one_clear_error(tiny: Path, tmp_path: Path, what: str) -> None:
     broken(tiny, tmp_path / "bad", what)
     with pytest.raises(ConfigError) as caught:
@@ -333,6 +345,58 @@ def test_a_bad_folder_is_one_clear_error(tiny: Path, tmp_path: Path, what: str) 
     [problem] = caught.value.problems
     assert problem.path == "encoders.main"  # type: ignore[attr-defined]
     assert str(tmp_path / "bad") in problem.message  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("t5", "an encoder with a decoder; give an encoder alone"),
+        ("vit", "of the kind 'vit', which does not read texts"),
+    ],
+)
+def test_what_is_no_encoder_of_texts_is_told_as_such(tiny: Path, tmp_path: Path, kind: str, told: str) -> None:
+    shutil.copytree(tiny, tmp_path / "other")
+    (tmp_path / "other" / "config.json").write_text(json.dumps({"model_type": kind}))
+    with pytest.raises(ValueError, match=told):
+        make(tmp_path / "other")
+
+
+@pytest.mark.filterwarnings("ignore:`resume_download`:FutureWarning")  # of old releases, about themselves
+@pytest.mark.parametrize("offline", [False, True])
+def test_a_hub_that_cannot_be_reached_is_given_up_at_once(offline: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Any] = []
+
+    def refuse(address: Any, *more: Any, **settings: Any) -> Any:
+        tried.append(address)
+        raise OSError("no network in tests")
+
+    monkeypatch.setattr("socket.create_connection", refuse)
+    monkeypatch.setattr("plait.frameworks.huggingface.getproxies", dict)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", offline)
+    with pytest.raises(ValueError, match=r"'acme/no-such-model' .*the hub cannot be reached"):
+        transformer("acme/no-such-model")
+    assert len(tried) <= (0 if offline else 2)  # once by us, and once by newer releases for a list of their own
+
+
+def test_widths_that_do_not_fit_are_told_by_the_check(tiny: Path, tmp_path: Path) -> None:
+    for name, more, told in (
+        ("own", "width = 96", "gives vectors of width 12; width = 96 was wanted"),
+        ("tagger", "", "gives vectors of width 12; width = 64 was wanted"),
+    ):
+        text = CONFIG.format(folder=tiny, more=more)
+        if name == "tagger":  # an encoder of another width over it
+            start, _, rest = text.partition("[encoders.main]")
+            block, _, rest = rest.partition("[components.tagger]")
+            block = f"[encoders.main.embed]{block}"
+            own = '[encoders.main]\n@architectures = "plait.Tok2Vec.v1"\n\n'
+            encode = '[encoders.main.encode]\n@architectures = "plait.MishWindowEncoder.v1"\nwidth = 64\n\n'
+            text = f"{start}{own}{block}{encode}[components.tagger]{rest}"
+        (tmp_path / "config.cfg").write_text(text, encoding="utf8")
+        result = CliRunner().invoke(app, ["check", str(tmp_path / "config.cfg")])
+        assert result.exit_code == 2
+        path = "encoders.main" if name == "own" else "encoders.main.embed"
+        assert f"config.cfg:{text[: text.index(f'[{path}]')].count(chr(10)) + 1}: {path}\n" in result.stderr
+        assert told in " ".join(result.stderr.split())
 
 
 def test_other_mistakes(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
