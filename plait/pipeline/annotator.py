@@ -1,4 +1,4 @@
-"""Annotating texts: a tokenizer and named components that run one after the other."""
+"""Annotating texts and scoring that: a tokenizer and named components that run one after the other."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -6,9 +6,10 @@ from typing import Any, Literal, TypeVar, overload
 
 from ..architectures.types import Tok2Vec
 from ..config import Config, Joint
-from ..layers import one_batch
+from ..layers import Parameter, one_batch, parameters
 from ..tokens import Doc, Example, Lexicon, Tokenizer
 from .component import Component
+from .evaluation import score, tune
 from .promises import Promises
 
 ContextT = TypeVar("ContextT")
@@ -17,7 +18,7 @@ MAX_BATCH_WORDS = 50_000  # a batch of very long texts is cut, so that memory st
 
 
 class Annotator:
-    """The half of a `Pipeline` that annotates.
+    """The half of a `Pipeline` that annotates, and is scored.
 
     Attributes:
         config: the filled config that it was built from.
@@ -198,6 +199,37 @@ class Annotator:
             for name in self.pipe_names:
                 self.components[name].annotate(docs)
 
+    def parameters(self) -> dict[str, Parameter]:
+        """Every parameter by its dotted path: "encoders.main.embed.0.E", "tagger.output_layer.W"."""
+        found: dict[str, Parameter] = {}
+        for name, encoder in self.encoders.items():
+            found.update(parameters(encoder, prefix=f"encoders.{name}"))
+        for name, component in self.components.items():
+            found.update(parameters(component.model, prefix=name))
+        return found
+
+    def evaluate(
+        self, examples: Iterable[Example], *, batch_size: int | None = None, calibrate: bool = False
+    ) -> dict[str, Any]:
+        """Annotate examples and compare with their gold annotation, batch by batch.
+
+        Args:
+            examples: what to score on. Their predicted Docs are left as they are.
+            batch_size: how many are annotated at once; by default that of the config.
+            calibrate: tune thresholds and the like on these examples first; they must all fit into memory then.
+
+        Returns:
+            the scores by name, 0 to 1, tables per label, and `words_per_second` of annotating words that are known.
+        """
+        size = batch_size if batch_size is not None else int(self.config["nlp"]["batch_size"])
+        if size < 1:
+            raise ValueError(f"batch_size is at least 1; got {size}")
+        running = {name: self.components[name] for name in self.pipe_names}
+        if calibrate and any(component.calibrates for component in running.values()):
+            examples = list(map(check_example, examples))
+            tune(running, examples, self.annotate, size)
+        return score(running, map(check_example, examples), self.annotate, size)
+
     def adopt(self, docs: Iterable[Doc]) -> None:
         """Intern the words of Docs that were made with another lexicon, whose features may be other ones, in this."""
         for doc in docs:
@@ -248,3 +280,12 @@ def _check_gold(reference: object) -> None:
 def _check_many(references: object) -> None:
     if isinstance(references, (Doc, str)):
         raise ValueError(f"gold Docs are wanted, as a list or another iterable; got one {type(references).__name__}")
+
+
+def check_example(example: Example) -> Example:
+    """An example as it came. Raises ValueError for anything else."""
+    if not isinstance(example, Example):
+        raise ValueError(
+            f"examples are wanted; got {type(example).__name__}. Make one of a gold Doc: nlp.make_example(doc)"
+        )
+    return example

@@ -1,6 +1,6 @@
 """The pipeline: annotates texts, learns from examples, is put together and saved."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
@@ -10,13 +10,12 @@ import srsly
 from thinc.api import Optimizer, set_dropout_rate
 
 from ..config import Config
-from ..layers import Group, Parameter, Updater, freeze, has_weights, one_batch, parameters, restoring
+from ..layers import Group, Updater, freeze, has_weights, one_batch, restoring
 from ..saving import Contents, SavedFolder, write_folder
 from ..tokens import Example
-from .annotator import Annotator
+from .annotator import Annotator, check_example
 from .assembly import add_component, build_parts, component_config, position, source_config
 from .component import SAMPLE_SIZE, Component, GetExamples
-from .evaluation import score, tune
 from .loss import Loss
 from .saved import CONFIG, files_from_bytes, read_file, restore, save
 
@@ -60,8 +59,8 @@ class Pipeline(Annotator):
             )
         if not self.components:
             raise ValueError("the pipeline has no component that could learn; add one: nlp.add_pipe('tagger')")
-        first = list(islice((example for example in get_examples() if len(_example(example).predicted)), SAMPLE_SIZE))
-        sample = [example.predicted for example in first]
+        with_words = (example for example in map(check_example, get_examples()) if len(example.predicted))
+        sample = [example.predicted for example in islice(with_words, SAMPLE_SIZE)]
         if not sample:
             raise ValueError("there is nothing to learn from: no training example has a word in it")
         with self._promises.watch({}):
@@ -103,7 +102,7 @@ class Pipeline(Annotator):
             LayerFailed, WrongOutput: on its first batch, as `Component.watched` says.
         """
         frozen, annotating = self._names(frozen), self._names(annotating)
-        self.adopt(_example(example).predicted for example in examples)
+        self.adopt(check_example(example).predicted for example in examples)
         losses: dict[str, Loss[Any]] = {}
         for encoder in self.encoders.values():
             set_dropout_rate(encoder, dropout)
@@ -125,37 +124,6 @@ class Pipeline(Annotator):
         for name in found:
             self.get_pipe(name)
         return found
-
-    def parameters(self) -> dict[str, Parameter]:
-        """Every parameter by its dotted path: "encoders.main.embed.0.E", "tagger.output_layer.W"."""
-        found: dict[str, Parameter] = {}
-        for name, encoder in self.encoders.items():
-            found.update(parameters(encoder, prefix=f"encoders.{name}"))
-        for name, component in self.components.items():
-            found.update(parameters(component.model, prefix=name))
-        return found
-
-    def evaluate(
-        self, examples: Iterable[Example], *, batch_size: int | None = None, calibrate: bool = False
-    ) -> dict[str, Any]:
-        """Annotate examples and compare with their gold annotation, batch by batch.
-
-        Args:
-            examples: what to score on. Their predicted Docs are left as they are.
-            batch_size: how many are annotated at once; by default that of the config.
-            calibrate: tune thresholds and the like on these examples first; they must all fit into memory then.
-
-        Returns:
-            the scores by name, 0 to 1, tables per label, and `words_per_second` of annotating words that are known.
-        """
-        size = batch_size if batch_size is not None else int(self.config["nlp"]["batch_size"])
-        if size < 1:
-            raise ValueError(f"batch_size is at least 1; got {size}")
-        running = {name: self.components[name] for name in self.pipe_names}
-        if calibrate and any(component.calibrates for component in running.values()):
-            examples = list(map(_example, examples))
-            tune(running, examples, self.annotate, size)
-        return score(running, map(_example, examples), self.annotate, size)
 
     # Building and saving
 
@@ -286,14 +254,6 @@ class Pipeline(Annotator):
 
     def __repr__(self) -> str:
         return f"<Pipeline {self.lang}: {', '.join(self.pipe_names) or 'no components'}>"
-
-
-def _example(example: Example) -> Example:
-    if not isinstance(example, Example):
-        raise ValueError(
-            f"examples are wanted; got {type(example).__name__}. Make one of a gold Doc: nlp.make_example(doc)"
-        )
-    return example
 
 
 def _default_optimizer() -> Optimizer:
