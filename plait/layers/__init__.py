@@ -27,6 +27,7 @@ from .state import has_weights
 from .steps import Steps
 from .stored import model_parts
 from .surroundings import blocks_of
+from .take_over import take_over
 from .unread import UNREAD, Unread, unread
 from .updates import Updater
 from .watch import watch
@@ -85,6 +86,7 @@ __all__ = [
     "softmax_output",
     "sparse_linear",
     "split",
+    "take_over",
     "unread",
     "watch",
     "with_distinct_words",

@@ -161,9 +161,7 @@ def load_weights(model: Model[Any, Any], data: bytes) -> None:
     if problems:
         raise ValueError("these weights do not fit the model: " + "; ".join(sorted(problems)))
     for path, node in nodes.items():
-        for dim, size in described[path]["dims"].items():
-            node.set_dim(dim, size)
-        node.attrs.update({key: value for key, value in described[path]["attrs"].items() if key in node.attrs})
+        settle(node, described[path])
     for path, array in tensors.items():
         slot = there[path]
         slot.clear()
@@ -199,14 +197,21 @@ def _nodes(model: Model[Any, Any]) -> dict[str, Model[Any, Any]]:
 
 
 def _describe(model: Model[Any, Any]) -> dict[str, dict[str, Any]]:
-    described = {}
-    for path, node in _nodes(model).items():
-        dims = {name: node.get_dim(name) for name in node.dim_names if node.has_dim(name)}
-        attrs = {
-            name: value for name, value in node.attrs.items() if name not in TRANSIENT_ATTRS and _survives_json(value)
-        }
-        described[path] = {"dims": dims, "attrs": attrs}
-    return described
+    return {path: describe(node) for path, node in _nodes(model).items()}
+
+
+def describe(node: Model[Any, Any]) -> dict[str, Any]:
+    """The dimensions of a layer, and its settings as far as they are JSON, which a saved model gets back."""
+    dims = {name: node.get_dim(name) for name in node.dim_names if node.has_dim(name)}
+    attrs = {name: value for name, value in node.attrs.items() if name not in TRANSIENT_ATTRS and _survives_json(value)}
+    return {"dims": dims, "attrs": attrs}
+
+
+def settle(node: Model[Any, Any], described: Mapping[str, Any]) -> None:
+    """Give a layer the dimensions and settings that `describe` told of another one."""
+    for dim, size in described["dims"].items():
+        node.set_dim(dim, size)
+    node.attrs.update({key: value for key, value in described["attrs"].items() if key in node.attrs})
 
 
 def _survives_json(value: object) -> bool:

@@ -71,6 +71,11 @@ class Annotator:
         return [name for name in self.components if name not in self._disabled]
 
     @property
+    def is_initialized(self) -> bool:
+        """Whether every component was trained or loaded."""
+        return all(component.is_initialized for component in self.components.values())
+
+    @property
     def lexicon(self) -> Lexicon:
         """The lexicon that its Docs are made with."""
         return self.tokenizer.lexicon

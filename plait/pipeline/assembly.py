@@ -99,6 +99,26 @@ def position(names: list[str], *, before: str | None, after: str | None, first: 
     return names.index(beside) + (after is not None)
 
 
+def described(nlp: Annotator, name: str) -> Component[Any, Any]:
+    """A component that the config of its pipeline describes. Raises ValueError for another one, and for none."""
+    component = nlp.get_pipe(name)
+    if name not in nlp.config["components"]:
+        raise ValueError(f"the component '{name}' was built in Python, so that no config says how it is built again")
+    return component
+
+
+def check_built(component: Component[Any, Any], name: str, others: Mapping[str, object]) -> None:
+    """Raise ValueError for a component built in Python that cannot be added under a name, or comes with arguments."""
+    if not name:
+        raise ValueError('a component that was built in Python needs a name: add_pipe(component, name="tagger")')
+    if not _NAME.fullmatch(name) or name == _TAKEN["components"]:
+        raise ValueError(
+            f"a component is named with letters, digits, _ and -, and not '{_TAKEN['components']}'; got {name!r}"
+        )
+    if needless := [other for other, value in others.items() if value is not None]:
+        raise ValueError(f"{needless[0]} is for a component that add_pipe builds; this one is built already")
+
+
 class Weights(NamedTuple):
     """What is copied with a component from another pipeline: its files, and those of encoders by their new name."""
 
@@ -118,7 +138,7 @@ def source_config(source: Annotator, name: str, target: Annotator) -> tuple[Conf
     An encoder whose name the target has for another one gets a new name; one that the target has with the same
     weights is shared.
     """
-    component = source.get_pipe(name)
+    component = described(source, name)
     if not component.is_initialized:
         raise ValueError(f"the component '{name}' of the source was never trained, so there is nothing to copy")
     fragment = Config({"components": {name: source.config["components"][name]}, "encoders": {}}, source="source")
@@ -140,7 +160,7 @@ def source_config(source: Annotator, name: str, target: Annotator) -> tuple[Conf
 def _same_encoder(block: Mapping[str, Any], files: Mapping[str, Contents], target: Annotator) -> str | None:
     """The name of an encoder of the target that has this config and these weights."""
     for name, encoder in target.encoders.items():
-        if target.config["encoders"][name] == block and dump_parts(model_parts(encoder)) == files:
+        if target.config["encoders"].get(name) == block and dump_parts(model_parts(encoder)) == files:
             return name
     return None
 

@@ -9,15 +9,16 @@ from typing import Any
 import srsly
 from thinc.api import Optimizer, set_dropout_rate
 
-from ..config import Config
+from ..config import Config, Joint
 from ..layers import Group, Updater, freeze, has_weights, one_batch, restoring
 from ..saving import Contents, SavedFolder, write_folder
 from ..tokens import Example
 from .annotator import Annotator, check_example
-from .assembly import add_component, build_parts, component_config, position, source_config
+from .assembly import Built, add_component, build_parts, check_built, component_config, position, source_config
 from .component import SAMPLE_SIZE, Component, GetExamples
 from .loss import Loss
-from .saved import CONFIG, files_from_bytes, read_file, restore, save
+from .saved import files_from_bytes, read_config, restore, save
+from .sharing import own_encoder, share_encoder
 
 
 class Pipeline(Annotator):
@@ -134,7 +135,7 @@ class Pipeline(Annotator):
 
     def add_pipe(
         self,
-        factory: str,
+        factory: str | Component[Any, Any],
         *,
         name: str | None = None,
         before: str | None = None,
@@ -149,7 +150,8 @@ class Pipeline(Annotator):
         Args:
             factory: a ready-made name (`tagger`, `pos_tagger`, `morph_tagger`, `textcat`, `textcat_multilabel`), or
                 the name of a registered component, whose model then stands in `config`; with `source`, the name of
-                a component there.
+                a component there. Or a component that was built in Python, which no config describes: a pipeline with
+                one is saved, but loaded only by `restore`.
             name: its name in this pipeline; by default that of the factory.
             before, after, first, last: its place; one of them at most.
             source: a trained pipeline from which the component is copied, weights and encoder included.
@@ -159,33 +161,68 @@ class Pipeline(Annotator):
             the component.
 
         Raises:
-            ValueError: the name is taken, the place is given twice or is none, or the source is no pipeline.
+            ValueError: the name is missing or taken, the place is given twice or is none, or the source is no pipeline.
             UnknownName: nothing has the name of the factory.
             ConfigError: the settings do not fit.
         """
         if source is not None and not isinstance(source, Pipeline):
             raise ValueError(f"a source is a pipeline; got {type(source).__name__}. Load one first: plait.load(path)")
-        name = name or factory
+        name = name or (factory.name if isinstance(factory, Component) else factory)
         if name in self.components:
             raise ValueError(f"the pipeline has a component '{name}' already; give another name: add_pipe(…, name=…)")
         at = position(list(self.components), before=before, after=after, first=first, last=last)
+        if isinstance(factory, Component):
+            check_built(factory, name, {"source": source, "config": config})
+            return self._hold(name, factory, (), at)
         fragment, weights = source_config(source, factory, self) if source else (component_config(factory), None)
         added = add_component(self.config, fragment, factory, name, config or {})
         with restoring() if weights is not None else nullcontext():
             built = build_parts(added, encoders=self.encoders, only=name)
-        component = built.components[name]
         if weights is not None:
-            weights.load(component, built.encoders)
+            weights.load(built.components[name], built.encoders)
+        return self._take(name, built, at)
+
+    def _take(self, name: str, built: Built, at: int | None = None) -> Component[Any, Any]:
+        """Hold a component that was built from a config, and the encoders of the config."""
+        for other in set(self.encoders) & set(self.config["encoders"]) - set(built.encoders):
+            del self.encoders[other]
         self.encoders.update(built.encoders)
-        self._promises = self._promises.and_of(built.joints, "encoders")
-        self._welcome(name, component, built.joints)
-        names = list(self.components)
-        names.insert(at, name)
-        held = {**self.components, name: component}
-        self.components = {name: held[name] for name in names}
         self.config = built.config
-        self.config["nlp"]["pipeline"] = names
+        self._promises = self._promises.and_of(built.joints, "encoders")
+        return self._hold(name, built.components[name], built.joints, at)
+
+    def _hold(
+        self, name: str, component: Component[Any, Any], joints: Sequence[Joint], at: int | None
+    ) -> Component[Any, Any]:
+        """Hold a component at a place, or where that of its name was."""
+        self._welcome(name, component, joints)
+        held, names = {**self.components, name: component}, list(self.components)
+        if at is not None:
+            names.insert(at, name)
+        self.components = {name: held[name] for name in names}
+        self._name_components()
         return component
+
+    def _name_components(self) -> None:
+        """Let the config name the components that it describes, in their order."""
+        self.config["nlp"]["pipeline"] = [name for name in self.components if name in self.config["components"]]
+
+    def own_encoder(self, name: str) -> Component[Any, Any]:
+        """Give a component copies of the encoders that it shares, with their weights; predictions stay as they are.
+
+        An encoder that nothing shares any more is taken out. Go on training with a new updater (`begin_training`).
+
+        Returns the component, which is built anew. Raises ValueError where it shares no encoder.
+        """
+        return self._take(name, own_encoder(self, name))
+
+    def share_encoder(self, name: str, encoder: str = "main") -> Component[Any, Any]:
+        """Make a component's own encoder the one of a name in [encoders]; weights and predictions stay as they are.
+
+        Returns the component, which is built anew. Raises ValueError where it has no single encoder of its own, or
+        there is one of the name with another config or other weights.
+        """
+        return self._take(name, share_encoder(self, name, encoder))
 
     def remove_pipe(self, name: str) -> Component[Any, Any]:
         """Take a component out and give it back; an encoder that it shared stays.
@@ -195,14 +232,9 @@ class Pipeline(Annotator):
         removed = self.get_pipe(name)
         self._disabled -= {name}
         del self.components[name]
-        del self.config["components"][name]
-        self.config["nlp"]["pipeline"] = list(self.components)
+        self.config["components"].pop(name, None)
+        self._name_components()
         return removed
-
-    @property
-    def is_initialized(self) -> bool:
-        """Whether every component was trained or loaded."""
-        return all(component.is_initialized for component in self.components.values())
 
     def to_files(self) -> dict[str, Contents]:
         """The contents of a saved pipeline, by path: weights are safetensors, the rest JSON and the config.
@@ -215,6 +247,13 @@ class Pipeline(Annotator):
         """Read the weights and labels of a saved pipeline that has the same config. Raises BadModel."""
         restore(self.encoders, self.components, files, source)
         return self
+
+    def restore(self, path: str | Path) -> "Pipeline":
+        """Read the weights and labels of a pipeline that was saved, and built as this one was.
+
+        Raises FileNotFoundError, and BadModel where the folder is damaged or of another pipeline.
+        """
+        return self.from_files(SavedFolder(path), source=str(path))
 
     def to_disk(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Save as a folder that appears whole or not at all.
@@ -229,11 +268,11 @@ class Pipeline(Annotator):
 
         Raises:
             FileNotFoundError: there is no folder at the path.
-            BadModel: it is damaged, was edited, or is of a newer format.
+            BadModel: it is damaged, was edited, is of a newer format, or no config describes all of it.
             ConfigError: its config names functions that nothing has registered; import their module first.
         """
         folder = SavedFolder(path)
-        config = Config.from_str(read_file(folder, CONFIG, str(path)).decode("utf8"), source=str(folder.path / CONFIG))
+        config = read_config(folder, str(path))
         with restoring():
             nlp = cls.from_config(config)
         return nlp.from_files(folder, source=str(path))
@@ -247,7 +286,7 @@ class Pipeline(Annotator):
     def from_bytes(cls, data: bytes) -> "Pipeline":
         """The pipeline that `to_bytes` gave. Raises BadModel and ConfigError as `from_disk`."""
         files = files_from_bytes(data)
-        config = Config.from_str(read_file(files, CONFIG, "<bytes>").decode("utf8"), source=CONFIG)
+        config = read_config(files, "<bytes>")
         with restoring():
             nlp = cls.from_config(config)
         return nlp.from_files(files)

@@ -1,6 +1,7 @@
 """A pipeline as files: its config, the weights of encoders and components, and a manifest over all."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import srsly
@@ -69,12 +70,21 @@ def restore(
         raise BadModel(source, f"what was saved does not fit the config: {error}") from error
 
 
-def read_file(files: Mapping[str, Contents], name: str, source: str) -> bytes:
-    """One file. Raises BadModel where it is missing."""
-    try:
-        return bytes(files[name])
-    except KeyError as error:
-        raise BadModel(source, f"the file {name} is missing from the saved pipeline; restore it") from error
+def read_config(files: Mapping[str, Contents], source: str) -> Config:
+    """The config of a saved pipeline. Raises BadModel where it is missing, or does not describe all that was saved."""
+    if CONFIG not in files:
+        raise BadModel(source, f"the file {CONFIG} is missing from the saved pipeline; restore it")
+    where = CONFIG if source == "<bytes>" else str(Path(source) / CONFIG)
+    config = Config.from_str(bytes(files[CONFIG]).decode("utf8"), source=where)
+    for section, what in (("components", "component"), ("encoders", "encoder")):
+        saved = sorted({name.split("/")[1] for name in files if name.startswith(f"{section}/")})
+        if there := [name for name in saved if name not in config.get(section, {})]:
+            reason = (
+                f"the {what} '{there[0]}' was built in Python, so that no config says how; build the pipeline by the "
+                f"same code, and read its weights: nlp.restore(path)"
+            )
+            raise BadModel(source, reason)
+    return config
 
 
 def files_from_bytes(data: bytes) -> dict[str, Contents]:

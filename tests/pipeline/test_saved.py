@@ -6,7 +6,7 @@ import pytest
 
 import plait
 from plait.errors import BadModel, NotInitialized
-from plait.pipeline.saved import CONFIG, files_from_bytes, read_file, restore, save
+from plait.pipeline.saved import CONFIG, files_from_bytes, read_config, restore, save
 
 from .small import CNN, EMBED, SHARED, examples, pipeline, tagger
 
@@ -39,7 +39,7 @@ def test_some_components_trained_is_an_error() -> None:
 def test_a_file_that_is_missing_is_named() -> None:
     nlp = pipeline({"a": tagger(tok2vec=EMBED)})
     with pytest.raises(BadModel, match=r"here: the file config\.cfg is missing"):
-        read_file({}, CONFIG, "here")
+        read_config({}, "here")
     with pytest.raises(BadModel, match=r"here: the file components/a/labels\.json is missing"):
         restore(nlp.encoders, nlp.components, {}, "here")
 
