@@ -2,15 +2,19 @@
 
 from typing import Annotated
 
-from ..config import Has, Is, Positive
+from ..config import Has, Is, Positive, Rate
 from ..layers.hash_table import Seed
 from ..registry import registry
 from .attention_encoder import Heads, attention_encoder
 from .bilstm_encoder import bilstm_encoder
+from .character_embed import character_embed
 from .embedding import USUAL_ROWS, multi_hash_embed
+from .mixed_embed import mixed_embed
 from .tok2vec import tok2vec
 from .types import Embedder, Tok2Vec
 from .window_encoders import maxout_window_encoder
+
+WORD = "NORM"
 
 
 @registry.architectures("plait.HashEmbedCNN.v1")
@@ -39,22 +43,33 @@ def hash_embed_cnn(
 def bilstm(
     width: Annotated[Positive, Is("width")] = 96,
     depth: Positive = 1,
-    hidden: Positive | None = None,
+    hidden: Positive | None = 192,
     rows: Positive = 5000,
     pieces: Positive = 3,
+    left_out: Rate = 0.3,
     seed: Seed = 7,
 ) -> Annotated[Tok2Vec, Has(nO="width")]:
-    """`plait.MultiHashEmbed.v1` under `plait.BiLSTMEncoder.v1`: each word sees its whole text.
+    """Words, affixes and characters under `plait.BiLSTMEncoder.v1`: each word sees its whole text.
+
+    Hash embeddings of the word's norm, hash embeddings of its affixes and shape, and its characters are three embedders
+    of `plait.MixedEmbed.v1`, any of which training leaves out at times, so that words which it never showed are read by
+    their parts (word dropout, as in Kiperwasser & Goldberg 2016).
 
     Args:
         width: of the embeddings and of what the encoder gives.
         depth: how many blocks of LSTMs stand one on the other.
-        hidden: the width of the state of each direction; left out, it is `width`.
+        hidden: the width of the state of each direction; where it is null, it is `width`.
         rows: of the table for the word's norm; the other tables keep their proportion to it.
         pieces: of every maxout.
+        left_out: the share of words for which, while training, one of the three embedders gives zeros.
         seed: of the hash functions.
     """
-    return tok2vec(_embed(width, rows, pieces, seed), bilstm_encoder(width, depth, hidden, pieces))
+    sizes = _sizes(rows)
+    words = multi_hash_embed(width, [WORD], [sizes.pop(WORD)], pieces, seed)
+    affixes = multi_hash_embed(width, list(sizes), list(sizes.values()), pieces, seed + 1)
+    characters = character_embed(width, attrs=[], rows=[], pieces=pieces, seed=seed + 1 + len(sizes))
+    embed = mixed_embed([words, affixes, characters], width, pieces, left_out)
+    return tok2vec(embed, bilstm_encoder(width, depth, hidden, pieces))
 
 
 @registry.architectures("plait.Attention.v1")
@@ -88,5 +103,9 @@ def attention(
 
 def _embed(width: int, rows: int, pieces: int, seed: int) -> Embedder:
     """Hash embeddings of the usual attributes, with so many rows for the norm and others in proportion."""
-    sizes = [max(1, size * rows // USUAL_ROWS["NORM"]) for size in USUAL_ROWS.values()]
-    return multi_hash_embed(width, rows=sizes, pieces=pieces, seed=seed)
+    return multi_hash_embed(width, rows=list(_sizes(rows).values()), pieces=pieces, seed=seed)
+
+
+def _sizes(rows: int) -> dict[str, int]:
+    """The rows of the table for each of the usual attributes."""
+    return {attr: max(1, size * rows // USUAL_ROWS[WORD]) for attr, size in USUAL_ROWS.items()}

@@ -24,7 +24,7 @@ def mixed_embed(
     embedders: Annotated[Sequence[Embedder], Must("one embedder at least", _are_some)],
     width: Annotated[Positive, Is("width")] = 96,
     pieces: Positive = 3,
-    left_out: Rate = 0.0,
+    left_out: Rate = 0.2,
 ) -> Annotated[Embedder, Has(nO="width")]:
     """Vectors of words from what several embedders give for them, such as hashed features, characters and vectors.
 
@@ -35,7 +35,8 @@ def mixed_embed(
         width: of the vectors that come out.
         pieces: of the maxout.
         left_out: the share of words for which, while training, one of the embedders gives zeros, so that the others
-            learn to do without it: without hashed features for words that training never showed, say.
+            learn to do without it: without hashed features for words that training never showed, say. As all dropout,
+            it is off where the dropout of training is 0.
 
     Returns:
         Docs to list of Floats2d (n_tokens, width), with the ref "mix".
@@ -53,7 +54,7 @@ def mixed_embed(
         layers=[*embedders, mixed],
         refs={"mix": mixed},
         dims={"nO": width},
-        attrs={"left_out": left_out},
+        attrs={"left_out": left_out, "dropout_rate": 0.0},
     )
 
 
@@ -71,7 +72,7 @@ def forward(
     flats: list[Any] = [flatten(model.ops, vectors) for vectors, _ in parts]
     kept: list[Any] = []
     if is_train:
-        kept = _kept(xp, len(flats), sum(lengths), model.attrs["left_out"])
+        kept = _kept(xp, len(flats), sum(lengths), model.attrs["left_out"] if model.attrs["dropout_rate"] else 0.0)
         flats = [flat * mask for flat, mask in zip(flats, kept, strict=True)] if kept else flats
         Y, back_mixed = mixed(xp.concatenate(flats, axis=1), True)
     else:  # in parts, so that a text of any length fits into memory

@@ -5,15 +5,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from thinc.api import fix_random_seed
+from thinc.api import fix_random_seed, set_dropout_rate
 
 from plait.architectures import (
     attention,
     attention_encoder,
     bilstm,
     bilstm_encoder,
+    character_embed,
     hash_embed_cnn,
     maxout_window_encoder,
+    mixed_embed,
     multi_hash_embed,
     tok2vec,
 )
@@ -30,7 +32,10 @@ PAIRS = {
         lambda: hash_embed_cnn(8, 2, 5, 2, 2, 3),
         lambda: maxout_window_encoder(8, 2, window_size=2, pieces=2),
     ),
-    "bilstm": (lambda: bilstm(8, 2, 6, 5, 2, 3), lambda: bilstm_encoder(8, 2, hidden=6, pieces=2)),
+    "bilstm": (
+        lambda: bilstm(8, 2, 6, 5, 2, 0.4, 3),
+        lambda: bilstm_encoder(8, 2, hidden=6, pieces=2),
+    ),
     "attention": (
         lambda: attention(8, 1, 2, 3, 5, 5, 2, 3),
         lambda: attention_encoder(8, 1, heads=2, factor=3, max_span=5),
@@ -45,8 +50,19 @@ def test_rows_keep_their_proportion(backbone: Callable[..., Any]) -> None:
 
 
 def rows_of(model: Any) -> list[int]:
-    embed = model.get_ref("embed")
-    return [embed.get_ref(attr).get_dim("nV") for attr in embed.attrs["attrs"]]
+    """The rows of the tables of all attributes, as they come in the model."""
+    return [node.get_ref(attr).get_dim("nV") for node in model.walk() for attr in USUAL_ROWS if node.has_ref(attr)]
+
+
+def words_affixes_and_characters() -> Any:
+    """The three embedders of the backbone with LSTMs."""
+    affixes = [attr for attr in USUAL_ROWS if attr != "NORM"]
+    parts = [
+        multi_hash_embed(8, ["NORM"], ROWS[:1], pieces=2, seed=3),
+        multi_hash_embed(8, affixes, ROWS[1:], pieces=2, seed=4),
+        character_embed(8, attrs=[], rows=[], pieces=2, seed=10),
+    ]
+    return mixed_embed(parts, 8, pieces=2, left_out=0.4)
 
 
 @each
@@ -62,10 +78,12 @@ def test_every_setting_reaches_its_part(name: str) -> None:
     docs = [Doc("the cat sat"), Doc("cats !")]
     whole, encode = PAIRS[name]
     found = []
-    for model in (whole(), tok2vec(multi_hash_embed(8, rows=ROWS, pieces=2, seed=3), encode())):
+    embed = words_affixes_and_characters() if name == "bilstm" else multi_hash_embed(8, rows=ROWS, pieces=2, seed=3)
+    for model in (whole(), tok2vec(embed, encode())):
         fix_random_seed(0)
         model.initialize(docs)
-        found.append(({path: one.value for path, one in parameters(model).items()}, model.predict(docs)))
+        learned, _ = set_dropout_rate(model, 0.5)(docs, True)
+        found.append(({path: one.value for path, one in parameters(model).items()}, [*model.predict(docs), *learned]))
     (weights, vectors), (others, expected) = found
     assert list(weights) == list(others)
     for path, value in weights.items():

@@ -3,7 +3,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from thinc.api import Model, fix_random_seed
+from thinc.api import Model, fix_random_seed, set_dropout_rate
 
 from plait import Pipeline
 from plait.architectures import character_embed, mixed_embed, multi_hash_embed
@@ -126,7 +126,7 @@ def test_parts_may_be_of_different_widths_from_python() -> None:
 def test_for_a_share_of_the_words_one_embedder_is_left_out() -> None:
     fix_random_seed(0)
     parts = [constant(1, 2), constant(1, 1), constant(1, 3)]
-    model = mixed_embed(parts, 4, left_out=0.6).initialize()
+    model = set_dropout_rate(mixed_embed(parts, 4, left_out=0.6).initialize(), 0.1)
     docs = [Doc(words=["word"] * 2000), Doc(words=["more"] * 1000)]
     seen: list[Any] = []
     mixed = model.get_ref("mix")
@@ -151,6 +151,12 @@ def test_for_a_share_of_the_words_one_embedder_is_left_out() -> None:
 
 
 def test_nothing_is_left_out_of_one_embedder_alone() -> None:
-    model = mixed_embed([constant(1, 2)], 4, left_out=0.9).initialize()
+    model = set_dropout_rate(mixed_embed([constant(1, 2)], 4, left_out=0.9).initialize(), 0.1)
+    Y, _ = model([Doc(words=["word"] * 100)], True)
+    assert (np.concatenate(Y) == Y[0][0]).all()
+
+
+def test_nothing_is_left_out_where_there_is_no_dropout() -> None:
+    model = mixed_embed([constant(1, 2), constant(1, 2)], 4, left_out=0.9).initialize()
     Y, _ = model([Doc(words=["word"] * 100)], True)
     assert (np.concatenate(Y) == Y[0][0]).all()
