@@ -16,6 +16,7 @@ from .evaluate import evaluate
 from .init import init
 from .list import list_
 from .schema import schema
+from .swap import swap
 from .train import train
 from .vectors import vectors
 
@@ -47,7 +48,7 @@ def plait(
     """
 
 
-for function in (init, check, diff, train, evaluate, annotate, convert, vectors, list_, schema):
+for function in (init, check, diff, swap, train, evaluate, annotate, convert, vectors, list_, schema):
     app.command(name=function.__name__.rstrip("_"), cls=PlaitCommand)(function)
 
 

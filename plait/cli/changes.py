@@ -11,7 +11,7 @@ from ..config.paths import KeyPath, dotted
 from ..errors import ConfigError
 from ..training import TrainingConfig, prepare_training
 from ..training.preparing import with_defaults
-from .configs import CONFIG_FILE, read_config
+from .configs import config_file, read_config
 from .origins import origin, reference
 
 _MARKS = {"removed": "-", "added": "+", "changed": "~", "swapped": "~", "reordered": "~"}
@@ -39,11 +39,12 @@ def read_side(path: Path) -> Side:
 
     Raises ConfigError where it cannot be read, and ValueError for a folder without one.
     """
-    if path.is_dir():
-        if not (path / CONFIG_FILE).is_file():
-            raise ValueError(f"{path}: there is no {CONFIG_FILE} in this folder; give that of a pipeline or a run")
-        path = path / CONFIG_FILE
-    config = read_config(path, {})
+    path = config_file(path)
+    return side_of(path, read_config(path, {}))
+
+
+def side_of(path: Path, config: Config) -> Side:
+    """A config as one of two, filled as far as that goes."""
     problems = 0
     try:
         prepare_training(config)

@@ -61,7 +61,12 @@ def check(
 
 
 def build_all(path: Path, settings: Mapping[str, Any]) -> Built:
-    """Read a config file and build everything in it once, reading no data.
+    """Read a config file and build everything in it once, reading no data. Raises ConfigError as `build_config`."""
+    return build_config(read_config(path, settings))
+
+
+def build_config(config: "Config") -> Built:
+    """Build everything in a config once, reading no data.
 
     Raises ConfigError with the problems of all sections, before anything is built where there are any.
     """
@@ -70,7 +75,7 @@ def build_all(path: Path, settings: Mapping[str, Any]) -> Built:
     from ..training import TrainingConfig, prepare_training
     from ..training.checking import check_built
 
-    filled = prepare_training(read_config(path, settings))
+    filled = prepare_training(config)
     nlp = Pipeline.from_config(filled)
     build(filled, TrainingConfig, sections=("corpora", "training"))
     check_built(filled, nlp)

@@ -28,6 +28,15 @@ def read_config(path: Path, settings: Mapping[str, Any]) -> "Config":
     return config.override(settings)
 
 
+def config_file(path: Path) -> Path:
+    """A config file, or that in the folder of a pipeline or a run. Raises ValueError for a folder without one."""
+    if not path.is_dir():
+        return path
+    if not (path / CONFIG_FILE).is_file():
+        raise ValueError(f"{path}: there is no {CONFIG_FILE} in this folder; give that of a pipeline or a run")
+    return path / CONFIG_FILE
+
+
 def _unused_paths(config: "Config", settings: Mapping[str, Any]) -> Iterator["Problem"]:
     """Settings of [paths], which takes any names, that are in no config and referred to by nothing."""
     from ..config import Problem

@@ -47,7 +47,12 @@ def diff(
         typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
     elif found:
         for line in (f"--- {old.path}", f"+++ {new.path}", *lines(old, new, found)):
-            typer.echo(typer.style(line, fg=_COLORS[line[0]]) if screen.has_colors() else line)
+            typer.echo(colored(line))
     else:
         typer.echo(f"{old.path} and {new.path} are the same once filled")
     raise typer.Exit(DIFFERENT if found else 0)
+
+
+def colored(line: str, *, err: bool = False) -> str:
+    """A line of differences in the colour of its mark, for a terminal."""
+    return typer.style(line, fg=_COLORS[line[0]]) if line[0] in _COLORS and screen.has_colors(err=err) else line

@@ -17,6 +17,9 @@ Every setting is here with its default. Each can be left out, and changed for on
 --training.max_steps 500. `plait list` shows which functions can stand behind an @; `plait check` says whether a
 changed config still fits together."""
 
+# How the sections follow each other.
+ORDER = ("paths", "system", "nlp", "encoders", "components", "corpora", "training")
+
 COMMENTS: dict[tuple[str, ...], str] = {
     ("paths", "train"): "the annotated texts to learn from; on the command line: --paths.train FILE",
     ("paths", "dev"): "the annotated texts to score on in training; on the command line: --paths.dev FILE",
@@ -37,16 +40,15 @@ def starting_config(lang: str, names: Sequence[str], *, path: str) -> str:
         )
     written = merge(default_training(), pipeline_config(lang, list(names)))
     filled = prepare(written, TrainingConfig)
-    _put_references(filled, written)
-    order = ("paths", "system", "nlp", "encoders", "components", "corpora", "training")
-    config = Config({name: filled[name] for name in order if filled.get(name) or name in ("paths", "training")})
+    put_references(filled, written)
+    config = Config({name: filled[name] for name in ORDER if filled.get(name) or name in ("paths", "training")})
     return commented(config, TrainingConfig, HEADER.format(what=f"{', '.join(names)} ({lang})", path=path), COMMENTS)
 
 
-def _put_references(filled: dict[str, Any], written: Mapping[str, Any]) -> None:
+def put_references(filled: dict[str, Any], written: Mapping[str, Any]) -> None:
     """Write `${…}` again where filling put what it stands for."""
     for key, value in written.items():
         if isinstance(value, Mapping) and isinstance(filled.get(key), dict):
-            _put_references(filled[key], value)
+            put_references(filled[key], value)
         elif isinstance(value, str) and value.startswith("${"):
             filled[key] = value

@@ -28,7 +28,7 @@ def own_block(config: Config, path: KeyPath) -> tuple[Config, str]:
     block = value_at(config, path)
     if not is_shared(block):
         raise ValueError(f"{dotted(path)} has no shared encoder that it could have as its own; {_shared_in(config)}")
-    changed = Config(config)
+    changed = _copy(config)
     _put(changed, path, copy_plain(config["encoders"][block["encoder"]]))
     if block["encoder"] not in named_encoders(changed):
         del changed["encoders"][block["encoder"]]
@@ -49,7 +49,7 @@ def share_block(config: Config, path: KeyPath, name: str) -> Config:
             f"encoders.{name} is there already, and another one than that of {dotted(path)}; give another name, or "
             f"make the two blocks equal first"
         )
-    changed = Config(config)
+    changed = _copy(config)
     changed["encoders"] = {**changed.get("encoders", {}), name: copy_plain(block)}
     _put(changed, path, {"@architectures": SHARED, "encoder": name})
     return changed
@@ -129,6 +129,10 @@ def value_at(config: Mapping[str, Any], path: KeyPath) -> Any:
         else:
             return None
     return value
+
+
+def _copy(config: Config) -> Config:
+    return Config(config, source=config.source, places=config.places, problems=config.problems)
 
 
 def _put(config: Config, path: KeyPath, value: Any) -> None:

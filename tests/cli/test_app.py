@@ -15,7 +15,7 @@ from plait.cli import run
 
 from .conftest import Run, Shell, refused
 
-COMMANDS = ["init", "check", "diff", "train", "evaluate", "annotate", "convert", "vectors", "list", "schema"]
+COMMANDS = ["init", "check", "diff", "swap", "train", "evaluate", "annotate", "convert", "vectors", "list", "schema"]
 ROOT = Path(__file__).parents[2]
 
 

@@ -150,13 +150,13 @@ def test_output_is_as_shown(page: Path, folder: Path) -> None:
     compared = 0
     for block in blocks(page):
         for words, shown in session(block) if block.language == "console" else ():
-            if words[0] in ("init", "check", "diff", "list"):
-                force = ["--force"] if words[0] == "init" else []
+            if words[0] in ("init", "check", "diff", "list", "swap"):
+                force = ["--force"] if words[0] in ("init", "swap") else []
                 run = subprocess.run(
                     [sys.executable, "-m", "plait", *words, *force], capture_output=True, text=True, check=False
                 )
                 assert in_order(shown, run.stdout + run.stderr), run.stdout + run.stderr
-                assert run.returncode == (2 if "Error:" in shown else int(shown.startswith("---"))), run.stderr
+                assert run.returncode == (2 if "Error:" in shown else int(words[0] == "diff")), run.stderr
                 compared += bool(shown.strip())
     assert page.name != "cli.md" or compared >= 6
 
