@@ -23,6 +23,13 @@ def read_config(path: Path, settings: Mapping[str, Any]) -> "Config":
     if not config:
         cure = f"`plait init {path} --force …` writes a config to begin with"
         raise ConfigError([Problem("", str(path), None, "there is no section in it", cure)])
+    return with_settings(config, settings)
+
+
+def with_settings(config: "Config", settings: Mapping[str, Any]) -> "Config":
+    """A config with values set by dotted path. Raises ConfigError where a path is set that nothing refers to."""
+    from ..errors import ConfigError
+
     if unused := [*_unused_paths(config, settings)]:
         raise ConfigError(unused)
     return config.override(settings)

@@ -1,6 +1,6 @@
 """`plait swap`: another function in the place of a block of a config, and encoders shared or not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -65,6 +65,7 @@ def swap(
         _of_pipeline(config, slot, share, output, force=force)
         return
     from .fits import find
+    from .starting import training_command
 
     check_output(output, force=force)
     path = config_file(config)
@@ -75,7 +76,8 @@ def swap(
     _tell(path, output if output is not None and to_file else Path("<output>"), done, err=not to_file)
     if to_file:
         typer.echo(f"wrote {output}; train from it with:")
-        typer.echo(f"  {_command(output, done.config, code or ())}")
+        own_code = "".join(f" --code {file}" for file in code or ())
+        typer.echo(f"  {training_command(output, done.config)}{own_code}")
 
 
 def _swapped(
@@ -108,14 +110,6 @@ def _tell(old: Path, new: Path, done: "Swapped", *, err: bool) -> None:
         typer.echo("nothing has changed", err=err)
     if done.kept:
         typer.echo(f"kept from the block that was there: {', '.join(map(str, done.kept))}", err=err)
-
-
-def _command(path: Path | None, config: Mapping[str, Any], code: Sequence[Path]) -> str:
-    """How to train from a config."""
-    data = config.get("paths", {})
-    missing = "".join(f" --paths.{name} FILE" for name in ("train", "dev") if data.get(name) is None)
-    own = "".join(f" --code {file}" for file in code)
-    return f"plait train {path} --output OUTPUT{missing}{own}"
 
 
 def _of_pipeline(model: Path, slot: str, share: str | None, output: Path | None, *, force: bool) -> None:

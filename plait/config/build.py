@@ -7,7 +7,7 @@ from typing import Any, get_origin
 
 from thinc.api import Model
 
-from ..errors import ConfigError
+from ..errors import ConfigError, MissingExtra
 from .blocks import Arguments, Bound, arguments, function, reference
 from .check import Built, Checked, Rule, examine
 from .config import Config
@@ -210,6 +210,9 @@ class _Building:
             return func(*by_position, **by_name)
         except ConfigError:
             raise
+        except MissingExtra as error:
+            message = f"'{name}' needs the library {error.module}, which is not installed"
+            raise ConfigError([self.config.problem(path, message, f"pip install 'plait[{error.extra}]'")]) from error
         except Exception as error:
             message = f"'{name}' failed: {type(error).__name__}: {error}"
             raise ConfigError([self.config.problem(path, message, "see the keys of this section")]) from error

@@ -103,6 +103,11 @@ def wrong_value(config: Config, path: KeyPath, value: Any, wanted: Any) -> Probl
     """A plain value is not of the type, or not one of the choices."""
     if takes_plain(wanted):
         cure = cure_for(value, wanted)
+        if value is None and path in config.links:  # such as a file that everybody has elsewhere
+            name = dotted(config.links[path])
+            return config.problem(
+                path, f"{name} is not set", f"set it: --{name} VALUE", came="null", wanted=show(wanted)
+            )
         return config.problem(path, "the value does not fit", cure, came=show_value(value), wanted=show(wanted))
     wants = f"a block that makes {show(wanted)}"
     if not isinstance(value, Mapping):

@@ -5,13 +5,14 @@ from .component import Component, GetExamples
 from .loading import blank, load
 from .loss import Loss
 from .pipeline import Pipeline
-from .ready_made import default_config, pipeline_config, ready_made
+from .ready_made import BACKBONE, backbone_config, backbones, default_config, pipeline_config, ready_made
 from .settings import NlpSettings, PipelineConfig
 from .tagger import Tagger
 from .textcat import MultiLabelTextCategorizer, TextCategorizer
 from .unread import unread_words
 
 __all__ = [
+    "BACKBONE",
     "Annotator",
     "Component",
     "GetExamples",
@@ -22,6 +23,8 @@ __all__ = [
     "PipelineConfig",
     "Tagger",
     "TextCategorizer",
+    "backbone_config",
+    "backbones",
     "blank",
     "default_config",
     "load",

@@ -10,7 +10,7 @@ from .preparing import prepare_training
 from .progress import Progress
 from .readers import Reader
 from .run import RunResult, run_training
-from .settings import SystemSettings, TrainingConfig, TrainingSettings, default_training
+from .settings import SystemSettings, TrainingConfig, TrainingSettings, backbone_training, default_training
 from .step import Logger, Step
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "SystemSettings",
     "TrainingConfig",
     "TrainingSettings",
+    "backbone_training",
     "console_logger",
     "default_training",
     "jsonl_logger",

@@ -106,3 +106,14 @@ def _default_text() -> str:
 def default_training() -> Config:
     """The sections [paths], [system], [corpora] and [training] as they are where a config says nothing else."""
     return Config.from_str(_default_text(), source="default of training")
+
+
+def backbone_training(name: str) -> Config:
+    """What a ready-made backbone has in these sections that is not as by default; empty for most.
+
+    Args:
+        name: of the backbone, one of `plait.pipeline.backbones()`.
+    """
+    file = files(__package__) / "backbones" / f"{name}.cfg"
+    source = f"default of {name}"
+    return Config.from_str(file.read_text(encoding="utf8"), source=source) if file.is_file() else Config(source=source)

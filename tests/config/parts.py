@@ -9,6 +9,7 @@ from thinc.api import Model, Optimizer
 from thinc.types import Floats2d
 
 from plait.config import Default, Named, Range
+from plait.errors import MissingExtra
 from plait.registry import registry
 
 
@@ -62,6 +63,11 @@ def either(choices: list[Tok2Vec], shape: tuple[int, int] = (1, 2), seen: set[st
 @registry.architectures("test.Lies.v1")
 def lies() -> Tok2Vec:
     return 42  # type: ignore[return-value]
+
+
+@registry.architectures("test.Lacks.v1")
+def lacks() -> Tok2Vec:
+    raise MissingExtra("test.Lacks.v1", "heavy", "heaviest")
 
 
 @registry.architectures("test.Fails.v1")

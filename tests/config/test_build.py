@@ -200,6 +200,14 @@ def test_a_function_that_fails() -> None:
     assert isinstance(caught.value.__cause__, ValueError)
 
 
+def test_a_function_whose_library_is_not_installed() -> None:
+    with pytest.raises(ConfigError) as caught:
+        built(GOOD + '[encoders.bad]\n@architectures = "test.Lacks.v1"')
+    problem = problem_of(caught)
+    assert problem.message == "'test.Lacks.v1' needs the library heaviest, which is not installed"
+    assert problem.cure == "pip install 'plait[heavy]'"
+
+
 def test_a_function_whose_annotation_is_not_true() -> None:
     with pytest.raises(ConfigError) as caught:
         built(GOOD + '[encoders.bad]\n@architectures = "test.Lies.v1"')

@@ -361,6 +361,15 @@ def test_a_wrong_value_that_others_stand_for_is_told_once() -> None:
     assert (one.path, other.path) == ("nlp.batch_size", "encoders.x.attributes")
 
 
+def test_what_a_reference_leaves_open_is_told_by_its_name() -> None:
+    text = NLP + '[paths]\nwords = null\n[encoders.x]\n@architectures = "test.Words.v1"\nwidth = ${paths.words}\n'
+    (problem,) = problems_of(text)
+    assert (problem.path, problem.came, problem.message) == ("encoders.x.width", "null", "paths.words is not set")
+    assert problem.cure == "set it: --paths.words VALUE"
+    (problem,) = problems_of(text.replace("${paths.words}", "null"))
+    assert problem.message == "the value does not fit"
+
+
 def test_all_problems_at_once() -> None:
     text = GOOD.replace('"test.TokenHead.v1"', '"test.TextHead.v1"').replace("width = 64", 'width = "64"')
     text = text.replace('encoder = "main"', 'encoder = "nowhere"\nqqq = 1').replace("${paths.train}", "${paths.trian}")

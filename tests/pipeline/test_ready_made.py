@@ -4,7 +4,15 @@ import pytest
 
 from plait.config import build
 from plait.errors import UnknownName
-from plait.pipeline import Pipeline, PipelineConfig, default_config, pipeline_config, ready_made
+from plait.pipeline import (
+    Pipeline,
+    PipelineConfig,
+    backbone_config,
+    backbones,
+    default_config,
+    pipeline_config,
+    ready_made,
+)
 from plait.registry import registry
 
 NAMES = ("morph_tagger", "pos_tagger", "tagger", "textcat", "textcat_multilabel")
@@ -51,3 +59,25 @@ def test_the_base_has_no_components() -> None:
     config = default_config("base")
     assert config["nlp"]["pipeline"] == []
     assert build(config, PipelineConfig, sections=["nlp"])["nlp"].batch_size >= 1
+
+
+def test_the_backbones() -> None:
+    assert backbones() == ("attention", "bilstm", "cnn", "transformer", "vectors")
+    for name in backbones():
+        config = backbone_config(name)
+        assert list(config["encoders"]) == ["main"]
+        assert set(config) <= {"paths", "encoders"}
+    with pytest.raises(UnknownName, match="did you mean 'attention'"):
+        backbone_config("atention")
+
+
+@pytest.mark.parametrize("name", ["attention", "bilstm", "cnn"])
+def test_a_pipeline_on_a_backbone(name: str) -> None:
+    nlp = Pipeline.from_config(pipeline_config("en", ["tagger", "textcat"], backbone=name))
+    block = backbone_config(name)["encoders"]["main"]["@architectures"]
+    assert nlp.config["encoders"]["main"]["@architectures"] == block
+    assert list(nlp.encoders) == ["main"]
+
+
+def test_a_pipeline_without_components_has_no_backbone() -> None:
+    assert "encoders" not in pipeline_config("en", [], backbone="bilstm")

@@ -2,9 +2,10 @@ from dataclasses import fields
 
 import pytest
 
-from plait.config import Config
+from plait.config import Config, merge
 from plait.errors import ConfigError
-from plait.training import TrainingConfig, TrainingSettings, default_training, prepare_training
+from plait.pipeline import backbones, pipeline_config
+from plait.training import TrainingConfig, TrainingSettings, backbone_training, default_training, prepare_training
 
 from .small import tagger_config
 
@@ -62,3 +63,15 @@ def test_all_problems_are_told_at_once() -> None:
         ("training.frozen_components", "--training.frozen_components"),
         ("training.annotating_components", "--training.annotating_components"),
     ]
+
+
+@pytest.mark.parametrize("name", backbones())
+def test_what_a_backbone_changes_of_the_training_fits(name: str) -> None:
+    changed = backbone_training(name)
+    assert set(changed) <= {"training"}
+    paths = {"paths.vectors": "vectors.txt"} if name == "vectors" else {"paths.transformer": "a-folder"}
+    ready = pipeline_config("en", ["tagger"], backbone=name).override(paths)
+    filled = prepare_training(merge(merge(default_training(), changed), ready))
+    assert filled["encoders"]["main"]["@architectures"].startswith("plait.")
+    assert bool(changed) is (name in ("bilstm", "transformer"))
+    assert filled["training"]["batcher"]["size"] == (600 if name == "transformer" else 1000)
