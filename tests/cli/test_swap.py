@@ -8,7 +8,7 @@ import plait as library
 from plait.config import Config
 from plait.pipeline import Pipeline
 
-from .conftest import CONFIG, Run, refused
+from .conftest import CONFIG, Run, on, refused
 
 COMMENTED = CONFIG.replace("[encoders.main]", "# What both stand on.\n[encoders.main]").replace(
     "max_steps = 12", "# a short run\nmax_steps = 12\naccumulate_gradient = ${training.batcher.parts}"
@@ -223,6 +223,25 @@ def test_functions_of_ones_own(plait: Run, config: Path) -> None:
     result = plait("swap", config, *arguments)
     assert block("new.cfg", "encoders", "main") == {"@architectures": "swapped.Backbone.v1", "width": 16, "size": 3}
     assert result.stdout.endswith("--paths.dev FILE --code swapped_backbone.py\n")
+
+
+@pytest.mark.parametrize("function", ["plait.BiLSTM.v1", "plait.Attention.v1"])
+def test_one_run_is_swapped_by_an_option_and_the_config_stays(
+    plait: Run, config: Path, data: Path, function: str
+) -> None:
+    """What `swap` writes is what the option does."""
+    options = ("--encoders.main", function, "--encoders.main.width", "16", "--encoders.main.rows", "200")
+    checked = plait("check", config, *options)
+    assert checked.exit_code == 0, checked.output
+    assert f"encoders.main     {function}" in checked.stdout
+    result = plait("train", config, "--output", "run", *on(data), "--training.max_steps", "4", *options)
+    assert result.exit_code == 0, result.output
+    assert config.read_text() == CONFIG
+    assert (
+        plait("swap", config, "encoders.main", function, "--encoders.main.depth", "1", "-o", "new.cfg").exit_code == 0
+    )
+    trained, written = (block(path, "encoders", "main") for path in ("run/config.cfg", "new.cfg"))
+    assert {**trained, "depth": 1} == written
 
 
 # Encoders shared or not
