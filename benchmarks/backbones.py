@@ -105,7 +105,7 @@ def run(
 
 
 def epoch_seconds(steps: list[dict[str, Any]]) -> list[float]:
-    """How long the steps of each epoch took that was gone through to its end, evaluations not counted."""
+    """How long the steps of each epoch took, evaluations not counted; the last, which may have been cut, only if alone."""
     taken: dict[int, float] = {}
     before = 0.0
     for step, after in zip(steps, [*steps[1:], None], strict=True):
@@ -115,7 +115,8 @@ def epoch_seconds(steps: list[dict[str, Any]]) -> list[float]:
         if step["scores"] is not None and after is not None and after["scores"] is None:
             seconds = after["seconds"] - step["seconds"]
         taken[step["epoch"]] = taken.get(step["epoch"], 0.0) + seconds
-    return [round(seconds, 1) for seconds in taken.values()]
+    rounded = [round(seconds, 1) for seconds in taken.values()]
+    return rounded[:-1] or rounded
 
 
 def peak_of(command: list[str]) -> float:

@@ -1,9 +1,11 @@
 """Text classification by a bag of words against fastText, on the same files, one after the other on the same machine.
 
-    python -m benchmarks.classification TRAIN.csv TEST.csv [--peer PYTHON] [--json FILE]
+    python -m benchmarks.classification TRAIN.csv TEST.csv [--peer PYTHON] [--transformer FOLDER] [--json FILE]
 
 The files have a header and the columns `text` and `category`. A tenth of the training file is held out as the dev
-corpus of both. `--peer` is a Python that has fastText (the package fasttext-wheel); without it only plait runs.
+corpus of all. `--peer` is a Python that has fastText (the package fasttext-wheel); without it only plait runs.
+`--transformer` has a pretrained encoder fine-tuned as well, under a mean of the vectors of a text's words, with what
+`plait init --backbone transformer` writes for all else.
 """
 
 import argparse
@@ -13,6 +15,7 @@ import random
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -29,6 +32,13 @@ pipeline = ["textcat"]
 @architectures = "plait.TextCatBOW.v1"
 exclusive_classes = true
 """
+
+ON_A_TRANSFORMER = {
+    "@architectures": "plait.TextCatReduce.v1",
+    "exclusive_classes": True,
+    "use_reduce_max": False,
+    "tok2vec": {"@architectures": "plait.Shared.v1", "encoder": "main"},
+}
 
 FASTTEXT = """
 import json, sys, time, fasttext
@@ -52,6 +62,7 @@ def main() -> None:
     parser.add_argument("train", type=Path)
     parser.add_argument("test", type=Path)
     parser.add_argument("--peer", type=Path)
+    parser.add_argument("--transformer")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     rows = read(arguments.train)
@@ -59,7 +70,11 @@ def main() -> None:
     cut = len(rows) // 10
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        results = {"plait": run_plait(rows[cut:], rows[:cut], read(arguments.test), folder)}
+        (folder / "bow.cfg").write_text(CONFIG)
+        splits = rows[cut:], rows[:cut], read(arguments.test)
+        results = {"plait": run_plait(folder / "bow.cfg", *splits, folder)}
+        if arguments.transformer:
+            results["plait, transformer"] = run_transformer(arguments.transformer, *splits, folder)
         if arguments.peer:
             results["fastText"] = run_fasttext(arguments.peer, rows[cut:], read(arguments.test), folder)
     for library, row in results.items():
@@ -68,18 +83,35 @@ def main() -> None:
         arguments.json.write_text(json.dumps(results, indent=2) + "\n")
 
 
-def run_plait(train: list[list[str]], dev: list[list[str]], test: list[list[str]], folder: Path) -> dict[str, Any]:
+def run_transformer(
+    transformer: str, train: list[list[str]], dev: list[list[str]], test: list[list[str]], folder: Path
+) -> dict[str, Any]:
+    """Fine-tune a pretrained encoder for the task."""
+    config = folder / "transformer.cfg"
+    options = ["--lang", "en", "--pipeline", "textcat", "--backbone", "transformer", "--paths.transformer", transformer]
+    subprocess.run([sys.executable, "-m", "plait", "init", str(config), *options], check=True)
+    return run_plait(config, train, dev, test, folder, ["--components.textcat.model", json.dumps(ON_A_TRANSFORMER)])
+
+
+def run_plait(
+    config: Path,
+    train: list[list[str]],
+    dev: list[list[str]],
+    test: list[list[str]],
+    folder: Path,
+    settings: Sequence[str] = (),
+) -> dict[str, Any]:
     """Train with the command line as a user would; predict with the loaded pipeline."""
     paths = {split: write(folder / f"{split}.csv", rows) for split, rows in (("train", train), ("dev", dev))}
-    (folder / "plait.cfg").write_text(CONFIG)
-    plait = [sys.executable, "-m", "plait", "train", str(folder / "plait.cfg"), "--output", str(folder / "run")]
+    output = folder / config.stem
+    command = [sys.executable, "-m", "plait", "train", str(config), "--output", str(output), *settings]
     start = perf_counter()
-    subprocess.run([*plait, "--paths.train", paths["train"], "--paths.dev", paths["dev"]], check=True)
+    subprocess.run([*command, "--paths.train", paths["train"], "--paths.dev", paths["dev"]], check=True)
     seconds = perf_counter() - start
 
     from plait import load
 
-    nlp = load(folder / "run" / "best")
+    nlp = load(output / "best")
     texts = [text for text, _ in test]
     for _ in nlp.pipe(texts):  # warm, as a service is
         pass
