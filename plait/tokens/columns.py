@@ -1,7 +1,7 @@
 """Columns: one annotation of many tokens, as an array of codes and the categories they stand for."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ Int32s = npt.NDArray[np.int32]
 
 MISSING = -1  # nobody said: no loss and no score
 UNSEEN = -2  # a value that is not among the categories asked for
+FEW = 256  # categories that Docs can share when they are pickled
 
 # Annotations that are numbers, not categories.
 INTEGER_COLUMNS = frozenset({"head", "sent_start"})
@@ -64,6 +65,9 @@ class Categories(Sequence[str]):
     def __repr__(self) -> str:
         return f"Categories({self._values!r})"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Categories, (self._values,)
+
 
 class Column(NamedTuple):
     """One annotation of every token.
@@ -82,6 +86,16 @@ class Column(NamedTuple):
             raise ValueError("this column holds numbers; read its `codes`")
         categories = self.categories
         return [None if code < 0 else categories[code] for code in self.codes.tolist()]
+
+    def lean(self) -> "Column":
+        """The same annotation without the many categories that belong to other Docs; itself where they are few."""
+        if self.categories is None or len(self.categories) <= FEW:
+            return self
+        distinct, codes = np.unique(self.codes, return_inverse=True)
+        used = distinct[distinct >= 0].tolist()
+        missing = len(distinct) - len(used)  # -1, which comes first
+        categories = tuple(self.categories[code] for code in used)
+        return Column((codes - missing).astype(np.int32), categories)
 
 
 class Recoder:

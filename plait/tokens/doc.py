@@ -117,6 +117,18 @@ class Doc:
         self._ents: SpanTable | None = None
         self._spans: dict[str, SpanTable] = {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What a Doc is pickled and copied as: all that it is but its rows, as its words are interned anew."""
+        held: dict[str, object] = {
+            "columns": {name: column.lean() for name, column in self.columns.items()},
+            "cats": self.cats,
+            "user_data": self.user_data,
+            "words_given": self.words_given,
+            "_ents": None if self._ents is None else self._ents.lean(),
+            "_spans": {name: table.lean() for name, table in self._spans.items()},
+        }
+        return _revived, (self.text, self.starts, self.ends, self.generation.lexicon), (None, held)
+
     def copy_words(self, lexicon: Lexicon | None = None) -> "Doc":
         """The same text and words without any annotation, interned in another lexicon where one is given."""
         if lexicon is None or lexicon.generation is self.generation:
@@ -262,6 +274,13 @@ class Doc:
             if alignment == "strict" and (first >= last or self.starts[first] != start or self.ends[last - 1] != end):
                 return None
         return Span(self, first, last, label) if first < last and start < end else None
+
+
+def _revived(text: str, starts: Int32s, ends: Int32s, lexicon: Lexicon) -> Doc:
+    generation, ids = lexicon.intern(
+        [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    )
+    return Doc.from_arrays(text, starts, ends, ids, generation)
 
 
 def set_columns(docs: Sequence[Doc], name: str, codes: Int32s, categories: Sequence[str] | None) -> None:

@@ -1,6 +1,7 @@
 """Examples: a Doc as the pipeline sees it beside the Doc as it should be."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +55,9 @@ class Example:
         fresh = Example(self.predicted.copy_words(), self.reference)
         fresh._alignment = self._alignment
         return fresh
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Example, (self.predicted, self.reference)
 
     def __repr__(self) -> str:
         return f"<Example {self.reference.text[:60]!r}>"

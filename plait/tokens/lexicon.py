@@ -1,8 +1,10 @@
 """The lexicon: word forms and their lexical features, computed once a form and bounded in number."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, count
 from threading import Lock
+from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -24,18 +26,19 @@ class Generation:
     lives as long as a Doc that was made with it.
 
     Attributes:
+        lexicon: whose generation it is.
         forms: the word form of each row.
         index: the row of each form.
         serial: a number that no other generation of this process has.
     """
 
-    __slots__ = ("_attributes", "_columns", "_lock", "forms", "index", "serial")
+    __slots__ = ("_columns", "_lock", "forms", "index", "lexicon", "serial")
 
-    def __init__(self, attributes: Callable[[str], Attribute]) -> None:
+    def __init__(self, lexicon: "Lexicon") -> None:
+        self.lexicon = lexicon
         self.forms: list[str] = []
         self.index: dict[str, int] = {}
         self.serial = next(_serials)
-        self._attributes = attributes
         self._columns: dict[str, UInt64s] = {}
         self._lock = Lock()
 
@@ -70,7 +73,7 @@ class Generation:
             return known
         with self._lock:
             known = self._columns.get(attribute, np.empty(0, dtype=np.uint64))
-            of = self._attributes(attribute)
+            of = self.lexicon.attribute(attribute)
             new = [hash_string(of(form)) for form in self.forms[len(known) :]]
             self._columns[attribute] = np.concatenate([known, np.array(new, dtype=np.uint64)])
             return self._columns[attribute]
@@ -81,6 +84,9 @@ class Lexicon:
 
     When a generation holds `max_forms` forms a new one begins. Docs keep the generation that they were made with, so
     nothing they hold changes; a generation that no Doc needs is freed.
+
+    It is pickled as its settings, without the forms: where it is unpickled, it is the lexicon that has these settings
+    there, or a new one. So Docs that come from another process do not bring a lexicon each. It is never copied.
     """
 
     def __init__(self, *, norms: Mapping[str, str] | None = None, max_forms: int = MAX_FORMS) -> None:
@@ -97,18 +103,19 @@ class Lexicon:
             raise ValueError(f"max_forms is the size of a lexicon, at least 1; it was {max_forms}")
         self.norms = dict(norms or {})
         self.max_forms = max_forms
-        self._generation = Generation(self._attribute)
+        self._generation = Generation(self)
+        _known.setdefault(_key(self.norms, max_forms), self)
 
     @property
     def generation(self) -> Generation:
         """The generation that new Docs are made with; a full one is left behind first."""
         if len(self._generation.forms) >= self.max_forms:
-            self._generation = Generation(self._attribute)
+            self._generation = Generation(self)
         return self._generation
 
     def made(self, generation: Generation) -> bool:
         """Whether a generation is one of this lexicon's, be it the current one or one that was left behind."""
-        return generation._attributes == self._attribute
+        return generation.lexicon is self
 
     def intern(self, words: Sequence[str]) -> tuple[Generation, Int32s]:
         """The current generation and the rows of words in it, int32 (n_words,)."""
@@ -119,7 +126,8 @@ class Lexicon:
         """As `intern`, for the words of several texts at once, one after the other."""
         return self.intern(list(chain.from_iterable(texts)))
 
-    def _attribute(self, name: str) -> Attribute:
+    def attribute(self, name: str) -> Attribute:
+        """What computes a lexical attribute of a form. Raises UnknownName."""
         of: Attribute = registry.attributes.get(name)
         if name != "NORM" or not self.norms:
             return of
@@ -130,6 +138,25 @@ class Lexicon:
             return norms.get(form) or norms.get(lowered) or of(form)
 
         return norm
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _like, (self.norms, self.max_forms)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Lexicon":
+        return self
+
+
+_Key = tuple[int, frozenset[tuple[str, str]]]
+_known: WeakValueDictionary[_Key, Lexicon] = WeakValueDictionary()  # the first of its settings that is in use
+
+
+def _key(norms: Mapping[str, str], max_forms: int) -> _Key:
+    return max_forms, frozenset(norms.items())
+
+
+def _like(norms: Mapping[str, str], max_forms: int) -> Lexicon:
+    """The lexicon of these settings that is in use, or a new one."""
+    return _known.get(_key(norms, max_forms)) or Lexicon(norms=norms, max_forms=max_forms)
 
 
 _default = Lexicon()

@@ -112,6 +112,10 @@ class SpanTable(NamedTuple):
         rows = zip(self.starts.tolist(), self.ends.tolist(), self.labels.values(), scores, strict=True)
         return tuple(Span(doc, start, end, label or "", score) for start, end, label, score in rows)
 
+    def lean(self) -> "SpanTable":
+        """The same spans, with a lean column of labels."""
+        return self._replace(labels=self.labels.lean())
+
 
 def _score(value: float) -> float | None:
     return None if value != value else value

@@ -4,7 +4,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -82,6 +82,13 @@ class RuleTokenizer(Tokenizer):
         super().__init__(lang=lang or language.code, lexicon=lexicon or Lexicon(norms=language.norms))
         known = rules_of(language.code)
         self.rules = known if known.language is language else Rules(language)
+        self._table = ChunkTable(self.rules, self.lexicon.generation)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_table"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
         self._table = ChunkTable(self.rules, self.lexicon.generation)
 
     def split(self, text: str) -> list[tuple[int, int]]:
