@@ -64,16 +64,20 @@ def swap(
     if config.is_dir() and (config / "meta.json").is_file() and function is None:
         _of_pipeline(config, slot, share, output, force=force)
         return
+    from ..config.slots import NOTHING
     from .fits import find
     from .starting import training_command
 
     check_output(output, force=force)
     path = config_file(config)
-    done = _swapped(path, find(slot, path, {}), function, share, overrides(settings))
+    found = find(slot, path, {})
+    done = _swapped(path, found, function, share, overrides(settings))
     to_file = output not in (None, STANDARD)
     with open_output(output, force=force) as file:
         file.write(done.text.encode("utf8"))
     _tell(path, output if output is not None and to_file else Path("<output>"), done, err=not to_file)
+    if found.slot.value is NOTHING and found.slot.path[0] == "encoders":
+        typer.echo(f"{slot} is new, and nothing names it", err=not to_file)
     if to_file:
         typer.echo(f"wrote {output}; train from it with:")
         own_code = "".join(f" --code {file}" for file in code or ())

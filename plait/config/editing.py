@@ -1,10 +1,16 @@
 """The text of a config changed in some places, with all else in it as it was written."""
 
+import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from .config import Config
 from .paths import KeyPath, dotted
+
+_AT = re.compile(r"^\s*(@[\w-]+) =")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_REFERENCE = re.compile(r"= (\$\{[^{}]+\})$")
 
 
 @dataclass
@@ -53,6 +59,7 @@ class ConfigText:
             self._items.append(_Item(starts[start], is_section, lines[start : own + 1], lines[done:start]))
             done = own + 1
         self._rest = lines[done:]
+        self._is_toml = any(item.lines[0].lstrip().startswith('"@') for item in self._items)
 
     def __str__(self) -> str:
         lines = [line for item in self._items for line in (*item.before, *item.lines)] + self._rest
@@ -86,6 +93,7 @@ class ConfigText:
                     f"as a section [{dotted(item.path)}] first, or change what it refers to"
                 )
         new = [replace(item) for item in source._under(path) if not _is_in(item.path, keep)]
+        new = [_in_toml(item) for item in new if item.lines[0] != f"{item.path[-1]} = null"] if self._is_toml else new
         if not new:
             raise ValueError(
                 f"{dotted(path)} is in a list, and cannot be changed by itself; write its parts as sections"
@@ -152,6 +160,15 @@ class ConfigText:
     def _end_of_section(self, path: KeyPath) -> int:
         """Where the next key of a section is put."""
         return max((at + 1 for at, item in enumerate(self._items) if item.parent == path), default=len(self._items))
+
+
+def _in_toml(item: _Item) -> _Item:
+    """A key or the head of a section as TOML has it, which plait reads as well."""
+    if item.is_section:
+        keys = (key if _BARE.fullmatch(key) else json.dumps(key, ensure_ascii=False) for key in item.path)
+        return replace(item, lines=[f"[{'.'.join(keys)}]"])
+    first = _AT.sub(r'"\1" =', item.lines[0], count=1)
+    return replace(item, lines=[_REFERENCE.sub(r'= "\1"', first), *item.lines[1:]])
 
 
 def _is_comment(line: str) -> bool:

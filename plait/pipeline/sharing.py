@@ -7,7 +7,7 @@ from typing import Any
 
 from ..architectures.types import Tok2Vec
 from ..config import Config, Joint, fits, wiring
-from ..config.config import copy_plain
+from ..config.config import copy_plain, is_block
 from ..config.paths import KeyPath, dotted
 from ..config.reading import Form, read
 from ..config.slots import Slot, all_slots
@@ -43,6 +43,8 @@ def share_block(config: Config, path: KeyPath, name: str) -> Config:
     block = value_at(config, path)
     if is_shared(block):
         raise ValueError(f"{dotted(path)} shares encoders.{block['encoder']} already")
+    if not is_block(block):
+        raise ValueError(f"{dotted(path)} holds no block that could be shared; give the slot of a backbone")
     there = config.get("encoders", {}).get(name)
     if there is not None and there != block:
         raise ValueError(
@@ -141,8 +143,8 @@ def _put(config: Config, path: KeyPath, value: Any) -> None:
 
 
 def _takes_backbone(slot: Slot) -> bool:
-    is_block = read(slot.value, slot.wanted).form is Form.BLOCK
-    return is_block and role(slot.wanted) == role(Tok2Vec) and fits(Tok2Vec, slot.wanted)
+    holds_block = read(slot.value, slot.wanted).form is Form.BLOCK
+    return holds_block and role(slot.wanted) == role(Tok2Vec) and fits(Tok2Vec, slot.wanted)
 
 
 def _shared_in(config: Config) -> str:

@@ -210,6 +210,17 @@ def test_a_block_that_is_written_as_one_value_is_told(plait: Run) -> None:
     assert block("new.cfg", "encoders", "main")["@architectures"] == "plait.BiLSTM.v1"
 
 
+def test_a_config_in_toml_stays_in_toml(plait: Run) -> None:
+    write("old.cfg", CONFIG.replace("@architectures", '"@architectures"').replace("@components", '"@components"'))
+    head = ("pos_tagger.model", "plait.Tagger.v1", "--components.pos_tagger.model.tok2vec", "plait.BiLSTM.v1")
+    result = plait("swap", "old.cfg", *head, "-o", "new.cfg")
+    assert result.exit_code == 0, result.output
+    text = Path("new.cfg").read_text()
+    assert '[components.pos_tagger.model.tok2vec]\n"@architectures" = "plait.BiLSTM.v1"\n' in text
+    assert "null" not in text
+    assert not any(line.startswith("@") for line in text.splitlines())
+
+
 def test_functions_of_ones_own(plait: Run, config: Path) -> None:
     write(
         "swapped_backbone.py",
@@ -282,6 +293,12 @@ def test_another_encoder_of_the_name_is_told(plait: Run) -> None:
     refused(plait("swap", "old.cfg", "pos_tagger.model.tok2vec", "--share", "main"), "shares encoders.main already")
     refused(plait("swap", "old.cfg", "pos_tagger", "--own"), "did you mean components.pos_tagger.model.tok2vec?")
     refused(plait("swap", "own.cfg", "pos_tagger.model.tok2vec", "--own"), "these share one: components.textcat")
+
+
+def test_an_encoder_that_nothing_names_is_told(plait: Run, config: Path) -> None:
+    result = plait("swap", config, "encoders.mian", "plait.Attention.v1", "-o", "new.cfg")
+    assert "encoders.mian is new, and nothing names it\n" in result.stdout
+    refused(plait("swap", config, "training.dropout", "--share", "main"), "holds no block that could be shared")
 
 
 def test_groups_that_match_nothing_any_more_are_told(plait: Run) -> None:

@@ -151,6 +151,18 @@ def test_what_is_written_as_one_value_is_not_changed_in_parts() -> None:
     assert str(edited) == "[encoders]\nmain = {x = 1}\n[nlp]\na = ${encoders}\n"
 
 
+def test_what_is_toml_stays_toml() -> None:
+    text = '[encoders.main]\n"@architectures" = "a"\nwidth = 3\n\n[encoders.main."*".first]\n"@layers" = "b"\n'
+    edited = ConfigText(text)
+    new = '@architectures = "c"\n# none\nsize = null\nwidth = ${nlp.x}\n\n[encoders.main.*.one]\n@layers = "d"\n'
+    edited.take(("encoders", "main"), source(f"[encoders.main]\n{new}"))
+    expected = '"@architectures" = "c"\nwidth = "${nlp.x}"\n\n[encoders.main."*".one]\n"@layers" = "d"\n'
+    assert str(edited) == f"[encoders.main]\n{expected}"
+    with_null = Config.from_str(f"[encoders.main]\n{new}")
+    del with_null["encoders"]["main"]["size"]
+    assert Config.from_str(str(edited)) == with_null
+
+
 def test_it_is_told_whether_settings_have_comments() -> None:
     text = ConfigText(TEXT)
     assert text.has_comments(("encoders", "main"))
