@@ -8,6 +8,7 @@ from ..architectures.types import Tok2Vec
 from ..config import Config, Joint
 from ..layers import Parameter, one_batch, parameters
 from ..tokens import Doc, Example, Lexicon, Tokenizer
+from .checks import check_example, check_gold, check_many, check_text
 from .component import Component
 from .evaluation import score, tune
 from .promises import Promises
@@ -86,6 +87,12 @@ class Annotator:
             raise ValueError(f"the pipeline has no component '{name}'; it has: {', '.join(self.components) or 'none'}")
         return self.components[name]
 
+    def _names(self, names: str | Collection[str]) -> frozenset[str]:
+        found = frozenset((names,) if isinstance(names, str) else names)
+        for name in found:
+            self.get_pipe(name)
+        return found
+
     def select(
         self, *, enable: str | Collection[str] | None = None, disable: str | Collection[str] = ()
     ) -> "Selection":
@@ -110,7 +117,7 @@ class Annotator:
 
     def make_doc(self, text: str) -> Doc:
         """The words of a text, without annotation."""
-        _check_text(text)
+        check_text(text)
         return self.tokenizer(text)
 
     def make_example(self, reference: Doc, *, gold_tokens: bool = False) -> Example:
@@ -118,18 +125,18 @@ class Annotator:
 
         Raises ValueError for what is no Doc.
         """
-        _check_gold(reference)
+        check_gold(reference)
         if gold_tokens:
             return Example(reference.copy_words(self.lexicon), reference)
         return Example(self.make_doc(reference.text), reference)
 
     def make_examples(self, references: Iterable[Doc], *, gold_tokens: bool = False) -> Iterator[Example]:
         """As `make_example` for a stream of gold Docs, faster than one by one."""
-        _check_many(references)
+        check_many(references)
         stream = iter(references)
         while batch := list(islice(stream, 1000)):
             for doc in batch:
-                _check_gold(doc)
+                check_gold(doc)
             if gold_tokens:
                 predicted = [doc.copy_words(self.lexicon) for doc in batch]
             else:
@@ -193,7 +200,7 @@ class Annotator:
     def _make_docs(self, batch: Sequence[str | Doc]) -> list[Doc]:
         for text in batch:
             if not isinstance(text, Doc):
-                _check_text(text)
+                check_text(text)
         made = self.tokenizer.pipe([text for text in batch if not isinstance(text, Doc)])
         return [text if isinstance(text, Doc) else next(made) for text in batch]
 
@@ -241,6 +248,9 @@ class Annotator:
             if not self.lexicon.made(doc.generation):
                 doc.generation, doc.ids = self.lexicon.intern(doc.words)
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.lang}: {', '.join(self.pipe_names) or 'no components'}>"
+
 
 class Selection:
     """What `Annotator.select` did; used in a `with` statement, it is undone at the end."""
@@ -265,32 +275,3 @@ def _within(docs: Sequence[Doc], max_words: int) -> Iterator[Sequence[Doc]]:
         words += len(doc)
     if docs[start:]:
         yield docs[start:]
-
-
-def _check_text(text: object) -> None:
-    if not isinstance(text, str):
-        raise ValueError(f"a text is a string; got {text!r:.80} of type {type(text).__name__}")
-
-
-def _check_gold(reference: object) -> None:
-    if not isinstance(reference, Doc):
-        raise ValueError(
-            f"a gold Doc is wanted; got {type(reference).__name__}. Annotate a Doc first: doc = plait.Doc(text), then "
-            f"doc.cats = …, doc.ents = … or doc.set_column(…)"
-        )
-    if not isinstance(reference.cats, dict):
-        raise ValueError(f'doc.cats is a dict of categories, such as {{"joy": 1.0}}; got {reference.cats!r:.60}')
-
-
-def _check_many(references: object) -> None:
-    if isinstance(references, (Doc, str)):
-        raise ValueError(f"gold Docs are wanted, as a list or another iterable; got one {type(references).__name__}")
-
-
-def check_example(example: Example) -> Example:
-    """An example as it came. Raises ValueError for anything else."""
-    if not isinstance(example, Example):
-        raise ValueError(
-            f"examples are wanted; got {type(example).__name__}. Make one of a gold Doc: nlp.make_example(doc)"
-        )
-    return example

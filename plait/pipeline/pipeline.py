@@ -13,8 +13,9 @@ from ..config import Config, Joint
 from ..layers import Group, Updater, freeze, has_weights, one_batch, restoring
 from ..saving import Contents, SavedFolder, write_folder
 from ..tokens import Example
-from .annotator import Annotator, check_example
+from .annotator import Annotator
 from .assembly import Built, add_component, build_parts, check_built, component_config, position, source_config
+from .checks import check_example
 from .component import SAMPLE_SIZE, Component, GetExamples
 from .loss import Loss
 from .saved import files_from_bytes, read_config, restore, save
@@ -119,12 +120,6 @@ class Pipeline(Annotator):
             items = sum(loss.items for loss in losses.values())
             updater.step(self.parameters(), scale=1.0 / max(items, 1))
         return losses
-
-    def _names(self, names: str | Collection[str]) -> frozenset[str]:
-        found = frozenset((names,) if isinstance(names, str) else names)
-        for name in found:
-            self.get_pipe(name)
-        return found
 
     # Building and saving
 
@@ -290,9 +285,6 @@ class Pipeline(Annotator):
         with restoring():
             nlp = cls.from_config(config)
         return nlp.from_files(files)
-
-    def __repr__(self) -> str:
-        return f"<Pipeline {self.lang}: {', '.join(self.pipe_names) or 'no components'}>"
 
 
 def _default_optimizer() -> Optimizer:
