@@ -105,7 +105,7 @@ def run(
 
 
 def epoch_seconds(steps: list[dict[str, Any]]) -> list[float]:
-    """How long the steps of each epoch took, evaluations not counted; the last, which may have been cut, only if alone."""
+    """How long the steps of each epoch took, evaluations not counted; of the last, which may be cut short, if alone."""
     taken: dict[int, float] = {}
     before = 0.0
     for step, after in zip(steps, [*steps[1:], None], strict=True):
