@@ -144,7 +144,7 @@ def source_config(source: Annotator, name: str, target: Annotator) -> tuple[Conf
     fragment = Config({"components": {name: source.config["components"][name]}, "encoders": {}}, source="source")
     copied: dict[str, dict[str, Contents]] = {}
     renamed: dict[str, str] = {}
-    for block in _shared_blocks(fragment["components"][name]):
+    for block in shared_blocks(fragment["components"][name]):
         old = block["encoder"]
         if old not in renamed:
             files = dump_parts(model_parts(source.encoders[old]))
@@ -173,16 +173,16 @@ def _free_name(name: str, taken: Collection[str]) -> str:
     return new
 
 
-def _shared_blocks(value: object) -> Iterator[dict[str, Any]]:
+def shared_blocks(value: object) -> Iterator[dict[str, Any]]:
     """Every block within a value that stands for a shared encoder."""
     if isinstance(value, dict):
         if value.get("@architectures") == SHARED:
             yield value
         for inner in value.values():
-            yield from _shared_blocks(inner)
+            yield from shared_blocks(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _shared_blocks(inner)
+            yield from shared_blocks(inner)
 
 
 def _places(settings: Mapping[str, Any], path: KeyPath, place: Place) -> Iterator[tuple[KeyPath, Place]]:

@@ -26,6 +26,12 @@ def check_many(references: object) -> None:
         raise ValueError(f"gold Docs are wanted, as a list or another iterable; got one {type(references).__name__}")
 
 
+def check_get_examples(get_examples: object) -> None:
+    """Raise ValueError for examples where a function is wanted that gives them."""
+    if not callable(get_examples):
+        raise ValueError("get_examples is a function, as examples are gone through more than once: lambda: examples")
+
+
 def check_example(example: Example) -> Example:
     """An example as it came. Raises ValueError for anything else."""
     if not isinstance(example, Example):

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from thinc.api import Model, set_dropout_rate
 
@@ -13,11 +13,16 @@ from ..layers import can_grow, grow_output, has_weights, model_parts
 from ..saving import Parts, json_part
 from ..scoring import Score
 from ..tokens import Doc, Example
+from .checks import check_example
 from .loss import Loss, check_loss, check_width
 from .promises import Promises, of_component
 
+if TYPE_CHECKING:
+    from .pickling import Origin
+
 ScoresT = TypeVar("ScoresT")
 PredictionT = TypeVar("PredictionT")
+SelfT = TypeVar("SelfT", bound="Component[Any, Any]")
 GetExamples = Callable[[], Iterable[Example]]
 
 SAMPLE_SIZE = 10  # examples that a model sees to infer its shapes from
@@ -37,12 +42,14 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         model: Docs in, scores out.
         labels: what it tells apart, in the order of the model's outputs.
         promises: what is said of its model and of the encoders of its pipeline.
+        origin: the pipeline that it stands in, with which it is pickled and copied.
     """
 
     name: str = ""
     model: Model[list[Doc], ScoresT]
     labels: tuple[str, ...] = ()
     promises: Promises = Promises()
+    origin: "Origin | None" = None
 
     # The model with which it last learned and annotated: one that has done so has kept what is said of it.
     _learned_with: Model[Any, Any] | None = None
@@ -108,7 +115,7 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
             LayerFailed: a layer cannot be initialized with what comes in.
             WrongOutput: a layer gives something else than its annotation says.
         """
-        sample = list(islice((example for example in get_examples() if len(example.predicted)), SAMPLE_SIZE))
+        sample = first_with_words(get_examples)
         if not sample:
             raise ValueError(f"the component '{self.name}' cannot be trained: no training example has a word in it")
         docs, gold = [example.predicted for example in sample], truth(sample)
@@ -191,5 +198,24 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         path = self.name or type(self).__name__
         return self.promises.watch({path: self.model}, of_component(self, self.model, path))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.origin is None:
+            raise ValueError(
+                f"a {type(self).__name__} that stands in no pipeline cannot be pickled or copied, as no config "
+                f"says how it is built again"
+            )
+        return self.origin.reduced(self)
+
+    def __copy__(self: SelfT) -> SelfT:
+        """Another component with the same model; a deep copy has a model of its own."""
+        copied = object.__new__(type(self))
+        vars(copied).update(vars(self))
+        return copied
+
     def _load_labels(self, labels: list[str]) -> None:
         self.labels = tuple(labels)
+
+
+def first_with_words(get_examples: GetExamples) -> list[Example]:
+    """The first examples that have words, from which models infer their shapes."""
+    return list(islice((one for one in map(check_example, get_examples()) if len(one.predicted)), SAMPLE_SIZE))

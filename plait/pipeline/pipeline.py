@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,11 @@ from ..saving import Contents, SavedFolder, write_folder
 from ..tokens import Example
 from .annotator import Annotator
 from .assembly import Built, add_component, build_parts, check_built, component_config, position, source_config
-from .checks import check_example
-from .component import SAMPLE_SIZE, Component, GetExamples
+from .checks import check_example, check_get_examples
+from .component import Component, GetExamples, first_with_words
 from .loss import Loss
-from .saved import files_from_bytes, read_config, restore, save
+from .pickling import PICKLED, Origin, as_bytes
+from .saved import files_from_bytes, read_config, restore, save, snapshot
 from .sharing import own_encoder, share_encoder
 
 
@@ -55,14 +55,10 @@ class Pipeline(Annotator):
             LayerFailed: a layer cannot be initialized with what comes in.
             WrongOutput: a layer gives something else than its annotation says.
         """
-        if not callable(get_examples):
-            raise ValueError(
-                "get_examples is a function, as examples are gone through more than once: lambda: examples"
-            )
+        check_get_examples(get_examples)
         if not self.components:
             raise ValueError("the pipeline has no component that could learn; add one: nlp.add_pipe('tagger')")
-        with_words = (example for example in map(check_example, get_examples()) if len(example.predicted))
-        sample = [example.predicted for example in islice(with_words, SAMPLE_SIZE)]
+        sample = [example.predicted for example in first_with_words(get_examples)]
         if not sample:
             raise ValueError("there is nothing to learn from: no training example has a word in it")
         with self._promises.watch({}):
@@ -120,6 +116,10 @@ class Pipeline(Annotator):
             items = sum(loss.items for loss in losses.values())
             updater.step(self.parameters(), scale=1.0 / max(items, 1))
         return losses
+
+    def _welcome(self, name: str, component: Component[Any, Any], joints: Sequence[Joint]) -> None:
+        super()._welcome(name, component, joints)
+        component.origin = Origin(self, name)
 
     # Building and saving
 
@@ -266,11 +266,7 @@ class Pipeline(Annotator):
             BadModel: it is damaged, was edited, is of a newer format, or no config describes all of it.
             ConfigError: its config names functions that nothing has registered; import their module first.
         """
-        folder = SavedFolder(path)
-        config = read_config(folder, str(path))
-        with restoring():
-            nlp = cls.from_config(config)
-        return nlp.from_files(folder, source=str(path))
+        return cls.of_files(SavedFolder(path), str(path))
 
     def to_bytes(self) -> bytes:
         """All of a saved pipeline as one string of bytes."""
@@ -280,11 +276,23 @@ class Pipeline(Annotator):
     @classmethod
     def from_bytes(cls, data: bytes) -> "Pipeline":
         """The pipeline that `to_bytes` gave. Raises BadModel and ConfigError as `from_disk`."""
-        files = files_from_bytes(data)
-        config = read_config(files, "<bytes>")
+        return cls.of_files(files_from_bytes(data), "<bytes>")
+
+    @classmethod
+    def of_files(cls, files: Mapping[str, Contents], source: str, disabled: Collection[str] = ()) -> "Pipeline":
+        """A pipeline that was saved, pickled or copied as files, in which some components do not run."""
+        config = read_config(files, source)
         with restoring():
             nlp = cls.from_config(config)
-        return nlp.from_files(files)
+        nlp.select(disable=disabled)
+        return nlp.from_files(files, source=source)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        files = snapshot(self.config, self.encoders, self.components)
+        return type(self).of_files, (as_bytes(files), PICKLED, self._disabled)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Pipeline":
+        return self.of_files(snapshot(self.config, self.encoders, self.components), PICKLED, self._disabled)
 
 
 def _default_optimizer() -> Optimizer:

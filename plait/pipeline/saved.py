@@ -40,8 +40,7 @@ def save(
     untrained = [name for name, component in components.items() if not component.is_initialized]
     if untrained and len(untrained) < len(components):
         raise NotInitialized(untrained[0])
-    files: dict[str, Contents] = {CONFIG: config.to_str().encode("utf8"), **dump_parts(_parts(encoders, components))}
-    files, same = without_copies(files)
+    files, same = without_copies(_files(config, encoders, components))
     facts: dict[str, Any] = {
         "lang": config["nlp"]["lang"],
         "pipeline": list(components),
@@ -51,6 +50,24 @@ def save(
     if same:
         facts[SAME] = same
     return {**files, MANIFEST: manifest(files, facts)}
+
+
+def snapshot(
+    config: Config, encoders: Mapping[str, Tok2Vec], components: Mapping[str, Component[Any, Any]]
+) -> dict[str, Contents]:
+    """What `save` gives but the manifest, trained or not; of large files that are alike, all are one object.
+
+    Raises ValueError where a component or an encoder was built in Python, so that the config does not say how.
+    """
+    for what, names, section in (("component", components, "components"), ("encoder", encoders, "encoders")):
+        if there := [name for name in names if name not in config[section]]:
+            raise ValueError(
+                f"the {what} '{there[0]}' was built in Python, so that no config says how it is built again where the "
+                f"pipeline is unpickled or copied; build it there by the same code, and read its weights: "
+                f"nlp.restore(path)"
+            )
+    files, same = without_copies(_files(config, encoders, components))
+    return {**files, **{name: files[there] for name, there in same.items()}}
 
 
 def restore(
@@ -74,7 +91,7 @@ def read_config(files: Mapping[str, Contents], source: str) -> Config:
     """The config of a saved pipeline. Raises BadModel where it is missing, or does not describe all that was saved."""
     if CONFIG not in files:
         raise BadModel(source, f"the file {CONFIG} is missing from the saved pipeline; restore it")
-    where = CONFIG if source == "<bytes>" else str(Path(source) / CONFIG)
+    where = CONFIG if source.startswith("<") else str(Path(source) / CONFIG)
     config = Config.from_str(bytes(files[CONFIG]).decode("utf8"), source=where)
     for section, what in (("components", "component"), ("encoders", "encoder")):
         saved = sorted({name.split("/")[1] for name in files if name.startswith(f"{section}/")})
@@ -98,6 +115,12 @@ def files_from_bytes(data: bytes) -> dict[str, Contents]:
     if changed:
         raise BadModel(changed[0], NOT_AS_SAVED)
     return with_copies(files, meta)
+
+
+def _files(
+    config: Config, encoders: Mapping[str, Tok2Vec], components: Mapping[str, Component[Any, Any]]
+) -> dict[str, Contents]:
+    return {CONFIG: config.to_str().encode("utf8"), **dump_parts(_parts(encoders, components))}
 
 
 def _parts(encoders: Mapping[str, Tok2Vec], components: Mapping[str, Component[Any, Any]]) -> Parts:
