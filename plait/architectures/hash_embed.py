@@ -42,8 +42,8 @@ def hash_embed_cnn(
 @registry.architectures("plait.BiLSTM.v1")
 def bilstm(
     width: Annotated[Positive, Is("width")] = 128,
-    depth: Positive = 2,
-    hidden: Positive | None = 192,
+    depth: Positive = 1,
+    hidden: Positive | None = 256,
     rows: Positive = 5000,
     pieces: Positive = 3,
     left_out: Rate = 0.3,
