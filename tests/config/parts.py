@@ -65,9 +65,9 @@ def lies() -> Tok2Vec:
     return 42  # type: ignore[return-value]
 
 
-@registry.architectures("test.Lacks.v1")
-def lacks() -> Tok2Vec:
-    raise MissingExtra("test.Lacks.v1", "heavy", "heaviest")
+@registry.architectures("test.Without.v1")
+def without() -> Tok2Vec:
+    raise MissingExtra("test.Without.v1", "heavy", "heaviest")
 
 
 @registry.architectures("test.Fails.v1")

@@ -202,9 +202,9 @@ def test_a_function_that_fails() -> None:
 
 def test_a_function_whose_library_is_not_installed() -> None:
     with pytest.raises(ConfigError) as caught:
-        built(GOOD + '[encoders.bad]\n@architectures = "test.Lacks.v1"')
+        built(GOOD + '[encoders.bad]\n@architectures = "test.Without.v1"')
     problem = problem_of(caught)
-    assert problem.message == "'test.Lacks.v1' needs the library heaviest, which is not installed"
+    assert problem.message == "'test.Without.v1' needs the library heaviest, which is not installed"
     assert problem.cure == "pip install 'plait[heavy]'"
 
 

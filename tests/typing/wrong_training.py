@@ -95,12 +95,12 @@ def training(nlp: Pipeline, references: list[Doc]) -> None:
     nlp.update(examples, updater)["tagger"] + 1.0
     # E: Unsupported operand types for + ("Loss[Any]" and "float") [operator]
     nlp.evaluate(references)
-    # E: Argument 1 to "evaluate" of "Pipeline" has incompatible type "list[Doc]"; expected "Iterable[Example]"
+    # E: Argument 1 to "evaluate" of "Annotator" has incompatible type "list[Doc]"; expected "Iterable[Example]"
     #    [arg-type]
     nlp.add_pipe(TextCategoriser)
     nlp.add_pipe(plait.Component)
     # E: Argument 1 to "add_pipe" of "Pipeline" has incompatible type "type[Component[ScoresT, PredictionT]]"; expected
-    #    "str" [arg-type]
+    #    "str | Component[Any, Any]" [arg-type]
     nlp.add_pipe("tagger", config=[])
     # E: Argument "config" to "add_pipe" of "Pipeline" has incompatible type "list[Never]"; expected "Mapping[str, Any]
     #    | None" [arg-type]
