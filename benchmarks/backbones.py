@@ -80,7 +80,7 @@ def run(
     if name == FROZEN:
         set_paths += ["--encoders.main.trained_layers", "0"]
     start = perf_counter()
-    peak = peak_of([*PLAIT, "train", str(config), "--output", str(output), *set_paths, *settings])
+    peak = peak_of([*PLAIT, "train", str(config), "--output", str(output), "--force", *set_paths, *settings])
     seconds = perf_counter() - start
     subprocess.run(
         [*PLAIT, "evaluate", str(output / "best"), str(splits["test"]), "--output", str(scores), "--force"], check=True
