@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
-from thinc.api import Model
+from thinc.api import Model, Ops
 from thinc.types import Floats2d
 
 from ..config import Has, Is, Must, Positive, Rate
@@ -72,7 +72,9 @@ def forward(
     flats: list[Any] = [flatten(model.ops, vectors) for vectors, _ in parts]
     kept: list[Any] = []
     if is_train:
-        kept = _kept(xp, len(flats), sum(lengths), model.attrs["left_out"] if model.attrs["dropout_rate"] else 0.0)
+        kept = _kept(
+            model.ops, len(flats), sum(lengths), model.attrs["left_out"] if model.attrs["dropout_rate"] else 0.0
+        )
         flats = [flat * mask for flat, mask in zip(flats, kept, strict=True)] if kept else flats
         Y, back_mixed = mixed(xp.concatenate(flats, axis=1), True)
     else:  # in parts, so that a text of any length fits into memory
@@ -92,14 +94,16 @@ def forward(
     return split(Y, lengths), backprop
 
 
-def _kept(xp: Any, n_embedders: int, n_words: int, left_out: float) -> list[Any]:
+def _kept(ops: Ops, n_embedders: int, n_words: int, left_out: float) -> list[Any]:
     """For each embedder 1 for the words for which it is there, and 0 for those for which it is left out: (n_words, 1).
 
     No word is without two. Empty where nothing is left out.
     """
     if not left_out or n_embedders == 1:
         return []
-    drawn = xp.random.random((n_words, 1)) * (n_embedders / left_out)
+    xp: Any = ops.xp
+    of_single = {} if ops.device_type == "cpu" else {"dtype": "float32"}  # which numpy's does not know
+    drawn = xp.random.random((n_words, 1), **of_single) * (n_embedders / left_out)
     return [(xp.floor(drawn) != i).astype("float32") for i in range(n_embedders)]
 
 
