@@ -102,8 +102,7 @@ def _kept(ops: Ops, n_embedders: int, n_words: int, left_out: float) -> list[Any
     if not left_out or n_embedders == 1:
         return []
     xp: Any = ops.xp
-    of_single = {} if ops.device_type == "cpu" else {"dtype": "float32"}  # which numpy's does not know
-    drawn = xp.random.random((n_words, 1), **of_single) * (n_embedders / left_out)
+    drawn = xp.random.uniform(size=(n_words, 1)) * (n_embedders / left_out)
     return [(xp.floor(drawn) != i).astype("float32") for i in range(n_embedders)]
 
 
