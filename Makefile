@@ -12,7 +12,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 CUDA ?= 12
-TORCH_ROOMS := $(addprefix tests/,architectures examples features frameworks layers)
+TORCH_ROOMS := $(addprefix tests/,architectures backbones examples features frameworks layers)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test check format test-generated test-torch test-torch-old test-gpu clean
