@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from thinc.api import Model
+from thinc.api import Model, set_dropout_rate
 from thinc.types import Floats2d
 
 from ..tokens import Doc
@@ -90,10 +90,14 @@ def share(encoder: Docs2Vectors) -> Docs2Vectors:
     """A model that stands for an encoder which several models use.
 
     Within `one_batch` the encoder runs once for each Doc and mode, whoever asks; outside of it, it just runs. The
-    encoder is no layer of this model: its parameters belong to whoever made it.
+    encoder is no layer of this model: its parameters belong to whoever made it. It takes the dropout of the model that
+    it runs for.
     """
 
     def forward(model: Docs2Vectors, docs: list[Doc], is_train: bool) -> tuple[list[Floats2d], _Backprop]:
+        rate = model.attrs["dropout_rate"]
+        if is_train and rate is not None:
+            set_dropout_rate(encoder, rate)
         batch = _current.get()
         return encoder(docs, is_train) if batch is None else batch.run(encoder, docs, is_train)
 
@@ -103,7 +107,8 @@ def share(encoder: Docs2Vectors) -> Docs2Vectors:
         if encoder.has_dim("nO"):
             model.set_dim("nO", encoder.get_dim("nO"))
 
-    return Model("shared", forward, init=init, dims={"nO": encoder.maybe_get_dim("nO")})
+    dims, attrs = {"nO": encoder.maybe_get_dim("nO")}, {"dropout_rate": None}  # until somebody sets a rate
+    return Model("shared", forward, init=init, dims=dims, attrs=attrs)
 
 
 def _has_unset(model: Model[Any, Any]) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import srsly
-from thinc.api import Optimizer, set_dropout_rate
+from thinc.api import Optimizer
 
 from ..config import Config, Joint
 from ..layers import Group, Updater, freeze, has_weights, one_batch, restoring
@@ -102,8 +102,6 @@ class Pipeline(Annotator):
         frozen, annotating = self._names(frozen), self._names(annotating)
         self.adopt(check_example(example).predicted for example in examples)
         losses: dict[str, Loss[Any]] = {}
-        for encoder in self.encoders.values():
-            set_dropout_rate(encoder, dropout)
         with one_batch() as batch:
             for name in self.pipe_names:
                 component = self.components[name]

@@ -2,9 +2,7 @@
 
 import copy
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -15,6 +13,8 @@ from plait.layers import Group
 from plait.pipeline import Pipeline
 from plait.tokens import Doc
 from tests.pipeline.small import TEXTS, blank_docs, examples, references
+from tests.pipeline.test_shared_batches import cleared
+from tests.pipeline.test_shared_encoder import counted
 
 from .trained import each, equal, raw, trained
 
@@ -32,40 +32,6 @@ def apart(row: str) -> Pipeline:
         other.own_encoder(name)
     assert other.encoders == {}
     return other
-
-
-@contextmanager
-def counted(nlp: Pipeline) -> Iterator[dict[str, int]]:
-    """How often the encoder runs, in training and prediction, and how often it runs backwards."""
-    encoder = nlp.encoders["main"]
-    forward = encoder._func
-    calls = {"train": 0, "predict": 0, "backprop": 0}
-
-    def counting(model: Any, docs: list[Doc], is_train: bool) -> Any:
-        calls["train" if is_train else "predict"] += 1
-        vectors, back = forward(model, docs, is_train)
-
-        def backprop(gradient: Any) -> Any:
-            calls["backprop"] += 1
-            return back(gradient)
-
-        return vectors, backprop
-
-    encoder._func = counting
-    try:
-        yield calls
-    finally:
-        encoder._func = forward
-
-
-def gradients(nlp: Pipeline) -> dict[str, np.ndarray]:
-    """The gradients that are there, which are cleared."""
-    found = {}
-    for path, one in nlp.parameters().items():
-        if one.gradient is not None:
-            found[path] = one.gradient.copy()
-        one.clear()
-    return found
 
 
 def texts() -> list[Doc]:
@@ -104,7 +70,7 @@ def test_its_gradient_is_the_sum_of_those_of_copies(row: str) -> None:
             one.node.set_param(one.name, one.value * 0.7)
         for order in (1, -1):  # which add up
             pipeline.update(examples(pipeline, references()[::order]), dropout=0.0)
-    mine, theirs = gradients(nlp), gradients(other)
+    mine, theirs = cleared(nlp), cleared(other)
     names = {path.removeprefix("encoders.main.") for path in mine if path.startswith("encoders.main.")}
     copies: dict[str, list[np.ndarray]] = {name: [] for name in names}
     for path, gradient in theirs.items():
@@ -169,12 +135,12 @@ def test_components_that_are_frozen_give_no_gradient(frozen: int) -> None:
         losses = nlp.update(examples(nlp), dropout=0.0, frozen=names[:frozen])
     assert list(losses) == names[frozen:]
     assert calls == {"train": 1, "predict": 0, "backprop": 1}
-    found = gradients(nlp)
+    found = cleared(nlp)
     assert {path.split(".")[0] for path in found} == {"encoders", *names[frozen:]}
     total: dict[str, Any] = {}
     for name in names[frozen:]:  # run by themselves, each backpropagates at once
         nlp.get_pipe(name).update(examples(nlp))
-        for path, gradient in gradients(nlp).items():
+        for path, gradient in cleared(nlp).items():
             total[path] = total.get(path, 0) + gradient
     for path, gradient in found.items():
         np.testing.assert_allclose(gradient, total[path], rtol=1e-3, atol=1e-6, err_msg=path)

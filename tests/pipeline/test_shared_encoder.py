@@ -52,9 +52,9 @@ def unshared(nlp: Pipeline) -> Pipeline:
 
 
 @contextmanager
-def counted(nlp: Pipeline) -> Iterator[dict[str, int]]:
-    """How often the encoder runs, in training and prediction, and how often it runs backwards."""
-    encoder = nlp.encoders["main"]
+def counted(nlp: Pipeline, name: str = "main") -> Iterator[dict[str, int]]:
+    """How often an encoder runs, in training and prediction, and how often it runs backwards."""
+    encoder = nlp.encoders[name]
     forward = encoder._func
     calls = {"train": 0, "predict": 0, "backprop": 0}
 
@@ -131,8 +131,7 @@ def test_predictions_are_those_of_components_that_stand_alone() -> None:
     other = unshared(nlp)
     for text in (doc.text for doc in references()):
         mine, theirs = nlp(text), other(text)
-        assert annotation(mine)[:3] == annotation(theirs)[:3]
-        assert mine.cats == pytest.approx(theirs.cats, rel=1e-5)
+        assert annotation(mine) == annotation(theirs)
 
 
 def test_a_component_run_alone_gives_the_same() -> None:
@@ -141,8 +140,7 @@ def test_a_component_run_alone_gives_the_same() -> None:
     alone = nlp.make_doc("Cats chase old cars .")
     for component in nlp.components.values():
         component(alone)
-    assert annotation(alone)[:3] == annotation(wanted)[:3]
-    assert alone.cats == pytest.approx(wanted.cats)
+    assert annotation(alone) == annotation(wanted)
     assert [annotation(doc)[1] for doc in nlp.get_pipe("tagger").pipe([nlp.make_doc("Cats chase old cars .")])] == [
         wanted.values("tag")
     ]
