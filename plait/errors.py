@@ -30,14 +30,20 @@ _SLIPS = 2
 
 
 def nearest(name: str, known: Collection[str]) -> str | None:
-    """The known name that was most likely meant, or None where nothing is near."""
+    """The known name that was most likely meant, or None where nothing is near.
+
+    It is alike, or shortened to its initials: "lr" for "learn_rate".
+    """
     folded = name.casefold()
     by_fold = {other.casefold(): other for other in sorted(known, reverse=True)}
     close = get_close_matches(folded, by_fold, n=5, cutoff=0.6)
     slips = {other: _distance(folded, other) for other in close}
     typed = [other for other in close if slips[other] <= _SLIPS]
     best = min(typed, key=lambda other: (slips[other], sorted(other) != sorted(folded)), default=None)
-    return by_fold[best or close[0]] if close else None
+    if close:
+        return by_fold[best or close[0]]
+    shortened = [other for other in known if folded == "".join(part[:1] for part in other.casefold().split("_"))]
+    return shortened[0] if len(shortened) == 1 and len(folded) > 1 else None
 
 
 def _distance(one: str, other: str) -> int:

@@ -117,6 +117,8 @@ def test_many_unknown_labels_are_cut() -> None:
         ("max_step", ["max_epochs", "max_steps"], "max_steps"),
         ("maxout_pieces", ["depth", "pieces"], "pieces"),
         ("sorce", ["scores", "source"], "source"),
+        ("lr", ["L2", "learn_rate"], "learn_rate"),
+        ("bs", ["batch_size", "block_size"], None),
         ("width", [], None),
         ("q", ["depth", "width"], None),
     ],

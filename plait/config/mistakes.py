@@ -2,14 +2,16 @@
 
 import json
 import re
+from functools import partial
 
 _PYTHON = {"True": "true", "False": "false", "None": "null"}
 _NO_NUMBER = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
-_NUMBER = re.compile(r"[+-]?[\d.][\d_.]*(?:[eE][+-]?\d*)?")
+_NUMBER = re.compile(r"[+-]?(?:0[xob][\da-fA-F_]+|[\d.][\d_.]*(?:[eE][+-]?\d*)?)")
 _CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'"})
 # A drive and one backslash. Some of what may follow it is no mistake in JSON, but means a tab or the like.
 _WINDOWS = re.compile(r'"[A-Za-z]:\\(?!\\)[^"]*"')
 _TRAILING_COMMA = re.compile(r",\s*[\]}]")
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def explain(text: str, error: ValueError) -> tuple[str, str]:
@@ -44,6 +46,10 @@ def explain(text: str, error: ValueError) -> tuple[str, str]:
     rest = text[error.pos :]
     if _TRAILING_COMMA.match(text, max(0, text.rfind(",", 0, error.pos + 1))):
         return f"{_short(text)} has a comma after its last item", "take the comma out"
+    if rest.startswith("=") and _TRAILING_COMMA.search(_TEXT.sub('""', text)):  # a table as in TOML
+        return f"{_short(text)} has a comma after its last item", "take the comma out"
+    if rest.startswith(("#", ";")):
+        return f"{_short(text)} has a comment inside", "comments stand on lines of their own"
     if "escape" in error.msg:
         return backslashes(text)
     if rest.startswith("'"):
@@ -80,7 +86,7 @@ def _straight(text: str) -> str | None:
 
 def _as_json(number: str) -> str | None:
     """A number that Python can read, as JSON writes it; None where Python cannot either."""
-    for read in (int, float):
+    for read in (int, float, partial(int, base=0)):
         try:
             return json.dumps(read(number), allow_nan=False)
         except ValueError:

@@ -145,7 +145,7 @@ class _Resolver:
         try:
             found = self.at(target)
         except LookupError:
-            self.tell(path, f"${{{name}}} stands for nothing: there is no {name}", self.cure(target))
+            self.tell(path, f"${{{name}}} stands for nothing: there is no {name}", self.cure(path, target))
             raise _Unresolved from None
         if is_unresolved(found):
             raise _Unresolved  # told at the target
@@ -174,10 +174,12 @@ class _Resolver:
                 if len(other) > len(target) and other[: len(target)] == target:
                     self.copied[(*path, *other[len(target) :])] = place
 
-    def cure(self, target: KeyPath) -> str:
+    def cure(self, path: KeyPath, target: KeyPath) -> str:
         if len(target) == 1 and target[0] in os.environ:
             return f"write ${{env.{target[0]}}} for the environment variable"
-        near = nearest(dotted(target), [dotted(path) for path in _all_paths(self.config, ())])
+        others = (other for other in _all_paths(self.config, ()) if path[: len(other)] != other)  # no way back
+        alike = [dotted(other) for other in others if nearest(target[-1], other[-1:])]
+        near = nearest(dotted(target), alike)
         return f"did you mean ${{{near}}}?" if near else "refer to a key or section of this config"
 
     def tell(self, path: KeyPath, message: str, cure: str) -> None:

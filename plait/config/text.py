@@ -18,11 +18,12 @@ MAX_DEPTH = 50
 NO_CONFIG = 3
 
 _HEADER = re.compile(r"\[(.*)\]")
+_SINGLE_QUOTED = re.compile(r"(^|\.)\s*'([^'\"]*)'(?=\s*(?:\.|$))")
 _COMMENTED_HEADER = re.compile(r"\[([^\]]*)\]\s*[#;].*")
 _KEY = re.compile(r'\s*("(?:[^"\\]|\\.)*"|@?[\w-]+|\*)\s*=(.*)', re.DOTALL)
 _BAD_KEY = re.compile(r"([^=\"]+?)\s*=")
 _WITH_COLON = re.compile(r"(@?[\w-]+)\s*:\s*(\S.*)")
-_INLINE = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")(?P<sets>\s*=)?|(?P<key>[A-Za-z_][\w-]*)\s*=')
+_INLINE = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")(?P<sets>\s*=)?|(?P<key>@?[A-Za-z_][\w-]*)\s*=')
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]')
 
 
@@ -88,6 +89,10 @@ def _read(text: str) -> Any:
         raise
 
 
+def _double_quoted(found: re.Match[str]) -> str:
+    return f"{found[1]}{json.dumps(found[2], ensure_ascii=False)}"
+
+
 def _json_key(found: re.Match[str]) -> str:
     if found["key"]:
         return f'"{found["key"]}":'
@@ -124,6 +129,9 @@ class _Parser:
 
     def open_section(self, name: str, line: int) -> None:
         self.path, self.table = (), None
+        if _SINGLE_QUOTED.search(name):
+            cure = f"write [{_SINGLE_QUOTED.sub(_double_quoted, name)}]"
+            return self.problem((), line, f"[{name}] has single quotes", cure)
         try:
             path = split(name)
         except ValueError:
@@ -196,7 +204,7 @@ class _Parser:
                 return self.problem((), number, message, "comments stand on lines of their own")
             self.problem((), number, f"the section {line!r} has no end", "close it with ]")
         elif bad_key and not is_bare(bad_key[1]):
-            self.problem(path, number, f"the key {bad_key[1]} needs quotes", f'write "{bad_key[1]}" = …')
+            self.problem(path, number, f"the key {bad_key[1]} needs quotes", self.cure_for_key(bad_key[1]))
         elif with_colon := _WITH_COLON.fullmatch(line):
             message = f"between {with_colon[1]} and its value stands : and not ="
             self.problem((*path, with_colon[1]), number, message, f"write {with_colon[1]} = {with_colon[2]}")
@@ -204,6 +212,15 @@ class _Parser:
             message = f"{line!r} is neither a [section] nor key = value"
             self.problem(path, number, message, "comments begin with # on their own line")
         return None
+
+    def cure_for_key(self, key: str) -> str:
+        """What to write instead of a key that cannot stand as it is: dots in it may mean a section, as in TOML."""
+        plain = key.strip("'")
+        cure = f'write "{plain}" = …'
+        *sections, last = key.split(".")
+        if not sections or not all(map(is_bare, (*sections, last))):
+            return cure
+        return f"{cure}, or {last} = … under [{dotted((*(self.path or ()), *sections))}]"
 
     def problem(self, path: KeyPath, line: int, message: str, cure: str) -> None:
         self.problems.append(Problem(dotted(path), self.source, line, message, cure))

@@ -52,6 +52,8 @@ def cure_for(value: Any, wanted: Any) -> str:
         return f"write {example(wanted)}"
     if isinstance(value, str) and _read_as_json(value, wanted):
         return f"write it without quotes: {value}"
+    if isinstance(value, str) and _read_as_json(straight := value.replace("'", '"'), wanted):
+        return f"write it with double quotes: {straight}"
     if isinstance(value, (bool, int, float)) and accepts(json.dumps(value), wanted):
         return f"put it in quotes: {json.dumps(json.dumps(value))}"
     if isinstance(value, float) and value.is_integer() and accepts(int(value), wanted):
@@ -80,7 +82,8 @@ def example(wanted: Any) -> str:
         if option.base in _EXAMPLES:
             return _EXAMPLES[option.base]
         if is_sequence(option):
-            return f"a list, such as [{_sample(option.item(0))}]"
+            length = len(get_args(option.base)) if _is_fixed(option) else 1
+            return f"a list, such as [{', '.join(_sample(option.item(at)) for at in range(length))}]"
         if is_mapping(option):
             return f'a section of its own, or a table such as {{"name": {_sample(option.item(0))}}}'
         if option.settings:
@@ -133,9 +136,13 @@ def _all_accept(value: list[Any], option: Option) -> bool:
 
 
 def _right_length(value: list[Any], option: Option) -> bool:
+    return not _is_fixed(option) or len(value) == len(get_args(option.base))
+
+
+def _is_fixed(option: Option) -> bool:
+    """Whether a sequence has so many items, each of its own type: a tuple."""
     arguments = get_args(option.base)
-    fixed = option.origin is tuple and arguments and arguments[-1] is not Ellipsis
-    return not fixed or len(value) == len(arguments)
+    return option.origin is tuple and bool(arguments) and arguments[-1] is not Ellipsis
 
 
 def _is_out_of_range(value: Any, found: Iterable[Option]) -> bool:

@@ -153,3 +153,16 @@ def test_escape(text: str) -> None:
 )
 def test_has_references(value: Any, expected: bool) -> None:
     assert has_references(value) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("[a]\nwidth = ${b.width}\n[c]\nwidth = 3", "did you mean ${c.width}?"),
+        ("[a]\nwidth = ${a.b.width}", "refer to a key or section of this config"),
+        ("[a.b]\nrows = 1\n[a.c]\nwidth = ${a.b.width}", "refer to a key or section of this config"),
+    ],
+)
+def test_what_is_suggested_leads_neither_back_nor_to_something_else(text: str, cure: str) -> None:
+    (problem,) = resolve(Config.from_str(text)).problems
+    assert problem.cure == cure
