@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import nearest
-from . import messages
+from . import messages, stray_keys
 from .blocks import Arguments, BadReference, Reference, arguments, reference, signature
 from .config import Config, is_block
 from .contradictions import contradictions
@@ -136,7 +136,7 @@ class _Checking:
         if self.sections is None and taken.keywords is None:
             for name in self.config:
                 if name not in taken.parameters:
-                    yield messages.unknown_section(self.config, name, list(taken.parameters))
+                    yield stray_keys.unknown_section(self.config, name, list(taken.parameters))
         for name, parameter in taken.parameters.items():
             wanted = self.sections is None or name in self.sections
             if wanted and parameter.required and name not in self.config:
@@ -153,7 +153,7 @@ class _Checking:
             self.block(path, value, wanted, solution)
         elif form is Form.SETTINGS:
             taken = read_signature(option.origin)
-            self.keys(path, arguments(value, taken), taken, f"[{'.'.join(path)}]")
+            self.keys(path, arguments(value, taken), taken, f"[{dotted(path)}]")
             self.values(path, arguments(value, taken), Solution())
         elif form is Form.NAME:
             self.name(path, value, option, solution)
@@ -210,13 +210,14 @@ class _Checking:
     ) -> None:
         """Check that a block or a section of settings has the keys that it needs, and no others."""
         for key in found.unknown:
-            self.problems.append(messages.unknown_key(self.config, (*path, key), taken, owner, kind, wanted))
+            self.problems.append(stray_keys.unknown_key(self.config, (*path, key), taken, owner, kind, wanted))
         meant = {nearest(key, taken.parameters) for key in found.unknown}
         for parameter in found.missing:
             here = (*path, parameter.name)
             if here not in self.inferred and parameter.name not in meant:
                 self.problems.append(messages.missing_key(self.config, here, parameter, owner))
         count = sum(bound.parameter is taken.variadic for bound in found.positional)
+        count += sum(stray_keys.stray_parts(self.config, (*path, key), taken) for key in found.unknown)
         for mark in marks_of(taken.variadic.wanted) if taken.variadic is not None else ():
             if isinstance(mark, AtLeast) and count < mark.parts:
                 self.problems.append(messages.too_few_parts(self.config, (*path, "*"), owner, count, mark.parts))
@@ -251,7 +252,7 @@ class _Checking:
             if isinstance(mark, NameOf):
                 table = self.config.get(mark.section)
                 there = list(table) if isinstance(table, Mapping) else []
-                if value not in there:
+                if value not in there and not is_block(table):  # else told there
                     yield messages.no_such_block(self.config, path, mark.section, value, there)
 
     def name(self, path: KeyPath, name: str, option: Option, solution: Solution) -> None:
@@ -261,6 +262,8 @@ class _Checking:
             return
         table = self.config.get(section)
         there = list(table) if isinstance(table, Mapping) else []
+        if is_block(table):  # told there
+            return
         if name not in there:
             known = sorted({*there, *self.named.get(section, {})})
             self.problems.append(messages.no_such_block(self.config, path, section, name, known, option.annotation))

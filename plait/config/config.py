@@ -160,6 +160,14 @@ def is_block(value: object) -> bool:
     return isinstance(value, Mapping) and any(isinstance(key, str) and key.startswith("@") for key in value)
 
 
+def value_at(config: Mapping[str, Any], path: KeyPath) -> Any:
+    """The value at a path through tables; None where there is none."""
+    value: Any = config
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
 def copy_plain(value: Any) -> Any:
     """A copy of nested plain values, with dicts and lists for all tables and sequences, and texts for paths."""
     if isinstance(value, PurePath):

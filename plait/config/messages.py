@@ -1,30 +1,30 @@
 """The words in which mistakes of a config are told: what is wrong, what came, what was wanted, and the cure."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar, Union
 
 from ..errors import nearest
 from ..registry import registry
-from .blocks import BadReference, Reference, guess, reference, signature
-from .config import Config, is_block
+from .blocks import BadReference, Reference, guess
+from .config import Config, is_block, value_at
 from .paths import KeyPath, dotted, write_key
 from .problems import Problem
 from .shows import show
-from .signatures import Parameter, Signature
+from .signatures import Parameter
 from .suggestions import (
     block_around,
     block_by_name,
     block_to_write,
     fitting,
+    fitting_kinds,
     line_to_write,
+    parts_elsewhere,
+    place_inside,
     those_that_fit,
-    those_that_take,
 )
-from .types import role
+from .types import alternatives, plain, role
 from .values import cure_for, example, show_plain, show_value, takes_plain
-
-MOST_KEYS = 12
 
 
 def misfit(config: Config, path: KeyPath, named: Reference, made: Any, wanted: Any) -> Problem:
@@ -36,6 +36,7 @@ def misfit(config: Config, path: KeyPath, named: Reference, made: Any, wanted: A
         around = block_around(path, made, wanted)
         cure = those_that_fit(wanted, named.kind)
         cure = f"{around}; {cure}" if around else cure
+        cure = place_inside(path, made, wanted) or cure
     problem = config.problem(path, f"'{named.name}' does not fit here", cure, came=came, wanted=wants)
     return replace(problem, line=_line_of_name(config, path, named))
 
@@ -75,7 +76,8 @@ def bad_reference(config: Config, path: KeyPath, error: BadReference, wanted: An
     cure, wants = error.cure, error.wanted
     if error.is_unknown and wanted is not Any:
         wants = f"{wants} that makes {show(wanted)}"
-        cure = _cure_for_unknown(error.came, kind, wanted) or cure
+        way = _by_name(config, path, error.came, wanted)
+        cure = way or _cure_for_unknown(error.came, kind, wanted) or cure
     if error.wants_another:
         cure = _joined(cure, those_that_fit(wanted, kind))
     return config.problem((*path, error.key), error.message, cure, came=show_plain(error.came), wanted=wants)
@@ -102,7 +104,8 @@ def block_for_a_name(config: Config, path: KeyPath, section: str) -> Problem:
 def wrong_value(config: Config, path: KeyPath, value: Any, wanted: Any) -> Problem:
     """A plain value is not of the type, or not one of the choices."""
     if takes_plain(wanted):
-        cure = cure_for(value, wanted)
+        is_name = isinstance(value, str) and any(value == name for _, name in fitting_kinds(wanted))
+        cure = block_to_write(path, wanted, value) if is_name else cure_for(value, wanted)
         if value is None and path in config.links:  # such as a file that everybody has elsewhere
             name = dotted(config.links[path])
             return config.problem(
@@ -113,9 +116,12 @@ def wrong_value(config: Config, path: KeyPath, value: Any, wanted: Any) -> Probl
     if not isinstance(value, Mapping):
         cure = _cure_for_no_block(config, path, value, wanted)
         return config.problem(path, "a block is wanted here", cure, came=show_value(value), wanted=wants)
+    came = f"a section with {', '.join(map(write_key, value))}" if value else "an empty section"
+    if elsewhere := parts_elsewhere(path, value, wanted):
+        message = "the parts of a list stand under *, and those of a table do not"
+        return config.problem(path, message, elsewhere, came=came, wanted=show(wanted))
     kinds = [key for key in value if key in registry.kinds()]
     cure = f"write @{kinds[0]} = …" if kinds else f"{line_to_write(path, wanted, value)}; {those_that_fit(wanted)}"
-    came = f"a section with {', '.join(map(write_key, value))}" if value else "an empty section"
     return config.problem(path, "the section names no function", cure, came=came, wanted=wants)
 
 
@@ -123,72 +129,17 @@ def _cure_for_no_block(config: Config, path: KeyPath, value: Any, wanted: Any) -
     """What to write in the place of a text, number or list where a block is wanted."""
     if isinstance(value, list) and len(value) == 1 and is_block(value[0]):
         return "write the block alone, without the brackets of a list"
-    if isinstance(value, str):
-        for section, table in config.items():
-            if isinstance(table, Mapping) and value in table and (way := block_by_name(path, wanted, section, value)):
-                return way
+    if isinstance(value, str) and (way := _by_name(config, path, value, wanted)):
+        return way
+    if isinstance(value_at(config, path[:-1]), list):
+        path = (*path[:-1], "*", "NAME")
     return block_to_write(path, wanted, value)
 
 
-def unknown_key(config: Config, path: KeyPath, taken: Signature, owner: str, kind: str | None, wanted: Any) -> Problem:
-    """A function has no parameter of this name."""
-    key = path[-1]
-    message = f"{owner} takes no {write_key(key)}"
-    there = _listed(key, taken.parameters)
-    others = those_that_take(key, wanted, kind) if kind is not None else []
-    near = nearest(key, taken.parameters)
-    if key == "*":
-        message, cure = f"{owner} takes no parts under *", "give each part under the name of its parameter"
-    elif place := _neighbor(config, path):
-        cure = f"it is a key of [{dotted(place)}]: write it there"
-    elif kind is None and not near and (pattern := _unquoted(config, path)):
-        cure = f"did you mean [{dotted(pattern)}]?"
-    elif near:
-        cure = f"did you mean {near}?"
-    elif others:
-        cure = f"it is a key of {', '.join(others)}"
-    else:
-        cure = "take it out"
-    return config.problem(path, message, cure, came=write_key(key), wanted=there)
-
-
-def _neighbor(config: Config, path: KeyPath) -> KeyPath | None:
-    """The section above or below that of a key which has this key, as when it stands one section too high."""
-    key, here = path[-1], path[:-1]
-    table = _at(config, here)
-    below = [(*here, other) for other in table] if isinstance(table, Mapping) else []
-    for place in (*below, here[:-1]):
-        if place and place != path and _takes(_at(config, place), key):
-            return place
-    return None
-
-
-def _takes(table: Any, key: str) -> bool:
-    """Whether a section has a key, or could have it."""
-    if not isinstance(table, Mapping):
-        return False
-    try:
-        return key in signature(reference(table)).parameters
-    except (BadReference, IndexError):  # no block; once filled, a section of settings has all its keys
-        return key in table
-
-
-def _unquoted(config: Config, path: KeyPath) -> KeyPath | None:
-    """The path of a section whose last key has dots in it and should have had quotes."""
-    value = _at(config, path)
-    rest = [path[-2], path[-1]]
-    while isinstance(value, Mapping) and len(value) == 1 and isinstance(next(iter(value.values())), Mapping):
-        key, value = next(iter(value.items()))
-        rest.append(key)
-    return (*path[:-2], ".".join(rest)) if isinstance(value, Mapping) and len(path) > 2 else None
-
-
-def _at(config: Config, path: KeyPath) -> Any:
-    """The value at a path; None where there is none."""
-    value: Any = config
-    for key in path:
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value
+def _by_name(config: Config, path: KeyPath, name: str, wanted: Any) -> str | None:
+    """How to write a block that stands for one which has this name in some section; None where there is no way."""
+    tables = ((section, table) for section, table in config.items() if isinstance(table, Mapping) and name in table)
+    return next((way for section, _ in tables if (way := block_by_name(path, wanted, section, name))), None)
 
 
 def missing_key(config: Config, path: KeyPath, parameter: Parameter, owner: str) -> Problem:
@@ -206,19 +157,12 @@ def too_few_parts(config: Config, path: KeyPath, owner: str, count: int, least: 
     return config.problem(path, message, f"add sections such as [{dotted(path)}.name]", came=came, wanted=wanted)
 
 
-def unknown_section(config: Config, name: str, known: Sequence[str]) -> Problem:
-    """Nobody reads a section of this name."""
-    near = nearest(name, known)
-    cure = f"did you mean [{near}]?" if near else "take it out, or put it into one of them"
-    wanted = ", ".join(f"[{other}]" for other in known)
-    return config.problem((name,), f"there is no section [{name}]", cure, came=f"[{write_key(name)}]", wanted=wanted)
-
-
 def no_such_block(
     config: Config, path: KeyPath, section: str, name: str, known: Collection[str], wanted: Any = Any
 ) -> Problem:
     """A name stands for no block of the section that it is looked for in."""
-    near = nearest(name, known)
+    last = name.rpartition(".")[2]  # as of the whole path
+    near = last if last in known else nearest(name, known)
     cure = f"did you mean '{near}'?" if near else f"add a section [{section}.{write_key(name)}]"
     elsewhere = [other for other, table in config.items() if isinstance(table, Mapping) and is_block(table.get(name))]
     if not near and elsewhere:
@@ -250,19 +194,10 @@ def _joined(cure: str, more: str) -> str:
 
 def _both(made: Any, wanted: Any) -> tuple[str, str]:
     """Two types as source; where that is the same, what they are for is said as well."""
+    bare = plain(wanted)
+    if isinstance(bare, TypeVar):  # whose name says less than what it may stand for
+        wanted = Union[alternatives(bare)]  # noqa: UP007 - made here
     came, wants = show(made), show(wanted)
     if came == wants:
         return f"{came} of {role(made)}", f"{wants} of {role(wanted)}"
     return came, wants
-
-
-def _listed(key: str, known: Collection[str]) -> str:
-    """The keys that there are; if they are many, those that are most alike."""
-    names = list(known)
-    if not names:
-        return "no keys at all"
-    if len(names) > MOST_KEYS:
-        near = nearest(key, names)
-        first = [near] if near else []
-        names = [*[*first, *(name for name in names if name != near)][:MOST_KEYS], "…"]
-    return f"one of: {', '.join(names)}"

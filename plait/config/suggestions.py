@@ -6,8 +6,9 @@ from typing import Any
 
 from ..registry import registry
 from .blocks import nearest_function
+from .config import is_block
 from .marks import Default
-from .options import named_section, options
+from .options import is_mapping, is_sequence, named_section, options
 from .paths import dotted
 from .signatures import Parameter, read_signature
 from .types import fits, is_certain, role
@@ -74,6 +75,27 @@ def block_around(path: tuple[str, ...], made: Any, wanted: Any) -> str | None:
                 here = f"write @{kind} = {json.dumps(name)} here"
                 return f"{here}, and this block as [{dotted((*path, one.name))}]"
     return None
+
+
+def place_inside(path: tuple[str, ...], made: Any, wanted: Any) -> str | None:
+    """Where to put a block that stands for a list or table of such blocks; None for one that is none of them."""
+    if not is_certain(made):
+        return None
+    for option in options(wanted):
+        if (is_sequence(option) or is_mapping(option)) and fits(made, option.item(0)):
+            below = ("*", "NAME") if is_sequence(option) else ("NAME",)
+            return f"write it as [{dotted((*path, *below))}], a name of your choice"
+    return None
+
+
+def parts_elsewhere(path: tuple[str, ...], table: Mapping[str, Any], wanted: Any) -> str | None:
+    """How to name blocks that stand as those of a table and are wanted in a list, or the other way round."""
+    if not table or not all(map(is_block, table.values())):
+        return None
+    name = next(iter(table))
+    if any(is_sequence(option) for option in options(wanted)):
+        return f"write [{dotted((*path, '*', name))}]"
+    return f"write [{dotted((*path[:-1], name))}]" if path[-1:] == ("*",) else None
 
 
 def block_by_name(path: tuple[str, ...], wanted: Any, section: str, name: str) -> str | None:

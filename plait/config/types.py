@@ -111,6 +111,8 @@ def is_certain(made: Any) -> bool:
 def arguments_as(made: Any, base: type) -> tuple[Any, ...]:
     """The type arguments that `made` has as a `base`: `(Doc, Floats2d)` for a subclass of `Model[Doc, Floats2d]`."""
     origin, arguments = get_origin(made) or made, get_args(made)
+    if origin in _ITEMS and origin is not base:
+        return _ITEMS[origin]
     if origin is base or origin.__module__ in _BUILT_IN:
         return arguments
     solved = dict(zip(getattr(origin, "__parameters__", ()), arguments, strict=False))
@@ -261,6 +263,9 @@ class _Nothing(Protocol):
 
 # Their type arguments mean the same in all of them: `list[int]` is a `Sequence[int]`.
 _BUILT_IN = ("builtins", "collections", "collections.abc")
+
+# What those hold that are sequences without saying of what.
+_ITEMS: Mapping[Any, tuple[Any, ...]] = {str: (str,), bytes: (int,), bytearray: (int,)}
 
 # What the interpreter itself writes into a class.
 _WRITTEN = (

@@ -199,6 +199,8 @@ def check_names(config: Config) -> Iterator[Problem]:
     for section in ("encoders", "components"):
         table = config.get(section)
         for name in table if isinstance(table, Mapping) else ():
+            if name.startswith("@"):
+                continue  # it is one block instead of several, which is told where types are compared
             if not _NAME.fullmatch(name):
                 message, cure = "this cannot be a name", "use letters, digits, _ and - only"
                 wanted = "a name that can be that of a folder"

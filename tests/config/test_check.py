@@ -1,11 +1,13 @@
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plait.config import Config, Named, Problem, check, fill
+from plait.config.fill import fill_block
 from plait.registry import registry
 
 from .parts import GOOD, Schema, Tagger, Tok2Vec, TokenScorer
@@ -496,3 +498,103 @@ class Misspelt:
 
 def test_annotations_that_cannot_be_read_take_anything() -> None:
     assert check(fill(Config({"nlp": {"a": 3}}), Misspelt), Misspelt) == []
+
+
+Backbone = TypeVar("Backbone", bound=Tok2Vec)
+
+
+@registry.architectures("test.Same.v1")
+def same(inner: Backbone) -> Backbone:
+    return inner
+
+
+@registry.architectures("test.ByName.v1")
+def by_name(parts: dict[str, Tok2Vec], rate: float | Iterator[float] = 0.1) -> Tok2Vec:
+    return parts["a"]
+
+
+@pytest.mark.parametrize(
+    ("block", "path", "wanted", "cure"),
+    [
+        (
+            {
+                "@architectures": "test.Same.v1",
+                "inner": {"@architectures": "test.TextHead.v1", "tok2vec": {"@architectures": "test.Words.v1"}},
+            },
+            "inner",
+            "Model[list[Text], list[Floats2d]]",
+            "these fit: ",
+        ),
+        (
+            {"@architectures": "test.ByName.v1", "parts": {"*": {"a": {"@architectures": "test.Words.v1"}}}},
+            "parts.*",
+            "Model[",
+            "write [parts.a]",
+        ),
+        (
+            {"@architectures": "test.ByName.v1", "parts": {"@architectures": "test.Words.v1"}},
+            "parts",
+            "dict[str, ",
+            "write it as [parts.NAME], a ",
+        ),
+        (
+            {
+                "@architectures": "test.ByName.v1",
+                "parts": {"a": {"@architectures": "test.Words.v1"}},
+                "rate": "constant.v1",
+            },
+            "rate",
+            "float | Iterator[float]",
+            'write a section [rate] with @schedules = "constant.v1"',
+        ),
+        (
+            {"@architectures": "test.Either.v1", "choices": {"@architectures": "test.Words.v1"}},
+            "choices",
+            "list[",
+            "write it as [choices.*.NAME], a ",
+        ),
+        (
+            {"@architectures": "test.Either.v1", "choices": {"a": {"@architectures": "test.Words.v1"}}},
+            "choices",
+            "list[",
+            "write [choices.*.a]",
+        ),
+        (
+            {"@architectures": "test.Either.v1", "choices": ["x"]},
+            "choices.0",
+            "Model[",
+            "section [choices.*.NAME] with",
+        ),
+        (
+            {
+                "@architectures": "test.Stack.v1",
+                "*": {"a": {"@architectures": "test.Words.v1"}},
+                "b": {"@architectures": "test.Words.v1"},
+            },
+            "b",
+            "under *",
+            "write it as [*.b]",
+        ),
+    ],
+)
+def test_blocks_that_stand_in_another_form_than_is_wanted(
+    block: dict[str, Any], path: str, wanted: str, cure: str
+) -> None:
+    (problem,) = check(fill_block(Config(block)), None)
+    assert problem.path == path
+    assert wanted in problem.wanted
+    assert cure in problem.cure
+
+
+def test_what_is_one_block_instead_of_several_is_told_once() -> None:
+    (problem,) = problems_of(
+        HEAD
+        + '[components.x.model.tok2vec]\n@architectures = "test.Shared.v1"\nencoder = "main"\n'
+        + '[encoders]\n@architectures = "test.Words.v1"'
+    )
+    assert problem.path == "encoders"
+
+
+def test_a_section_is_told_as_it_is_written() -> None:
+    (problem,) = problems_of(NLP + '[training.groups."a.b"]\nqqq = 1')
+    assert problem.message == '[training.groups."a.b"] takes no qqq'
