@@ -5,7 +5,7 @@ import inspect
 from collections import ChainMap
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
-from typing import Any, get_type_hints
+from typing import Any, get_type_hints, is_typeddict
 
 import thinc.types
 
@@ -16,9 +16,9 @@ def annotations_of(func: Callable[..., Any]) -> dict[str, Any]:
     while isinstance(func, functools.partial):
         func = func.func
     target: Any = func
-    if inspect.isclass(func):
+    if inspect.isclass(func) and not is_typeddict(func):
         target = func.__init__ if func.__init__ is not object.__init__ else func.__new__
-    elif not inspect.isroutine(func):
+    elif not inspect.isclass(func) and not inspect.isroutine(func):
         target = type(func).__call__
     namespace = ChainMap(getattr(target, "__globals__", {}), vars(thinc.types))
     try:

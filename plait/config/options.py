@@ -33,7 +33,7 @@ class Option(NamedTuple):
     @property
     def settings(self) -> bool:
         """Whether this is a class of settings, whose section needs no name of a function."""
-        return inspect.isclass(self.origin) and dataclasses.is_dataclass(self.origin)
+        return is_settings(self.origin)
 
     def item(self, at: int) -> Any:
         """The type of an item of a sequence, or of the values of a table; a range is that of each of them."""
@@ -96,6 +96,18 @@ def marks_of(wanted: Any) -> tuple[object, ...]:
     return found
 
 
+def is_settings(kind: Any) -> bool:
+    """Whether a class has named and typed fields: a dataclass, a TypedDict or a NamedTuple."""
+    if not inspect.isclass(kind):
+        return False
+    return dataclasses.is_dataclass(kind) or is_typeddict(kind) or is_named_tuple(kind)
+
+
+def is_named_tuple(kind: type) -> bool:
+    """Whether a class is a tuple whose items have names."""
+    return issubclass(kind, tuple) and hasattr(kind, "_fields")
+
+
 def is_sequence(option: Option) -> bool:
     """Whether an option is written as a list."""
     return option.origin in (*SEQUENCES, *SETS)
@@ -103,7 +115,7 @@ def is_sequence(option: Option) -> bool:
 
 def is_mapping(option: Option) -> bool:
     """Whether an option is written as a table with any keys."""
-    return option.origin in MAPPINGS or is_typeddict(option.origin)
+    return option.origin in MAPPINGS
 
 
 def integer_keys(option: Option) -> bool:

@@ -6,13 +6,13 @@ import functools
 import inspect
 from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Optional, get_args, get_origin
+from typing import Annotated, Any, Final, Optional, get_args, get_origin, is_typeddict
 
 from thinc.api import Model, Optimizer
 
 from .annotations import annotations_of
 from .marks import Has, Is
-from .options import marks_of, options
+from .options import is_named_tuple, marks_of, options
 from .references import escape
 from .thincs import corrected
 from .types import plain
@@ -27,6 +27,9 @@ EMPTY: Final = inspect.Parameter.empty
 
 # By Thinc's convention, parameters of these names are the dimensions of the model that a function makes.
 DIMENSIONS = ("nO", "nI")
+
+# What may stand around the type of a key in a TypedDict.
+_QUALIFIERS = ("Required", "NotRequired", "ReadOnly")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,6 +78,8 @@ def _read_once(func: Callable[..., Any], kind: str) -> Signature:
 
 def _read_signature(func: Callable[..., Any], kind: str) -> Signature:
     annotations = corrected(func, annotations_of(func))
+    if is_typeddict(func):
+        return Signature(_keys_of(func, annotations), None, None, func)
     made = _product(func, kind, annotations)
     open_parameter = Parameter("", Any)
     try:
@@ -110,6 +115,17 @@ def _parameter(parameter: inspect.Parameter, wanted: Any, factories: Mapping[str
     )
 
 
+def _keys_of(typed_dict: Any, annotations: Mapping[str, Any]) -> dict[str, Parameter]:
+    """The keys of a table; those that need not be there are not filled."""
+    found: dict[str, Parameter] = {}
+    for name, wanted in annotations.items():
+        while getattr(get_origin(wanted), "_name", None) in _QUALIFIERS:  # of typing, or of typing_extensions
+            (wanted,) = get_args(wanted)
+        default = EMPTY if name in typed_dict.__required_keys__ else NO_FORM
+        found[name] = Parameter(name, wanted, default)
+    return found
+
+
 def _call(factory: Callable[[], Any]) -> Any:
     """What a factory makes; a class of settings is an empty section, which its own defaults then fill."""
     return {} if inspect.isclass(factory) and dataclasses.is_dataclass(factory) else factory()
@@ -133,6 +149,8 @@ def _plain_form(value: Any, wanted: Any) -> Any:
         return escape(value) if type(value) is str else NO_FORM
     if isinstance(value, Path):
         return escape(str(value))
+    if is_named_tuple(type(value)):
+        return _plain_form(value._asdict(), Any)
     if isinstance(value, (list, tuple)):
         items = [_plain_form(item, Any) for item in value]
         return NO_FORM if NO_FORM in items else items

@@ -1,12 +1,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NamedTuple, TypedDict, TypeVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plait.config import Config, Named, Problem, check, fill
+from plait.config import Config, Named, Problem, Range, build_block, check, fill
 from plait.config.fill import fill_block
 from plait.registry import registry
 
@@ -503,12 +503,12 @@ def test_annotations_that_cannot_be_read_take_anything() -> None:
 Backbone = TypeVar("Backbone", bound=Tok2Vec)
 
 
-@registry.architectures("test.Same.v1")
+@registry.layers("test.Same.v1")
 def same(inner: Backbone) -> Backbone:
     return inner
 
 
-@registry.architectures("test.ByName.v1")
+@registry.layers("test.ByName.v1")
 def by_name(parts: dict[str, Tok2Vec], rate: float | Iterator[float] = 0.1) -> Tok2Vec:
     return parts["a"]
 
@@ -518,7 +518,7 @@ def by_name(parts: dict[str, Tok2Vec], rate: float | Iterator[float] = 0.1) -> T
     [
         (
             {
-                "@architectures": "test.Same.v1",
+                "@layers": "test.Same.v1",
                 "inner": {"@architectures": "test.TextHead.v1", "tok2vec": {"@architectures": "test.Words.v1"}},
             },
             "inner",
@@ -526,20 +526,20 @@ def by_name(parts: dict[str, Tok2Vec], rate: float | Iterator[float] = 0.1) -> T
             "these fit: ",
         ),
         (
-            {"@architectures": "test.ByName.v1", "parts": {"*": {"a": {"@architectures": "test.Words.v1"}}}},
+            {"@layers": "test.ByName.v1", "parts": {"*": {"a": {"@architectures": "test.Words.v1"}}}},
             "parts.*",
             "Model[",
             "write [parts.a]",
         ),
         (
-            {"@architectures": "test.ByName.v1", "parts": {"@architectures": "test.Words.v1"}},
+            {"@layers": "test.ByName.v1", "parts": {"@architectures": "test.Words.v1"}},
             "parts",
             "dict[str, ",
             "write it as [parts.NAME], a ",
         ),
         (
             {
-                "@architectures": "test.ByName.v1",
+                "@layers": "test.ByName.v1",
                 "parts": {"a": {"@architectures": "test.Words.v1"}},
                 "rate": "constant.v1",
             },
@@ -598,3 +598,45 @@ def test_what_is_one_block_instead_of_several_is_told_once() -> None:
 def test_a_section_is_told_as_it_is_written() -> None:
     (problem,) = problems_of(NLP + '[training.groups."a.b"]\nqqq = 1')
     assert problem.message == '[training.groups."a.b"] takes no qqq'
+
+
+class AtLeastDepth(TypedDict):
+    depth: Annotated[int, Range(1, None)]
+
+
+class Sizes(AtLeastDepth, total=False):
+    inner: Tok2Vec
+
+
+class Shape(NamedTuple):
+    height: int
+    width: int = 2
+
+
+@registry.layers("test.Sized.v1")
+def sized(sizes: Sizes, shape: Shape = Shape(3)) -> Tok2Vec:  # noqa: B008
+    return sizes.get("inner") or build_block({"@architectures": "test.Words.v1", "width": shape.width})
+
+
+def test_a_typed_dict_and_a_named_tuple_are_filled_and_built() -> None:
+    block = {"@layers": "test.Sized.v1", "sizes": {"depth": 3}, "shape": {"height": 1}}
+    assert fill_block(Config(block))["shape"] == {"height": 1, "width": 2}
+    assert fill_block(Config(block))["sizes"] == {"depth": 3}
+    assert build_block(block).attrs["width"] == 2
+    without = {"@layers": "test.Sized.v1", "sizes": {"depth": 3, "inner": {"@architectures": "test.Words.v1"}}}
+    assert fill_block(Config(without))["shape"] == {"height": 3, "width": 2}
+    assert build_block(without).attrs["width"] == 96
+
+
+def test_the_keys_of_a_typed_dict_and_of_a_named_tuple_are_checked() -> None:
+    sizes = {"depth": 0, "dpeth": 3, "inner": {"@architectures": "test.TextHead.v1", "tok2vec": 3}}
+    block = {"@layers": "test.Sized.v1", "sizes": sizes, "shape": {"width": "3"}}
+    told = {problem.path: problem.message for problem in check(fill_block(Config(block)), None)}
+    assert told == {
+        "sizes.depth": "the value does not fit",
+        "sizes.dpeth": "[sizes] takes no dpeth",
+        "sizes.inner": "'test.TextHead.v1' does not fit here",
+        "sizes.inner.tok2vec": "a block is wanted here",
+        "shape.height": "[shape] needs height",
+        "shape.width": "the value does not fit",
+    }
