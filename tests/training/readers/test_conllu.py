@@ -1,5 +1,4 @@
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -189,9 +188,7 @@ def test_unknown_settings_are_refused(tmp_path: Path) -> None:
 @pytest.mark.corpus
 def test_english_ewt() -> None:
     path = real("ud_en_ewt/en_ewt-ud-train.conllu")
-    start = perf_counter()
     docs = list(conllu(path)())
-    assert perf_counter() - start < 6  # measured: 1.3 s
     assert sum(map(len, docs)) == 204_577
     texts = [line[9:] for line in path.read_text("utf8").split("\n") if line.startswith("# text = ")]
     assert [doc.text for doc in docs] == texts
