@@ -202,7 +202,7 @@ def _put(table: dict[str, Any], path: KeyPath, value: Any) -> None:
     """Set a value below a table, where it was before."""
     inner: Any = table
     for key in path[:-1]:
-        inner = inner[key]
+        inner = inner[int(key)] if isinstance(inner, list) else inner[key]
     if isinstance(inner, list):
         inner[int(path[-1])] = value
     else:

@@ -160,3 +160,16 @@ def test_nothing_is_left_out_where_there_is_no_dropout() -> None:
     model = mixed_embed([constant(1, 2), constant(1, 2)], 4, left_out=0.9).initialize()
     Y, _ = model([Doc(words=["word"] * 100)], True)
     assert (np.concatenate(Y) == Y[0][0]).all()
+
+
+def test_a_default_width_gives_way_within_a_list_of_blocks() -> None:
+    narrow = {
+        "@architectures": "plait.Tok2Vec.v1",
+        "embed": {"@architectures": "plait.MultiHashEmbed.v1"},
+        "encode": {"@architectures": "plait.MaxoutWindowEncoder.v1", "width": 3},
+    }
+    mixed = {"@architectures": "plait.MixedEmbed.v1", "embedders": [narrow, narrow], "width": 5}
+    nlp = Pipeline.from_config(pipeline_config("en", ["tagger"]).override({"encoders.main": mixed}))
+    filled = nlp.config["encoders"]["main"]["embedders"]
+    assert [one["embed"]["width"] for one in filled] == [3, 3]
+    assert nlp.encoders["main"].get_ref("mix").get_dim("nI") == 6

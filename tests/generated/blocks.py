@@ -27,6 +27,8 @@ Draw = Callable[..., Any]
 NEEDS_MORE = {
     "plait.StaticVectors.v1": "a file of vectors",
     "plait.Transformer.v1": "a folder of weights",
+    "plait.TorchBiLSTM.v1": "PyTorch",
+    "plait.TorchBiLSTMEncoder.v1": "PyTorch",
     "plait.JSONLLogger.v1": "a file to write",
 }
 

@@ -10,7 +10,7 @@ import numpy as np
 from thinc.api import fix_random_seed
 
 from plait.config import Config, build
-from plait.errors import BadData
+from plait.errors import BadData, ConfigError, MissingExtra
 from plait.pipeline import Pipeline
 from plait.training import Examples, Reader, TrainingConfig, TrainingSettings
 from plait.training.scores import check_dev, score_weights
@@ -33,12 +33,17 @@ def write_corpus(path: Path) -> Path:
 
 
 class Unfit(Exception):
-    """The data do not hold what a right config asks of them, as it would be with another corpus."""
+    """The data do not hold what a right config asks of them, or a library is not there: with others it would work."""
 
 
 def build_all(filled: Config) -> tuple[Pipeline, dict[str, Any]]:
-    """Everything that a filled config describes."""
-    nlp = Pipeline.from_config(filled)
+    """Everything that a filled config describes. Raises Unfit where that takes a library that is not installed."""
+    try:
+        nlp = Pipeline.from_config(filled)
+    except ConfigError as error:
+        if isinstance(error.__cause__, MissingExtra):
+            raise Unfit from error
+        raise
     return nlp, build(filled, TrainingConfig, sections=("corpora", "training"))
 
 

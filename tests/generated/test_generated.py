@@ -93,7 +93,10 @@ def told_or_works(config: Config | str) -> str:
         filled = prepare_training(config)
     except ConfigError as error:
         return "told" if str(error).strip() else "told without words"
-    nlp, parts = build_all(filled)  # nothing may be found out here
+    try:
+        nlp, parts = build_all(filled)  # nothing may be found out here
+    except Unfit:
+        return "missing library"
     try:
         check_built(filled, nlp)
     except ConfigError:
