@@ -17,7 +17,7 @@ BACKBONES = ("plait.Attention.v1", "plait.BiLSTM.v1", "plait.HashEmbedCNN.v1")
 each = pytest.mark.parametrize("backbone", BACKBONES)
 
 
-@registry.architectures("backbones.Head.v1")
+@registry.architectures("widths.Head.v1")
 def head(
     tok2vec: Annotated[Tok2Vec, Has(nO="width")], width: Annotated[Positive | None, Is("width")] = None
 ) -> TokenScorer:
@@ -52,7 +52,7 @@ def test_a_width_that_is_set_elsewhere_is_that_of_the_backbone(backbone: str) ->
     config = pipeline_config("en", ["tagger"])
     settings: dict[str, Any] = {
         "components.tagger.model": {
-            "@architectures": "backbones.Head.v1",
+            "@architectures": "widths.Head.v1",
             "width": 20,
             "tok2vec": {"@architectures": "plait.Shared.v1", "encoder": "main"},
         },
