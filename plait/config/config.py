@@ -161,11 +161,20 @@ def is_block(value: object) -> bool:
 
 
 def value_at(config: Mapping[str, Any], path: KeyPath) -> Any:
-    """The value at a path through tables; None where there is none."""
+    """The value at a path through tables and lists; None where there is none."""
     value: Any = config
     for key in path:
-        value = value.get(key) if isinstance(value, Mapping) else None
+        if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            value = value.get(key) if isinstance(value, Mapping) else None
     return value
+
+
+def put_at(config: dict[str, Any], path: KeyPath, value: Any) -> None:
+    """Set the value at a path in the table or list that is there."""
+    inner: Any = value_at(config, path[:-1])
+    inner[int(path[-1]) if isinstance(inner, list) else path[-1]] = value
 
 
 def copy_plain(value: Any) -> Any:

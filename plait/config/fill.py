@@ -5,7 +5,7 @@ from typing import Any
 
 from ..registry import registry
 from .blocks import BadReference, arguments, reference, signature
-from .config import Config, copy_plain, is_block, merge
+from .config import Config, copy_plain, is_block, merge, put_at
 from .contradictions import overruled
 from .facts import Facts
 from .marks import Default
@@ -50,7 +50,7 @@ def fill_block(config: Config) -> Config:
 def _settled(config: Config, schema: Any, sections: Collection[str] | None) -> Config:
     """A filled config in which defaults give way to what somebody wrote elsewhere."""
     for path, value in overruled(config, Facts(config, schema, sections)).items():
-        _put(config, path, value)
+        put_at(config, path, value)
     return config
 
 
@@ -134,7 +134,7 @@ class _Filling:
         self.add_defaults(path, filled, taken, owner)
         found = arguments(filled, taken)
         for bound in (*found.named, *found.positional):
-            _put(filled, bound.path, self.slot((*path, *bound.path), bound.value, bound.parameter.wanted))
+            put_at(filled, bound.path, self.slot((*path, *bound.path), bound.value, bound.parameter.wanted))
         return filled
 
     def add_defaults(
@@ -196,14 +196,3 @@ def _kind(name: str, wanted: Any, default: Mapping[str, Any] | None) -> str | No
 def _default_block(wanted: Any) -> Mapping[str, Any] | None:
     marks = [mark for option in options(wanted) for mark in option.marks if isinstance(mark, Default)]
     return marks[0].block if marks else None
-
-
-def _put(table: dict[str, Any], path: KeyPath, value: Any) -> None:
-    """Set a value below a table, where it was before."""
-    inner: Any = table
-    for key in path[:-1]:
-        inner = inner[int(key)] if isinstance(inner, list) else inner[key]
-    if isinstance(inner, list):
-        inner[int(path[-1])] = value
-    else:
-        inner[path[-1]] = value

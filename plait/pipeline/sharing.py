@@ -7,7 +7,7 @@ from typing import Any
 
 from ..architectures.types import Tok2Vec
 from ..config import Config, Joint, fits, wiring
-from ..config.config import copy_plain, is_block
+from ..config.config import copy_plain, is_block, put_at, value_at
 from ..config.paths import KeyPath, dotted
 from ..config.reading import Form, read
 from ..config.slots import Slot, all_slots
@@ -29,7 +29,7 @@ def own_block(config: Config, path: KeyPath) -> tuple[Config, str]:
     if not is_shared(block):
         raise ValueError(f"{dotted(path)} has no shared encoder that it could have as its own; {_shared_in(config)}")
     changed = _copy(config)
-    _put(changed, path, copy_plain(config["encoders"][block["encoder"]]))
+    put_at(changed, path, copy_plain(config["encoders"][block["encoder"]]))
     if block["encoder"] not in named_encoders(changed):
         del changed["encoders"][block["encoder"]]
     return changed, block["encoder"]
@@ -53,7 +53,7 @@ def share_block(config: Config, path: KeyPath, name: str) -> Config:
         )
     changed = _copy(config)
     changed["encoders"] = {**changed.get("encoders", {}), name: copy_plain(block)}
-    _put(changed, path, {"@architectures": SHARED, "encoder": name})
+    put_at(changed, path, {"@architectures": SHARED, "encoder": name})
     return changed
 
 
@@ -120,26 +120,8 @@ def named_encoders(config: Config) -> set[str]:
     return {path[1] for path in used if path[0] == "encoders"}
 
 
-def value_at(config: Mapping[str, Any], path: KeyPath) -> Any:
-    """The value at a path of a config, None where there is none."""
-    value: Any = config
-    for key in path:
-        if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
-            value = value[int(key)]
-        elif isinstance(value, Mapping):
-            value = value.get(key)
-        else:
-            return None
-    return value
-
-
 def _copy(config: Config) -> Config:
     return Config(config, source=config.source, places=config.places, problems=config.problems)
-
-
-def _put(config: Config, path: KeyPath, value: Any) -> None:
-    inner: Any = value_at(config, path[:-1])
-    inner[int(path[-1]) if isinstance(inner, list) else path[-1]] = value
 
 
 def _takes_backbone(slot: Slot) -> bool:
