@@ -12,14 +12,18 @@ STANDARD = Path("-")
 
 
 def check_output(path: Path | None, *, force: bool) -> None:
-    """Raise OutputExists where a file would be overwritten without leave, ValueError for a folder.
+    """Raise OutputExists where a file would be overwritten without leave, ValueError for a folder or a device.
 
     Called before any work is done.
     """
+    from ..saving import is_device
+
     if path is None or path == STANDARD:
         return
     if path.is_dir():
         raise ValueError(f"{path} is a folder; give the path of a file to write")
+    if is_device(path):
+        raise ValueError(f"{path} is a device or a pipe; write to standard output (-) and send that there")
     if path.exists() and not force:
         raise OutputExists(path, "choose another path, or replace it with --force")
 

@@ -71,6 +71,7 @@ def swap(
     check_output(output, force=force)
     path = config_file(config)
     found = find(slot, path, {})
+    _check_new(found)
     done = _swapped(path, found, function, share, overrides(settings))
     to_file = output not in (None, STANDARD)
     with open_output(output, force=force) as file:
@@ -82,6 +83,18 @@ def swap(
         typer.echo(f"wrote {output}; train from it with:")
         own_code = "".join(f" --code {file}" for file in code or ())
         typer.echo(f"  {training_command(output, done.config)}{own_code}")
+
+
+def _check_new(found: "Found") -> None:
+    """Raise ValueError for an encoder that is not there, where another one was probably meant."""
+    from ..config.paths import dotted
+    from ..config.slots import NOTHING
+    from ..errors import nearest
+
+    *section, name = found.slot.path
+    near = nearest(name, found.filled["encoders"]) if section == ["encoders"] else None
+    if found.slot.value is NOTHING and near:
+        raise ValueError(f"there is no {dotted(found.slot.path)}; did you mean encoders.{near}?")
 
 
 def _swapped(

@@ -12,7 +12,7 @@ from .contents import (
     with_copies,
     without_copies,
 )
-from .files import map_file, new_file, write_file
+from .files import is_device, map_file, new_file, write_file
 from .folder import NOT_AS_SAVED, SavedFolder, view, write_folder
 from .parts import FilesIn, FilesPart, Part, Parts, dump_parts, json_part, load_parts
 
@@ -30,6 +30,8 @@ __all__ = [
     "SavedFolder",
     "dump_parts",
     "is_as_saved",
+    "is_device",
+    "is_device",
     "json_part",
     "load_parts",
     "manifest",

@@ -30,7 +30,7 @@ def new_file(path: str | Path, *, overwrite: bool = False) -> Iterator[IO[bytes]
     """A file to write to that appears at the path when the block ends, flushed to disk; not at all where it raises.
 
     Raises:
-        OutputExists: something is there already and `overwrite` is off, or it is a folder.
+        OutputExists: something is there already and `overwrite` is off, or it is a folder or a device.
     """
     path = Path(path)
     _check_free(path, overwrite)
@@ -51,8 +51,15 @@ def new_file(path: str | Path, *, overwrite: bool = False) -> Iterator[IO[bytes]
 def _check_free(path: Path, overwrite: bool) -> None:
     if path.is_dir():
         raise OutputExists(path, "it is a folder; name a file")
+    if is_device(path):  # which would be gone, with a file in its place
+        raise OutputExists(path, "it is a device or a pipe; name a file")
     if not overwrite and path.exists():
         raise OutputExists(path, "choose another path, or allow it to be replaced (overwrite=True)")
+
+
+def is_device(path: Path) -> bool:
+    """Whether something is at a path that is neither a file nor a folder."""
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def write_flushed(path: Path, data: Contents) -> None:

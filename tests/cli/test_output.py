@@ -49,6 +49,16 @@ def test_a_folder_is_no_place_for_a_file(tmp_path: Path) -> None:
         check_output(tmp_path, force=True)
 
 
+def test_a_device_is_not_replaced_by_a_file() -> None:
+    """What is written aside and renamed would take its place."""
+    for force in (False, True):
+        with pytest.raises(ValueError, match="/dev/null is a device or a pipe; write to standard output"):
+            check_output(Path("/dev/null"), force=force)
+        with pytest.raises(OutputExists, match="a device"), open_output(Path("/dev/null"), force=force):
+            pass
+    assert Path("/dev/null").is_char_device()
+
+
 def test_standard_output(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     for path in (None, Path("-")):
         with open_output(path) as output:

@@ -296,8 +296,9 @@ def test_another_encoder_of_the_name_is_told(plait: Run) -> None:
 
 
 def test_an_encoder_that_nothing_names_is_told(plait: Run, config: Path) -> None:
-    result = plait("swap", config, "encoders.mian", "plait.Attention.v1", "-o", "new.cfg")
-    assert "encoders.mian is new, and nothing names it\n" in result.stdout
+    result = plait("swap", config, "encoders.other", "plait.Attention.v1", "-o", "new.cfg")
+    assert "encoders.other is new, and nothing names it\n" in result.stdout
+    refused(plait("swap", config, "encoders.mian", "plait.Attention.v1"), "did you mean encoders.main?")
     refused(plait("swap", config, "training.dropout", "--share", "main"), "holds no block that could be shared")
 
 
