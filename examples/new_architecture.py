@@ -11,7 +11,7 @@ registered it can stand in every `tok2vec` slot of every config; give the file t
 from collections.abc import Callable
 
 import numpy as np
-from thinc.api import Embed, Model, chain, list2ragged, reduce_mean, with_array
+from thinc.api import Embed, Model, chain, fix_random_seed, list2ragged, reduce_mean, with_array
 from thinc.types import Floats2d, Ints1d, Ragged
 
 from plait import Doc, Pipeline
@@ -78,6 +78,7 @@ def main() -> None:
         doc.set_column("pos", tags)
         references.append(doc)
     examples = list(nlp.make_examples(references))
+    fix_random_seed(0)  # the same weights in every run
     updater = nlp.begin_training(lambda: examples)
     for _ in range(100):
         nlp.update(examples, updater)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from thinc.api import fix_random_seed
 from thinc.types import Floats2d
 
 import plait
@@ -89,6 +90,7 @@ def main() -> None:
             doc.set_column("sent_start", [1] + [0] * (len(first.split()) - 1) + [1] + [0] * (len(second.split()) - 1))
             references.append(doc)
     examples = list(nlp.make_examples(references))
+    fix_random_seed(0)  # the same weights in every run
     updater = nlp.begin_training(lambda: examples)
     for _ in range(30):
         nlp.update(examples, updater)

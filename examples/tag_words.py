@@ -3,6 +3,8 @@
 python -m examples.tag_words
 """
 
+from thinc.api import fix_random_seed
+
 import plait
 from plait import Doc
 
@@ -32,6 +34,7 @@ def main() -> None:
 
     # Examples pair what the pipeline sees (the words that its tokenizer finds) with what is right.
     examples = list(nlp.make_examples(references()))
+    fix_random_seed(0)  # the same weights in every run
     updater = nlp.begin_training(lambda: examples)
     for _ in range(40):
         losses = nlp.update(examples, updater, dropout=0.1)
