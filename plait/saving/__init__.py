@@ -31,7 +31,6 @@ __all__ = [
     "dump_parts",
     "is_as_saved",
     "is_device",
-    "is_device",
     "json_part",
     "load_parts",
     "manifest",
