@@ -18,6 +18,7 @@ from .parameters import Parameter, dump_weights, load_weights, parameters
 from .pooling import attend, pool
 from .positionwise import feed_forward
 from .pre_norm import pre_norm
+from .products import matmul
 from .residual import residual
 from .residual_mix import residual_mix
 from .resize import can_grow, grow_output
@@ -28,6 +29,7 @@ from .steps import Steps
 from .stored import model_parts
 from .surroundings import blocks_of
 from .take_over import take_over
+from .threads import in_tiles, n_threads, own_threads
 from .unread import UNREAD, Unread, unread
 from .updates import Updater
 from .watch import watch
@@ -61,20 +63,24 @@ __all__ = [
     "has_weights",
     "hash_table",
     "hash_tables",
+    "in_tiles",
     "is_restoring",
     "layer_norm",
     "lengths_of",
     "load_assets",
     "load_weights",
     "logistic_output",
+    "matmul",
     "maxout",
     "maxout_window",
     "mish",
     "mish_window",
     "mix",
     "model_parts",
+    "n_threads",
     "one_batch",
     "output_layer",
+    "own_threads",
     "parameters",
     "pool",
     "pre_norm",

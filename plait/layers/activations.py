@@ -21,9 +21,10 @@ def maxout(xp: Any, pieces: Any, is_train: bool) -> tuple[Floats2d, Backprop]:
         Y (n, width), and a function from dY to the gradient of the pieces side by side: (n, n_pieces · width). Where
         pieces are equal, the first gets it.
     """
-    Y = pieces[0]
-    for piece in pieces[1:]:
-        Y = xp.maximum(Y, piece)
+    first, *others = pieces
+    Y = xp.maximum(first, others[0]) if others else first
+    for piece in others[1:]:
+        xp.maximum(Y, piece, out=Y)
     if not is_train:
         return Y, no_gradient
     chosen = []

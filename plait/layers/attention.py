@@ -9,6 +9,7 @@ from thinc.types import Ragged
 from ..config import Positive
 from ..registry import registry
 from .activations import no_gradient
+from .products import matmul
 from .surroundings import Block, blocks_of
 
 SelfAttention = Model[Ragged, Ragged]
@@ -71,7 +72,7 @@ def forward(model: SelfAttention, X: Ragged, is_train: bool) -> tuple[Ragged, Ca
     nO = len(W_out)
     if not len(data):
         return Ragged(ops.alloc2f(0, nO), X.lengths), lambda dY: Ragged(data, X.lengths)
-    projected = data @ W.T
+    projected = matmul(ops, data, W.T)
     projected += model.get_param("b")
     attended: Any = xp.empty((len(data), nO), dtype="float32")
     backs = []
@@ -79,23 +80,23 @@ def forward(model: SelfAttention, X: Ragged, is_train: bool) -> tuple[Ragged, Ca
         back = _attend(model, projected, block, attended)
         if is_train:
             backs.append(back)
-    Y = Ragged(attended @ W_out.T + model.get_param("o"), X.lengths)
+    Y = Ragged(matmul(ops, attended, W_out.T) + model.get_param("o"), X.lengths)
     if not is_train:
         return Y, no_gradient
 
     def backprop(dY: Ragged) -> Ragged:
         d_data: Any = dY.data
-        model.inc_grad("O", d_data.T @ attended)
+        model.inc_grad("O", matmul(ops, d_data.T, attended))
         model.inc_grad("o", d_data.sum(axis=0))
-        d_attended = d_data @ W_out
+        d_attended = matmul(ops, d_data, W_out)
         d_projected: Any = xp.zeros(projected.shape, dtype="float32")
         dP: Any = ops.alloc(model.get_param("P").shape)
         for back in backs:
             back(d_attended, d_projected, dP)
-        model.inc_grad("W", d_projected.T @ data)
+        model.inc_grad("W", matmul(ops, d_projected.T, data))
         model.inc_grad("b", d_projected.sum(axis=0))
         model.inc_grad("P", dP)
-        return Ragged(d_projected @ W, dY.lengths)
+        return Ragged(matmul(ops, d_projected, W), dY.lengths)
 
     return Y, backprop
 
@@ -111,7 +112,7 @@ def _attend(model: SelfAttention, projected: Any, block: Block, Y: Any) -> Calla
     kv = projected[:, nO:][block.seen]
     k, v = _by_head(kv[:, :, :nO], heads), _by_head(kv[:, :, nO:], heads)
     q *= scale
-    weights = q @ k.swapaxes(2, 3)
+    weights = matmul(model.ops, q, k.swapaxes(2, 3))
     place = xp.clip(block.distance, -reach, reach) + reach
     bias = P[:, place]
     bias += xp.where(abs(block.distance) > model.attrs["max_span"], xp.float32(NEVER), xp.float32(0))
@@ -121,19 +122,19 @@ def _attend(model: SelfAttention, projected: Any, block: Block, Y: Any) -> Calla
     xp.exp(weights, out=weights)
     weights /= weights.sum(axis=3)[:, :, :, None]
     rows, places = block.out
-    Y[rows] = _flat(weights @ v)[places]
+    Y[rows] = _flat(matmul(model.ops, weights, v))[places]
 
     def back(dY: Any, d_projected: Any, dP: Any) -> None:
         d_out = xp.zeros((block.seeing.size, nO), dtype="float32")
         d_out[places] = dY[rows]
         d_out = _by_head(d_out.reshape(*block.seeing.shape, nO), heads)
-        d_weights = d_out @ v.swapaxes(2, 3)
+        d_weights = matmul(model.ops, d_out, v.swapaxes(2, 3))
         along = (d_weights * weights).sum(axis=3)
         d_weights -= along[:, :, :, None]
         d_weights *= weights
         _add_by_distance(xp, dP, d_weights.sum(axis=0), block, reach)
-        d_projected[rows, :nO] += _flat(d_weights @ k)[places] * scale
-        dk, dv = d_weights.swapaxes(2, 3) @ q, weights.swapaxes(2, 3) @ d_out
+        d_projected[rows, :nO] += _flat(matmul(model.ops, d_weights, k))[places] * scale
+        dk, dv = matmul(model.ops, d_weights.swapaxes(2, 3), q), matmul(model.ops, weights.swapaxes(2, 3), d_out)
         for columns, rows_seen, places_seen in block.parts:
             d_projected[rows_seen, nO : 2 * nO] += _flat(dk[:, :, columns])[places_seen]
             d_projected[rows_seen, 2 * nO :] += _flat(dv[:, :, columns])[places_seen]

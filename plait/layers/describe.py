@@ -47,7 +47,7 @@ def array_facts(array: Any) -> tuple[str, str]:
 
 
 def _describe_items(items: Sequence[Any], at: int | None) -> str:
-    name = type(items).__name__
+    name = "tuple" if isinstance(items, tuple) else "list"
     if not items:
         return f"empty {name}"
     if all(isinstance(item, Doc) for item in items):

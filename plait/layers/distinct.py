@@ -12,9 +12,11 @@ from ..registry import registry
 from ..tokens import Doc, Lexicon
 from .dropout import dropout_mask
 from .lists import split
+from .word_cache import WordCache
 
 Embedder = Model[list[Doc], list[Floats2d]]
 
+_CACHE = "cache"
 PART = 16_384  # words that are predicted at once, so that a text of any length fits into memory
 
 
@@ -64,7 +66,7 @@ def forward_features(
 
 def _over_words(name: str, layer: Model[Any, Floats2d], nO: int | None, attrs: dict[str, Any]) -> Embedder:
     nO = nO if nO is not None else layer.maybe_get_dim("nO")
-    return Model(name, forward, init=init, layers=[layer], dims={"nO": nO}, attrs=attrs)
+    return Model(name, forward, init=init, layers=[layer], dims={"nO": nO}, attrs={**attrs, _CACHE: WordCache()})
 
 
 def forward(
@@ -77,6 +79,8 @@ def forward(
     if not sum(lengths):
         nothing = ops.alloc2f(0, model.get_dim("nO"))
         return [nothing for _ in docs], lambda d_vectors: []
+    if (known := _known(model, docs, is_train)) is not None:
+        return split(known, lengths), no_gradient
     words, tokens = distinct(docs)
     rows: Any = ops.asarray(tokens)
     if is_train or len(words) <= PART:
@@ -99,6 +103,18 @@ def forward(
         return []
 
     return split(Y, lengths), backprop
+
+
+def _known(model: Embedder, docs: list[Doc], is_train: bool) -> Any | None:
+    """The vectors of tokens, of which most were computed before; None where nothing is kept."""
+    cache: WordCache = model.attrs[_CACHE]
+    if is_train or model.ops.device_type != "cpu":
+        cache.clear()
+        return None
+    if any(doc.generation is not docs[0].generation for doc in docs):
+        return None
+    layer: Model[Any, Floats2d] = model.layers[0]
+    return cache.look_up(layer, model.get_dim("nO"), docs, lambda words: layer.predict(_seen(model, words)))
 
 
 def _seen(model: Embedder, words: Words) -> Any:

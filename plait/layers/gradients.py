@@ -48,7 +48,7 @@ def _differs(gradient: Any, of: Any) -> int | None:
     if not takes_floats(of):
         return None
     if isinstance(of, (list, tuple)):
-        alike = isinstance(gradient, type(of)) and len(gradient) == len(of)
+        alike = isinstance(gradient, list if isinstance(of, list) else tuple) and len(gradient) == len(of)
         return _first(_differs, gradient, of) if alike else 0
     if isinstance(of, (Ragged, Padded)):
         # Not their own len: Thinc puts lists into gradients where lengths are arrays.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import accumulate
+from operator import is_
 from typing import Annotated, Any
 
 from thinc.api import Model, Ops
@@ -11,10 +12,30 @@ from ..config import Has, Positive
 from ..registry import registry
 
 
+class Parts(list[Floats2d]):
+    """Views of the parts of a flat array, one after the other, which know the array, so that it need not be made anew.
+
+    It is a list like any other; when something else is put into it, it is no longer of the array.
+    """
+
+    def __init__(self, views: Sequence[Floats2d], flat: Floats2d) -> None:
+        super().__init__(views)
+        self._views, self._flat = tuple(views), flat
+
+    def __copy__(self) -> "Parts":
+        return Parts(self._views, self._flat)
+
+    @property
+    def flat(self) -> Floats2d | None:
+        """The array, where the list still holds all of its parts."""
+        same = len(self) == len(self._views) and all(map(is_, self, self._views))
+        return self._flat if same else None
+
+
 def split(X: Floats2d, lengths: Sequence[int]) -> list[Floats2d]:
-    """Views of the parts of a flat array, one after the other."""
+    """Views of the parts of a flat array, one after the other; `lengths` add up to its rows."""
     ends = list(accumulate(lengths))
-    return [X[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    return Parts([X[start:end] for start, end in zip([0, *ends], ends, strict=False)], X)
 
 
 def lengths_of(ops: Ops, Xs: Sequence[Any]) -> Ints1d:
@@ -23,9 +44,11 @@ def lengths_of(ops: Ops, Xs: Sequence[Any]) -> Ints1d:
 
 
 def flatten(ops: Ops, Xs: list[Floats2d], width: int = 0) -> Floats2d:
-    """The parts as one array, not copied where there is one part; `width` is that of no parts at all."""
+    """The parts as one array, not copied where they are views of one; `width` is that of no parts at all."""
     if len(Xs) == 1:
         return Xs[0]
+    if isinstance(Xs, Parts) and (flat := Xs.flat) is not None:
+        return flat
     return ops.xp.concatenate(Xs) if Xs else ops.alloc2f(0, width)
 
 

@@ -10,6 +10,7 @@ from ..config import Positive, Rate
 from ..registry import registry
 from .activations import no_gradient
 from .dropout import dropout_mask
+from .products import matmul
 from .steps import Steps
 
 BiLSTM = Model[Ragged, Ragged]
@@ -74,14 +75,14 @@ def forward(model: BiLSTM, X: Ragged, is_train: bool) -> tuple[Ragged, Callable[
         d_data: Any = dY.data if mask is None else dY.data * mask
         dh = xp.stack([d_data[steps.rows[0], :half], d_data[steps.rows[1], half:]])
         h_before, c_before = _shifted(xp, h, steps), _shifted(xp, c, steps)
-        d_gates = _run_back(xp, U, dh, gates, c_before, tanh_c, steps)
+        d_gates = _run_back(ops, U, dh, gates, c_before, tanh_c, steps)
         # One product for all gates of all steps each, (2, 4 · half, n) times (2, n, …).
         d_rows = d_gates.transpose(0, 2, 1, 3).reshape(2, n, 4 * half)
         turned = d_rows.transpose(0, 2, 1)
-        model.inc_grad("W", xp.matmul(turned, seen).reshape(W.shape))
-        model.inc_grad("U", xp.matmul(turned, h_before).reshape(U.shape))
+        model.inc_grad("W", matmul(ops, turned, seen).reshape(W.shape))
+        model.inc_grad("U", matmul(ops, turned, h_before).reshape(U.shape))
         model.inc_grad("b", d_rows.sum(axis=1).reshape(2, 4, half))
-        d_seen = xp.matmul(d_rows, W.reshape(2, 4 * half, -1))
+        d_seen = matmul(ops, d_rows, W.reshape(2, 4 * half, -1))
         dX = xp.empty_like(d_seen[0])
         dX[steps.rows[0]] = d_seen[0]
         dX[steps.rows[1]] += d_seen[1]
@@ -112,7 +113,7 @@ def _run(model: BiLSTM, X: Any, steps: Steps, Y: Any, is_train: bool) -> tuple[A
         rows = steps.rows[:, first:last]
         seen = X[rows]
         in_gates = gates[:, :, : last - first]
-        xp.matmul(seen[:, None], W, out=in_gates)
+        matmul(model.ops, seen[:, None], W, out=in_gates)
         in_gates += b
         if h_last is not None:  # their places in the buffers are written anew
             h_last, c_last = h_last.copy(), c_last.copy()
@@ -120,7 +121,7 @@ def _run(model: BiLSTM, X: Any, steps: Steps, Y: Any, is_train: bool) -> tuple[A
             size, here = end - start, slice(start - first, end - first)
             now, h_now, c_now, tanh_now = gates[:, :, here], h[:, here], c[:, here], tanh_c[:, here]
             if h_last is not None:
-                now += xp.matmul(h_last[:, None, :size], U)
+                now += matmul(model.ops, h_last[:, None, :size], U)
             xp.tanh(now, out=now)
             now *= scale
             now += shift
@@ -135,11 +136,11 @@ def _run(model: BiLSTM, X: Any, steps: Steps, Y: Any, is_train: bool) -> tuple[A
     return seen, h, gates, c, tanh_c
 
 
-def _run_back(xp: Any, U: Any, dh: Any, gates: Any, c_before: Any, tanh_c: Any, steps: Steps) -> Any:
+def _run_back(ops: Any, U: Any, dh: Any, gates: Any, c_before: Any, tanh_c: Any, steps: Steps) -> Any:
     """The gradient of what goes into the gates (2, 4, n, half); that of the states, `dh`, is changed in place."""
     i, f, g, o = (gates[:, gate] for gate in (INPUT, FORGET, CELL, OUTPUT))
     # First for all steps at once what each is multiplied with: by dc, and the output gate by dh.
-    d_gates = xp.empty_like(gates)
+    d_gates = ops.xp.empty_like(gates)
     d_gates[:, INPUT] = g * i * (1.0 - i)
     d_gates[:, FORGET] = c_before * f * (1.0 - f)
     d_gates[:, CELL] = i * (1.0 - g * g)
@@ -156,7 +157,7 @@ def _run_back(xp: Any, U: Any, dh: Any, gates: Any, c_before: Any, tanh_c: Any, 
         now[:, :OUTPUT] *= dc_now[:, None]
         now[:, OUTPUT] *= dh_now
         if start:
-            dh_later = xp.matmul(now, U).sum(axis=1)
+            dh_later = matmul(ops, now, U).sum(axis=1)
             dc_later = f[:, start:end] * dc_now
     return d_gates
 

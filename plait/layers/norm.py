@@ -1,6 +1,7 @@
 """Layer normalization of rows: each gets mean 0 and variance 1, then a learned gain and bias."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from thinc.types import Floats1d, Floats2d
@@ -22,11 +23,8 @@ def layer_norm(xp: Any, X: Floats2d, G: Floats1d, b: Floats1d) -> tuple[Floats2d
         Y (n, width), and a function from dY to (dX, dG, db).
     """
     width = X.shape[1]
-    # A product with a column of ones adds up rows several times faster than a sum over an axis.
-    mean: Any = xp.full(width, 1.0 / width, dtype=X.dtype)
-    normal: Any = X - (X @ mean)[:, None]
-    scale: Any = 1.0 / xp.sqrt(xp.einsum("ij,ij->i", normal, normal)[:, None] * (1.0 / width) + EPSILON)
-    normal *= scale
+    normal: Any = X - _means(xp, X)
+    scale = _standardize(xp, normal)
     Y = normal * G
     Y += b
 
@@ -36,9 +34,40 @@ def layer_norm(xp: Any, X: Floats2d, G: Floats1d, b: Floats1d) -> tuple[Floats2d
         db = gradient.sum(axis=0)
         dX = gradient * G
         along = xp.einsum("ij,ij->i", dX, normal)[:, None] * (1.0 / width)
-        dX -= (dX @ mean)[:, None]
+        dX -= _means(xp, dX)
         dX -= normal * along
         dX *= scale
         return dX, dG, db
 
     return Y, backprop
+
+
+def normalize_rows(xp: Any, X: Floats2d, G: Floats1d, b: Floats1d) -> None:
+    """As `layer_norm`, without a gradient, and in place of X."""
+    rows: Any = X
+    rows -= _means(xp, X)
+    _standardize(xp, X)
+    rows *= G
+    rows += b
+
+
+def _means(xp: Any, X: Any) -> Any:
+    """The mean of each row: (n, 1)."""
+    return (X @ _each(xp, X.shape[1], X.dtype.char))[:, None]
+
+
+def _standardize(xp: Any, X: Any) -> Any:
+    """Give rows with a mean of 0 the variance 1, in place; gives back what they were multiplied with, (n, 1)."""
+    scale = xp.einsum("ij,ij->i", X, X)
+    scale *= 1.0 / X.shape[1]
+    scale += EPSILON
+    xp.sqrt(scale, out=scale)
+    scale = xp.reciprocal(scale, out=scale)[:, None]
+    X *= scale
+    return scale
+
+
+@lru_cache(maxsize=64)
+def _each(xp: Any, width: int, kind: str) -> Any:
+    """A column of which the product with a row is its mean, several times as fast as a sum over an axis."""
+    return xp.full(width, 1.0 / width, dtype=kind)

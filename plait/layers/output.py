@@ -8,6 +8,7 @@ from thinc.types import Floats2d
 
 from ..config import Positive
 from ..registry import registry
+from .products import matmul
 from .resize import AXES
 
 Output = Model[Floats2d, Floats2d]
@@ -60,14 +61,14 @@ def logistic(xp: Any, X: Any) -> Any:
 def _output(name: str, activate: Callable[[Any, Any], Any], nO: int | None, nI: int | None) -> Output:
     def forward(model: Output, X: Floats2d, is_train: bool) -> _Result:
         W: Any = model.get_param("W")
-        logits: Any = X @ W.T
+        logits: Any = matmul(model.ops, X, W.T)
         logits += model.get_param("b")
 
         def backprop(dY: Floats2d) -> Floats2d:
             d_logits: Any = dY
-            model.inc_grad("W", d_logits.T @ X)
+            model.inc_grad("W", matmul(model.ops, d_logits.T, X))
             model.inc_grad("b", d_logits.sum(axis=0))
-            return d_logits @ W  # type: ignore[no-any-return]  # arrays of xp
+            return matmul(model.ops, d_logits, W)  # type: ignore[no-any-return]  # arrays of xp
 
         return activate(model.ops.xp, logits), backprop
 

@@ -8,6 +8,7 @@ from thinc.types import Floats2d, Ragged
 
 from ..config import Positive
 from ..registry import registry
+from .products import matmul
 
 Pooling = Model[Ragged, Floats2d]
 Reduction = Literal["first", "last", "max", "mean"]
@@ -105,7 +106,7 @@ def forward_attend(model: Pooling, X: Ragged, is_train: bool) -> _Result:
     lengths: Any = X.lengths[full]
     data: Any = _writable(X.data)
     of = xp.repeat(xp.arange(len(full)), lengths.tolist())
-    u = xp.tanh(data @ W.T + model.get_param("b"))
+    u = xp.tanh(matmul(ops, data, W.T) + model.get_param("b"))
     scores = ops.as_contig((u @ q)[:, None])
     scores -= ops.reduce_max(scores, lengths)[0][of]
     weights = xp.exp(scores)
@@ -119,9 +120,9 @@ def forward_attend(model: Pooling, X: Ragged, is_train: bool) -> _Result:
         d_scores = weights * (d_weights - along)
         du = d_scores * q * (1.0 - u * u)
         model.inc_grad("q", (d_scores * u).sum(axis=0))
-        model.inc_grad("W", du.T @ data)
+        model.inc_grad("W", matmul(ops, du.T, data))
         model.inc_grad("b", du.sum(axis=0))
-        return Ragged(gradient * weights + du @ W, X.lengths)
+        return Ragged(gradient * weights + matmul(ops, du, W), X.lengths)
 
     return Y, backprop
 

@@ -9,6 +9,7 @@ from thinc.types import Ragged
 from ..config import Positive
 from ..registry import registry
 from .activations import gelu, no_gradient
+from .products import matmul
 
 FeedForward = Model[Ragged, Ragged]
 
@@ -37,6 +38,7 @@ def feed_forward(nO: Positive | None = None, *, factor: Positive = 4) -> FeedFor
 
 def forward(model: FeedForward, X: Ragged, is_train: bool) -> tuple[Ragged, Callable[[Ragged], Ragged]]:
     xp: Any = model.ops.xp
+    ops = model.ops
     data: Any = X.data
     if not len(data):
         return X, lambda dY: dY
@@ -49,8 +51,8 @@ def forward(model: FeedForward, X: Ragged, is_train: bool) -> tuple[Ragged, Call
     parts = [slice(at, at + size) for at in range(0, len(data), size)]
     inside: list[tuple[Any, Any]] = []
     for part in parts:
-        activated, back_gelu = gelu(xp, data[part] @ W.T + b, is_train)
-        Y[part] = activated @ V.T + c
+        activated, back_gelu = gelu(xp, matmul(ops, data[part], W.T) + b, is_train)
+        Y[part] = matmul(ops, activated, V.T) + c
         if is_train:
             inside.append((activated, back_gelu))
     if not is_train:
@@ -60,11 +62,11 @@ def forward(model: FeedForward, X: Ragged, is_train: bool) -> tuple[Ragged, Call
         d_data: Any = dY.data
         dX = xp.empty((len(data), W.shape[1]), dtype="float32")
         for part, (activated, back_gelu) in zip(parts, inside, strict=True):
-            model.inc_grad("V", d_data[part].T @ activated)
-            d_hidden: Any = back_gelu(d_data[part] @ V)
-            model.inc_grad("W", d_hidden.T @ data[part])
+            model.inc_grad("V", matmul(ops, d_data[part].T, activated))
+            d_hidden: Any = back_gelu(matmul(ops, d_data[part], V))
+            model.inc_grad("W", matmul(ops, d_hidden.T, data[part]))
             model.inc_grad("b", d_hidden.sum(axis=0))
-            dX[part] = d_hidden @ W
+            dX[part] = matmul(ops, d_hidden, W)
         model.inc_grad("c", d_data.sum(axis=0))
         return Ragged(dX, dY.lengths)
 

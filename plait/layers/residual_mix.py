@@ -10,7 +10,6 @@ from ..config import Has, Positive, Rate
 from ..registry import registry
 from .activations import no_gradient
 from .dropout import dropout_mask
-from .in_parts import in_parts
 from .mix import mix
 
 Layer = Model[Ragged, Ragged]
@@ -50,8 +49,7 @@ def forward(model: Layer, X: Ragged, is_train: bool) -> tuple[Ragged, Callable[[
         return X, lambda dY: dY
     layer, mixed = model.layers
     if not is_train:
-        predicted = in_parts(mixed.predict, layer.predict(X).data, model.ops)
-        return Ragged(X.data + predicted, X.lengths), no_gradient
+        return Ragged(X.data + mixed.predict(layer.predict(X).data), X.lengths), no_gradient
     given, back_layer = layer(X, is_train)
     Y: Any
     Y, back_mix = mixed(given.data, is_train)

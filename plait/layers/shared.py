@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from typing import Any
 
 from thinc.api import Model, set_dropout_rate
@@ -60,7 +61,17 @@ class Batch:
                 run.add(i, gradient)
             return []
 
-        return [run.vectors[i] for run, i in places], backprop
+        return self._vectors(places), backprop
+
+    def _vectors(self, places: list[tuple[_Run, int]]) -> list[Floats2d]:
+        """What was computed, at some places; all of one run in its order as parts of one array, where it gave such."""
+        if places:
+            whole = places[0][0]
+            if len(places) == len(whole.vectors) and all(
+                run is whole and i == at for at, (run, i) in enumerate(places)
+            ):
+                return copy(whole.vectors)
+        return [run.vectors[i] for run, i in places]
 
     def backprop(self) -> None:
         """Run each encoder backwards, once for each time it ran, with the sum of what was handed back since."""

@@ -10,6 +10,7 @@ from thinc.types import ArrayXd, Floats2d, FloatsXd, Ints1d
 from .groups import Group, LearnRates, group_of, matches, nearest_pattern, roots
 from .memory import Memory
 from .parameters import Parameter
+from .versions import weights_changed
 
 
 class Updater:
@@ -83,6 +84,7 @@ class Updater:
             if not self.group(path).frozen:
                 square += self._update(path, parameter, scale)
             parameter.clear()
+        weights_changed()
         self._step_schedules()
         self.steps += 1
         return float(square**0.5)

@@ -1,8 +1,25 @@
 """Windows over sequences that stand one after the other in a flat array."""
 
-from typing import Any
+from collections.abc import Sequence
+from threading import local
+from typing import Any, NamedTuple
 
 from thinc.types import Floats2d, Ints1d
+
+
+class Seams(NamedTuple):
+    """What a tile of windows says of the tokens before and after it: the gradients of those, which others have too.
+
+    Attributes:
+        start, end: of the tile.
+        before: of the tokens that end at `start`: Floats2d (n_before, width).
+        after: of the tokens from `end` on: Floats2d (n_after, width).
+    """
+
+    start: int
+    end: int
+    before: Floats2d
+    after: Floats2d
 
 
 class Windows:
@@ -17,46 +34,87 @@ class Windows:
 
     def __init__(self, xp: Any, lengths: Ints1d, n: int, size: int) -> None:
         self.xp, self.n, self.size = xp, n, size
+        self._plans: dict[tuple[int, int], list[tuple[slice, slice, list[Any]]]] = {}
         lengths = xp.asarray(lengths)
         lengths = lengths[lengths > 0]
         ends = xp.cumsum(lengths)
         starts = ends - lengths
-        # For each distance the tokens that have no neighbour that far to the left, and to the right.
+        # For each distance the tokens that have no neighbour that far to the left, and to the right, in order.
         self._no_left: list[Any] = []
         self._no_right: list[Any] = []
         for distance in range(1, size + 1):
             reach = xp.arange(distance)
             short = xp.minimum(distance, lengths)
-            inside = reach[None, :] < short[:, None]
-            self._no_left.append((starts[:, None] + reach)[inside])
-            self._no_right.append((ends[:, None] - 1 - reach)[inside])
+            self._no_left.append((starts[:, None] + reach)[reach < short[:, None]])
+            self._no_right.append((ends[:, None] - distance + reach)[reach >= distance - short[:, None]])
 
-    def gather(self, X: Floats2d) -> Floats2d:
-        """Each token's window side by side, from left to right: (n, (2 · size + 1) · width)."""
-        n, width = X.shape
-        windows = self.xp.empty((n, (2 * self.size + 1) * width), dtype=X.dtype)
-        windows[:, self._columns(0, width)] = X
-        for distance in range(1, self.size + 1):
-            left, right = self._columns(-distance, width), self._columns(distance, width)
-            windows[distance:, left] = X[:-distance]
-            windows[:-distance, right] = X[distance:]
-            windows[self._no_left[distance - 1], left] = 0
-            windows[self._no_right[distance - 1], right] = 0
+    def gather(self, X: Floats2d, start: int, end: int) -> Floats2d:
+        """The windows of the tokens of a tile, each from left to right: (end - start, (2 · size + 1) · width)."""
+        rows: Any = X
+        width = rows.shape[1]
+        windows = self.xp.empty((end - start, (2 * self.size + 1) * width), dtype=rows.dtype)
+        for at, (there, here, lacking) in enumerate(self._plan(start, end)):
+            columns = windows[:, at * width : (at + 1) * width]
+            columns[here] = rows[there]
+            for lack in lacking:
+                columns[lack] = 0
         return windows  # type: ignore[no-any-return]  # xp is numpy or cupy
 
-    def scatter(self, d_windows: Floats2d) -> Floats2d:
-        """The gradient of the tokens (n, width), from that of their windows, which is changed in place."""
-        grad: Any = d_windows
-        width = grad.shape[1] // (2 * self.size + 1)
-        dX = grad[:, self._columns(0, width)].copy()
-        for distance in range(1, self.size + 1):
-            left, right = self._columns(-distance, width), self._columns(distance, width)
-            grad[self._no_left[distance - 1], left] = 0
-            grad[self._no_right[distance - 1], right] = 0
-            dX[:-distance] += grad[distance:, left]
-            dX[distance:] += grad[:-distance, right]
-        return dX  # type: ignore[no-any-return]  # xp is numpy or cupy
+    def scatter(self, d_windows: Floats2d, start: int, end: int, dX: Floats2d) -> Seams:
+        """Write to the rows of a tile what the gradient of its windows, changed in place, says of them.
 
-    def _columns(self, offset: int, width: int) -> slice:
-        at = (self.size + offset) * width
-        return slice(at, at + width)
+        Returns what it says of tokens around the tile, for `add_seams`.
+        """
+        grad: Any = d_windows
+        n, width = end - start, dX.shape[1]
+        around: Any = self.xp.zeros((n + 2 * self.size, width), dtype=dX.dtype)
+        for at, (_, _, lacking) in enumerate(self._plan(start, end)):
+            columns = grad[:, at * width : (at + 1) * width]
+            for lack in lacking:
+                columns[lack] = 0
+            around[at : at + n] += columns
+        inner = n + self.size
+        dX[start:end] = around[self.size : inner]
+        before, after = around[: self.size], around[inner:]
+        return Seams(start, end, before[max(0, self.size - start) :], after[: self.n - end])
+
+    def _plan(self, start: int, end: int) -> list[tuple[slice, slice, list[Any]]]:
+        """For each place in a window, from left to right: the tokens that stand there, for which rows of a tile, and
+        the rows for which none does, as slices and as numbers of rows."""
+        plan = self._plans.get((start, end))
+        if plan is None:
+            distances = range(-self.size, self.size + 1)
+            plan = self._plans[start, end] = [self._at_distance(start, end, distance) for distance in distances]
+        return plan
+
+    def _at_distance(self, start: int, end: int, distance: int) -> tuple[slice, slice, list[Any]]:
+        first, last = max(start, -distance), min(end, self.n - distance)
+        last = max(first, last)
+        there, here = slice(first + distance, last + distance), slice(first - start, last - start)
+        if not distance:
+            return there, here, []
+        rows = self._no_left[-distance - 1] if distance < 0 else self._no_right[distance - 1]
+        if start > 0 or end < self.n:
+            bounds = self.xp.searchsorted(rows, self.xp.asarray([start, end]))
+            rows = rows[int(bounds[0]) : int(bounds[1])] - start
+        edges = [edge for edge in (slice(0, here.start), slice(here.stop, end - start)) if edge.start < edge.stop]
+        inside = rows[(rows >= here.start) & (rows < here.stop)]
+        return there, here, [*edges, inside] if len(inside) else edges
+
+
+_last = local()
+
+
+def windows_of(xp: Any, lengths: Ints1d, n: int, size: int) -> Windows:
+    """The windows over sequences, made once for layers that one after the other get the same array of lengths."""
+    made: tuple[Ints1d, Windows] | None = getattr(_last, "made", None)
+    if made is None or made[0] is not lengths or made[1].size != size or made[1].xp is not xp:
+        _last.made = made = lengths, Windows(xp, lengths, n, size)
+    return made[1]
+
+
+def add_seams(dX: Floats2d, seams: Sequence[Seams]) -> None:
+    """Add to the gradient of all tokens what tiles say of those around them."""
+    for start, end, before, after in seams:
+        dX[start - len(before) : start] += before
+        dX[end : end + len(after)] += after

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeVar, overload
 
 from ..architectures.types import Tok2Vec
 from ..config import Config, Joint
-from ..layers import Parameter, one_batch, parameters
+from ..layers import Parameter, one_batch, own_threads, parameters
 from ..tokens import Doc, Example, Lexicon, Tokenizer
 from .checks import check_example, check_gold, check_many, check_text
 from .component import Component
@@ -207,7 +207,7 @@ class Annotator:
     def annotate(self, docs: Sequence[Doc]) -> None:
         """Run the components over a batch of Docs, shared encoders once."""
         self.adopt(docs)
-        with one_batch():
+        with one_batch(), own_threads():
             for name in self.pipe_names:
                 self.components[name].annotate(docs)
 

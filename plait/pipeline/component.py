@@ -158,10 +158,11 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
 
     def annotate(self, docs: Sequence[Doc]) -> None:
         """Annotate a batch of Docs. Raises NotInitialized, and on the first batch what `watched` does."""
-        if not self.is_initialized:
+        is_first = self._annotated_with is not self.model
+        if is_first and not self.is_initialized:
             raise NotInitialized(self.name)
-        if with_words := [doc for doc in docs if len(doc)]:
-            with nullcontext() if self._annotated_with is self.model else self.watched():
+        if with_words := [doc for doc in docs if len(doc.ids)]:
+            with self.watched() if is_first else nullcontext():
                 prediction = self.predict(with_words)
             self._annotated_with = self.model
             self.set_annotations(with_words, prediction)

@@ -9,7 +9,7 @@ import srsly
 from thinc.api import Optimizer
 
 from ..config import Config, Joint
-from ..layers import Group, Updater, freeze, has_weights, one_batch, restoring
+from ..layers import Group, Updater, freeze, has_weights, one_batch, own_threads, restoring
 from ..saving import Contents, SavedFolder, write_folder
 from ..tokens import Example
 from .annotator import Annotator
@@ -102,7 +102,7 @@ class Pipeline(Annotator):
         frozen, annotating = self._names(frozen), self._names(annotating)
         self.adopt(check_example(example).predicted for example in examples)
         losses: dict[str, Loss[Any]] = {}
-        with one_batch() as batch:
+        with own_threads(), one_batch() as batch:
             for name in self.pipe_names:
                 component = self.components[name]
                 if name not in frozen:

@@ -10,7 +10,7 @@ from thinc.types import Floats2d
 from ..architectures.types import TokenScorer
 from ..config import Must, Range
 from ..errors import UnknownLabel
-from ..layers import split
+from ..layers import flatten, split
 from ..registry import registry
 from ..scoring import ColumnScore, Score
 from ..tokens import INTEGER_COLUMNS, UNSEEN, Doc, Example, Recoder, gold_codes, set_columns
@@ -85,7 +85,7 @@ class Tagger(Component[list[Floats2d], Int32s]):
         ops = self.model.ops
         if not docs:
             return np.empty(0, dtype=np.int32)
-        scores = ops.xp.concatenate(self.model.predict(list(docs)))
+        scores = flatten(ops, self.model.predict(list(docs)))
         codes: Int32s = ops.to_numpy(scores.argmax(axis=1)).astype(np.int32)  # type: ignore[no-untyped-call]  # Thinc's
         return codes
 

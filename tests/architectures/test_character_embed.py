@@ -32,7 +32,7 @@ def test_attributes_are_looked_at_beside() -> None:
         "characters.E": (100, 4),
         "NORM.E": (30, 8),
         "SHAPE.E": (20, 8),
-        "mix.W": (3, 8, 32),
+        "mix.W": (32, 3, 8),
         "mix.b": (3, 8),
         "mix.G": (8,),
         "mix.beta": (8,),

@@ -32,7 +32,7 @@ def test_parts_of_any_width_stand_side_by_side() -> None:
     parts = [constant(1, 2), constant(3, 1)]
     model = mixed_embed(parts, 4, pieces=2).initialize()
     mixed = model.get_ref("mix")
-    assert mixed.get_param("W").shape == (2, 4, 3)
+    assert mixed.get_param("W").shape == (3, 2, 4)
     docs = [Doc("one word"), Doc("here")]
     Y, backprop = model(docs, True)
     expected = mixed.predict(np.array([[1, 1, 3]] * 3, dtype="float32"))
@@ -104,7 +104,7 @@ def test_embedders_are_combined_in_a_config() -> None:
         nlp.update(examples, updater)
     assert [token.tag for token in nlp("The dog barks")] == ["DT", "NN", "VBZ"]
     assert "encoders.main.embed.1.characters.E" in nlp.parameters()
-    assert parameters(nlp.encoders["main"])["embed.mix.W"].value.shape == (3, 20, 20)
+    assert parameters(nlp.encoders["main"])["embed.mix.W"].value.shape == (20, 3, 20)
     again = Pipeline.from_bytes(nlp.to_bytes())
     assert again.to_bytes() == nlp.to_bytes()
 

@@ -104,7 +104,7 @@ def test_the_table_is_no_parameter(tmp_path: Path) -> None:
     model = static_vectors(str(written(tmp_path, "glove.txt", text())), width=4).initialize([Doc("a dog")])
     assert {path: one.value.shape for path, one in parameters(model).items()} == {
         "vectors.missing": (8,),
-        "mix.W": (3, 4, 8),
+        "mix.W": (8, 3, 4),
         "mix.b": (3, 4),
         "mix.G": (4,),
         "mix.beta": (4,),

@@ -77,7 +77,6 @@ class DeviceOps(NumpyOps):  # type: ignore[misc]  # of a compiled module
     """Thinc's operations on these arrays."""
 
     name = "device"
-    device_type = "gpu"
     xp: Any = Library(np)
 
     def asarray(self, data: Any, dtype: Any = None) -> Any:
@@ -111,7 +110,7 @@ class DeviceOps(NumpyOps):  # type: ignore[misc]  # of a compiled module
 def pretended_device() -> Iterator[Callable[[Any], bool]]:
     """Models that are made within are on the device. Gives a function that says whether an array is."""
     before = get_current_ops()
-    set_current_ops(DeviceOps())
+    set_current_ops(DeviceOps("gpu"))
     try:
         yield lambda X: isinstance(X, DeviceArray)
     finally:

@@ -17,7 +17,7 @@ def test_parts_have_names() -> None:
     model = residual_mix(bilstm(3), pieces=3).initialize(X)
     shapes = {path: parameter.value.shape for path, parameter in parameters(model).items()}
     assert shapes["inner.W"] == (2, 4, 3, 4)
-    assert shapes["mix.W"] == (3, 4, 6)
+    assert shapes["mix.W"] == (6, 3, 4)
 
 
 def test_widths_without_data() -> None:

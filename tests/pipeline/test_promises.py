@@ -165,11 +165,11 @@ def test_a_width_that_clashes_inside_a_shared_encoder() -> None:
 def test_a_clash_that_shows_when_it_runs_is_told_with_the_shapes_of_the_weights() -> None:
     nlp = begun(pipeline({"it": tagger(tok2vec=LYING)}))
     encode = nlp.get_pipe("it").model.get_ref("tok2vec").layers[0].get_ref("encode")
-    encode.layers[0].set_param("W", np.zeros((2, 16, 9)))
+    encode.layers[0].set_param("W", np.zeros((9, 2, 16)))
     with pytest.raises(LayerFailed) as caught:
         annotate(nlp)
     assert caught.value.path == "it.tok2vec.encode"
-    assert caught.value.parameters == {"W": (2, 16, 9), "b": (3, 16), "G": (16,), "beta": (16,)}
+    assert caught.value.parameters == {"W": (9, 2, 16), "b": (3, 16), "G": (16,), "beta": (16,)}
 
 
 @pytest.mark.parametrize("shared", [False, True])

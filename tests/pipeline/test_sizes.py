@@ -48,7 +48,7 @@ def test_sizes_by_hand() -> None:
     found = sizes(nlp)
     assert found.shapes["a.output_layer.W"] == (LABELS, 16)
     assert found.count(["a.output_layer.W", "a.output_layer.b"]) == Count(per_label=17)
-    assert found.shapes["encoders.main.encode.W"] == (2, 16, 48)
+    assert found.shapes["encoders.main.encode.W"] == (48, 2, 16)
     assert found.count(["encoders.main.encode.W"]) == Count(fixed=2 * 16 * 48)
     assert found.count().per_label == 2 * 17
     encoder = found.within(nlp.encoders["main"])
