@@ -39,8 +39,9 @@ def main(words: Sequence[str] | None = None) -> int:
         bench = prepared(given, Path(folder))
         report, results = begun(bench, measurements, given.output), Results()
         for number in range(given.rounds):
-            play(bench, measurements, number, results)
-            table = report.write(results, number + 1)
+            for one in measurements:
+                play(bench, one, number, results)
+                table = report.write(results, number + 1)
     print(table)
     tell(f"written: {', '.join(map(str, report.paths))}")
     return 1 if results.failures else 0

@@ -1,4 +1,4 @@
-"""A measurement: what each library does for it, and the rows of the table that it fills; and the rounds of all."""
+"""A measurement: what each library does for it, the rows of the table that it fills, and a round of it."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -37,23 +37,22 @@ class Measurement:
         return order[::-1] if number % 2 else order
 
 
-def play(bench: Bench, measurements: Sequence[Measurement], number: int, results: Results) -> None:
-    """One round: each measurement, each library in turn. One that fails is told of, and the others go on."""
-    for measurement in measurements:
-        found: dict[str, Found | None] = {}
-        for library in measurement.turn(bench, number):
-            tell(f"round {number + 1}, {measurement.name}: {library}")
-            try:
-                found[library] = measurement.libraries[library](bench, number)
-            except Failed as error:
-                found[library] = None
-                results.fail(measurement.name, library, number, error)
-                tell(f"  {library} failed: {error}")
-        there = {library: one for library, one in found.items() if one is not None}
-        if measurement.together:
-            for note in measurement.together(there):
-                results.note(note)
-        results.add(measurement.name, found)
+def play(bench: Bench, measurement: Measurement, number: int, results: Results) -> None:
+    """A measurement in one round, each library in turn. One that fails is told of, and the others go on."""
+    found: dict[str, Found | None] = {}
+    for library in measurement.turn(bench, number):
+        tell(f"round {number + 1}, {measurement.name}: {library}")
+        try:
+            found[library] = measurement.libraries[library](bench, number)
+        except Failed as error:
+            found[library] = None
+            results.fail(measurement.name, library, number, error)
+            tell(f"  {library} failed: {error}")
+    there = {library: one for library, one in found.items() if one is not None}
+    if measurement.together:
+        for note in measurement.together(there):
+            results.note(note)
+    results.add(measurement.name, found)
 
 
 def tell(line: str) -> None:

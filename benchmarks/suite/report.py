@@ -19,7 +19,7 @@ HEAD = ("", "what is measured", "unit", "plait", "peer", "", "plait is", "in eac
 
 
 class Report:
-    """Two files with the date and time in their names, written again after every round.
+    """Two files with the date and time in their names, written again after every measurement.
 
     Attributes:
         about: the corpora, the machine, the libraries and the settings.

@@ -26,7 +26,7 @@ def test_turns() -> None:
     nothing: Any = None
     bench, results = Bench(Path(), nothing, nothing, peer=Path("python")), Results()
     for number in range(2):
-        play(bench, [one], number, results)
+        play(bench, one, number, results)
     assert ran == [*((name, 0) for name in names), *((name, 1) for name in reversed(names))]
     assert results.values("one", "peer", "value") == [0, 1]
     assert results.values("one", "broken", "value") == [None, None]
