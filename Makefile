@@ -2,6 +2,7 @@
 #
 #   make demo        train a tagger and a sentiment classifier on real text, score them, annotate new text
 #   make test        run the tests
+#   make bench       measure plait beside other libraries (TREEBANK=folder TEXTS=folder; see docs/benchmarks.md)
 #   make test-generated  check over two thousand generated configs
 #   make check       format, lint, types
 #   make test-torch  run the tests that need PyTorch and transformers, in an environment of their own
@@ -15,7 +16,7 @@ CUDA ?= 12
 TORCH_ROOMS := $(addprefix tests/,architectures backbones examples features frameworks layers)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check format test-generated test-torch test-torch-old test-gpu clean
+.PHONY: demo bench test check format test-generated test-torch test-torch-old test-gpu clean
 
 # One stamp a set of packages: it is made again when what it depends on changes.
 $(VENV)/stamp-core: setup.cfg pyproject.toml
@@ -29,6 +30,15 @@ $(VENV)/stamp-dev: $(VENV)/stamp-core
 
 $(VENV)/stamp-demo: $(VENV)/stamp-core examples/requirements-demo.txt
 	$(BIN)/python -m pip install --quiet --no-deps --requirement examples/requirements-demo.txt
+	@touch $@
+
+$(VENV)/stamp-bench: $(VENV)/stamp-demo
+	$(BIN)/python -m pip install --quiet --editable ".[bench]"
+	@touch $@
+
+$(VENV)-peers/stamp: benchmarks/requirements-peers.txt
+	$(PYTHON) -m venv $(VENV)-peers
+	$(VENV)-peers/bin/python -m pip install --quiet --requirement benchmarks/requirements-peers.txt
 	@touch $@
 
 $(VENV)/stamp-gpu: $(VENV)/stamp-dev
@@ -51,6 +61,11 @@ $(VENV)-torch-old/stamp: $(VENV)-torch/stamp tests/requirements-torch-old.txt
 
 demo: $(VENV)/stamp-demo
 	$(BIN)/python -m examples.demo
+
+# Measures for a long time; ARGS="--quick --rounds 1" shows in a few minutes whether all of it runs.
+bench: $(VENV)/stamp-bench $(VENV)-peers/stamp
+	$(BIN)/python -m benchmarks --peer $(VENV)-peers/bin/python \
+		$(if $(TREEBANK),--treebank $(TREEBANK)) $(if $(TEXTS),--texts $(TEXTS)) $(ARGS)
 
 test: $(VENV)/stamp-dev
 	$(BIN)/python -m pytest -m "not gpu" --ignore tests/generated $(ARGS)
@@ -79,4 +94,4 @@ test-gpu: $(VENV)/stamp-gpu
 	$(BIN)/python -m pytest -m gpu $(ARGS)
 
 clean:
-	rm -rf $(VENV) $(VENV)-torch $(VENV)-torch-old demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-torch $(VENV)-torch-old $(VENV)-peers demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

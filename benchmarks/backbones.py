@@ -21,7 +21,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from benchmarks.tagging import one
+from benchmarks.suite.corpora import one
 
 PLAIT = [sys.executable, "-m", "plait"]
 FROZEN = "frozen"
