@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from ..config import Has, Is, Positive
-from ..layers.lists import with_flat
 from ..layers.window_block import maxout_window, mish_window
+from ..layers.window_stack import window_stack
 from ..registry import registry
 from .types import Encoder
 
@@ -29,7 +29,7 @@ def maxout_window_encoder(
         pieces: of the maxout.
     """
     blocks = [maxout_window(width, window_size=window_size, pieces=pieces) for _ in range(_checked(depth))]
-    return with_flat(blocks, nO=width)
+    return window_stack(blocks, nO=width)
 
 
 @registry.architectures("plait.MishWindowEncoder.v1")
@@ -45,7 +45,7 @@ def mish_window_encoder(
         depth: how many blocks stand one on the other.
         window_size: how many words on each side a block sees.
     """
-    return with_flat([mish_window(width, window_size=window_size) for _ in range(_checked(depth))], nO=width)
+    return window_stack([mish_window(width, window_size=window_size) for _ in range(_checked(depth))], nO=width)
 
 
 def _checked(depth: int) -> int:

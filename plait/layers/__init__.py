@@ -34,10 +34,12 @@ from .unread import UNREAD, Unread, unread
 from .updates import Updater
 from .watch import watch
 from .window_block import maxout_window, mish_window
+from .window_stack import AS_ONE, window_stack
 from .windows import Windows
 
 __all__ = [
     "ASSETS",
+    "AS_ONE",
     "UNREAD",
     "Assets",
     "Batch",
@@ -95,6 +97,7 @@ __all__ = [
     "take_over",
     "unread",
     "watch",
+    "window_stack",
     "with_distinct_words",
     "with_flat",
 ]

@@ -9,20 +9,23 @@ from thinc.types import Floats2d
 Backprop = Callable[[Floats2d], Floats2d]
 
 
-def maxout(xp: Any, pieces: Any, is_train: bool) -> tuple[Floats2d, Backprop]:
+def maxout(
+    xp: Any, pieces: Any, is_train: bool, out: Any = None
+) -> tuple[Floats2d, Callable[..., Floats2d]]:
     """The largest of several pieces for each output (Goodfellow et al. 2013, "Maxout Networks").
 
     Args:
         xp: numpy or cupy.
         pieces: (n_pieces, n, width), one plane a piece.
         is_train: whether the gradient will be asked for.
+        out: where to write Y; a new array where it is None.
 
     Returns:
-        Y (n, width), and a function from dY to the gradient of the pieces side by side: (n, n_pieces · width). Where
-        pieces are equal, the first gets it.
+        Y (n, width), and a function from dY, and an array to write to or None, to the gradient of the pieces side by
+        side: (n, n_pieces · width). Where pieces are equal, the first gets it.
     """
     first, *others = pieces
-    Y = xp.maximum(first, others[0]) if others else first
+    Y = xp.maximum(first, others[0] if others else first, out=out)
     for piece in others[1:]:
         xp.maximum(Y, piece, out=Y)
     if not is_train:
@@ -37,9 +40,9 @@ def maxout(xp: Any, pieces: Any, is_train: bool) -> tuple[Floats2d, Backprop]:
         chosen.append(here)
     chosen.append(free if free is not None else xp.ones(Y.shape, dtype=bool))
 
-    def backprop(dY: Floats2d) -> Floats2d:
+    def backprop(dY: Floats2d, out: Any = None) -> Floats2d:
         n, width = dY.shape
-        d_pieces = xp.empty((n, len(chosen) * width), dtype=dY.dtype)
+        d_pieces = xp.empty((n, len(chosen) * width), dtype=dY.dtype) if out is None else out
         for i, here in enumerate(chosen):
             xp.multiply(dY, here, out=d_pieces[:, i * width : (i + 1) * width])
         return d_pieces  # type: ignore[no-any-return]  # xp is numpy or cupy
@@ -47,7 +50,7 @@ def maxout(xp: Any, pieces: Any, is_train: bool) -> tuple[Floats2d, Backprop]:
     return Y, backprop
 
 
-def mish(xp: Any, X: Floats2d, is_train: bool) -> tuple[Floats2d, Backprop]:
+def mish(xp: Any, X: Floats2d, is_train: bool, out: Any = None) -> tuple[Floats2d, Callable[..., Floats2d]]:
     """Y = X · tanh(log(1 + exp(X))) (Misra 2019, "Mish: A Self Regularized Non-Monotonic Activation Function").
 
     With e = exp(X) the hyperbolic tangent is (e² + 2e) / (e² + 2e + 2), which needs one exponential. Its derivative is
@@ -57,20 +60,21 @@ def mish(xp: Any, X: Floats2d, is_train: bool) -> tuple[Floats2d, Backprop]:
         xp: numpy or cupy.
         X: (n, width).
         is_train: whether the gradient will be asked for.
+        out: where to write Y; a new array where it is None.
 
     Returns:
-        Y (n, width), and a function from dY to dX.
+        Y (n, width), and a function from dY, and an array to write to or None, to dX.
     """
     e = xp.exp(xp.minimum(X, 20.0))  # beyond, Y is X in single precision
     squared = e * (e + 2.0)
     tanh = squared / (squared + 2.0)
-    Y = X * tanh
+    Y = xp.multiply(X, tanh, out=out)
     if not is_train:
         return Y, no_gradient
     slope = tanh + X * (e / (1.0 + e)) * (1.0 - tanh * tanh)
 
-    def backprop(dY: Floats2d) -> Floats2d:
-        return dY * slope  # type: ignore[no-any-return]  # xp is numpy or cupy
+    def backprop(dY: Floats2d, out: Any = None) -> Floats2d:
+        return xp.multiply(dY, slope, out=out)  # type: ignore[no-any-return]  # xp is numpy or cupy
 
     return Y, backprop
 

@@ -9,6 +9,7 @@ from thinc.types import Floats1d, Floats2d
 from .activations import maxout, mish
 from .norm import layer_norm, normalize_rows
 from .products import matmul
+from .scratch import scratch
 
 
 class Gradients(NamedTuple):
@@ -38,42 +39,39 @@ class AffineNorm:
         self._G: Floats1d = model.get_param("G")  # type: ignore[assignment]  # a vector
         self._beta: Floats1d = model.get_param("beta")  # type: ignore[assignment]  # a vector
 
-    def predict(self, X: Floats2d) -> Any:
-        """Rows (n, nI) to (n, nO)."""
-        xp = self.ops.xp
-        hidden = self._hidden(X)
-        Y = maxout(xp, self._pieces(hidden), False)[0] if self.has_pieces else mish(xp, hidden, False)[0]
-        normalize_rows(xp, Y, self._G, self._beta)
+    def predict(self, X: Floats2d, out: Any = None) -> Any:
+        """Rows (n, nI) to (n, nO), written to `out` where that is given."""
+        Y, _ = self._activated(X, False, out)
+        normalize_rows(self.ops.xp, Y, self._G, self._beta)
         return Y
-
-    def _hidden(self, X: Any) -> Any:
-        hidden = matmul(self.ops, X, self._W)
-        hidden += self._b
-        return hidden
-
-    def _pieces(self, hidden: Any) -> Any:
-        return hidden.reshape(-1, *self.shape[1:]).swapaxes(0, 1)
 
     def begin_update(
         self, X: Floats2d
-    ) -> tuple[Any, Callable[[Floats2d, Floats2d], tuple[Any, Gradients]]]:
-        """Rows (n, nI) to (n, nO), and what gives from dY and X the gradient of X and those of the parameters."""
-        xp = self.ops.xp
-        hidden = self._hidden(X)
-        if self.has_pieces:
-            activated, back_activation = maxout(xp, self._pieces(hidden), True)
-        else:
-            activated, back_activation = mish(xp, hidden, True)
-        Y, back_norm = layer_norm(xp, activated, self._G, self._beta)
+    ) -> tuple[Any, Callable[[Floats2d, Floats2d, Any], Gradients]]:
+        """Rows (n, nI) to (n, nO), and what gives the gradients of the parameters, from dY, X, and where to write dX."""
+        ops: Any = self.ops
+        n, (nI, pieces, nO) = len(X), self.shape
+        activated, back_activation = self._activated(X, True, scratch(ops, "activated", (n, nO)))
+        Y, back_norm = layer_norm(ops.xp, activated, self._G, self._beta)
 
-        def backprop(dY: Floats2d, X: Floats2d) -> tuple[Any, Gradients]:
+        def backprop(dY: Floats2d, X: Floats2d, dX: Any) -> Gradients:
             d_activated, dG, d_beta = back_norm(dY)
-            d_hidden: Any = back_activation(d_activated)
+            d_hidden: Any = back_activation(d_activated, scratch(ops, "hidden", (n, pieces * nO)))
             seen: Any = X
-            dW = matmul(self.ops, seen.T, d_hidden)
-            return matmul(self.ops, d_hidden, self._W.T), Gradients(dW, d_hidden.sum(axis=0), dG, d_beta)
+            dW = matmul(ops, seen.T, d_hidden)
+            matmul(ops, d_hidden, self._W.T, out=dX)
+            return Gradients(dW, d_hidden.sum(axis=0), dG, d_beta)
 
         return Y, backprop
+
+    def _activated(self, X: Any, is_train: bool, out: Any) -> tuple[Any, Any]:
+        xp = self.ops.xp
+        pieces, nO = self.shape[1:]
+        hidden = matmul(self.ops, X, self._W, out=scratch(self.ops, "hidden", (len(X), pieces * nO)))
+        hidden += self._b
+        if self.has_pieces:
+            return maxout(xp, hidden.reshape(-1, pieces, nO).swapaxes(0, 1), is_train, out)
+        return mish(xp, hidden, is_train, out)
 
 
 def add_gradients(model: Model[Any, Any], tiles: Sequence[Gradients]) -> None:

@@ -65,10 +65,10 @@ def with_flat(
         layers: each from Ragged to Ragged, sequence by sequence.
         nO: the width that comes out.
     """
-    return Model("with_flat", forward, init=init, layers=list(layers), dims={"nO": nO, "nI": nO})
+    return Model("with_flat", forward_each, init=init, layers=list(layers), dims={"nO": nO, "nI": nO})
 
 
-def forward(
+def forward_each(
     model: ListModel, Xs: list[Floats2d], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Floats2d]]]:
     lengths = [len(X) for X in Xs]

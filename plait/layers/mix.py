@@ -37,7 +37,7 @@ def forward(model: Mix, X: Floats2d, is_train: bool) -> tuple[Floats2d, Callable
         if is_train:
             Y[start:end], backs[start] = affine.begin_update(X[start:end])
         else:
-            Y[start:end] = affine.predict(X[start:end])
+            affine.predict(X[start:end], Y[start:end])
 
     in_tiles(ops, len(X), run)
     if not is_train:
@@ -47,7 +47,7 @@ def forward(model: Mix, X: Floats2d, is_train: bool) -> tuple[Floats2d, Callable
         dX: Any = ops.xp.empty(X.shape, dtype="float32")
 
         def run_back(start: int, end: int) -> Gradients:
-            dX[start:end], gradients = backs[start](dY[start:end], X[start:end])
+            gradients: Gradients = backs[start](dY[start:end], X[start:end], dX[start:end])
             return gradients
 
         add_gradients(model, in_tiles(ops, len(X), run_back))

@@ -11,6 +11,7 @@ from ..registry import registry
 from .activations import no_gradient
 from .affine_norm import AffineNorm, Gradients, add_gradients, init_affine_norm
 from .dropout import dropout_mask
+from .scratch import scratch
 from .threads import WORTH, in_tiles
 from .windows import Seams, add_seams, windows_of
 
@@ -69,8 +70,11 @@ def forward(model: Block, X: Ragged, is_train: bool) -> tuple[Ragged, Callable[[
     ops, xp = model.ops, model.ops.xp
     affine = AffineNorm(model)
     windows = windows_of(xp, X.lengths, n, model.attrs["window_size"])
+    def gathered(start: int, end: int) -> Any:
+        return windows.gather(data, start, end, scratch(ops, "windows", (end - start, affine.shape[0])))
+
     if not is_train and n < WORTH:  # without what more rows need, which takes as long as all else
-        predicted = affine.predict(windows.gather(data, 0, n))
+        predicted = affine.predict(gathered(0, n))
         predicted += data
         return Ragged(predicted, X.lengths), no_gradient
     mask: Any = dropout_mask(ops, data.shape, model.attrs["dropout_rate"]) if is_train else None
@@ -78,14 +82,13 @@ def forward(model: Block, X: Ragged, is_train: bool) -> tuple[Ragged, Callable[[
     backs: dict[int, Any] = {}
 
     def run(start: int, end: int) -> None:
-        seen = windows.gather(data, start, end)
+        added = Y[start:end]
         if is_train:
-            added, backs[start] = affine.begin_update(seen)
-            if mask is not None:
-                added *= mask[start:end]
+            activated, backs[start] = affine.begin_update(gathered(start, end))
+            xp.multiply(activated, 1.0 if mask is None else mask[start:end], out=added)
         else:
-            added = affine.predict(seen)
-        xp.add(added, data[start:end], out=Y[start:end])
+            affine.predict(gathered(start, end), added)
+        added += data[start:end]
 
     in_tiles(ops, n, run)
     if not is_train:
@@ -97,7 +100,8 @@ def forward(model: Block, X: Ragged, is_train: bool) -> tuple[Ragged, Callable[[
 
         def run_back(start: int, end: int) -> tuple[Gradients, Seams]:
             d_added = d_data[start:end] if mask is None else d_data[start:end] * mask[start:end]
-            d_windows, gradients = backs[start](d_added, windows.gather(data, start, end))
+            d_windows = scratch(ops, "d_windows", (end - start, affine.shape[0]))
+            gradients = backs[start](d_added, gathered(start, end), d_windows)
             seams = windows.scatter(d_windows, start, end, dX)
             dX[start:end] += d_data[start:end]
             return gradients, seams

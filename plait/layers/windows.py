@@ -48,11 +48,16 @@ class Windows:
             self._no_left.append((starts[:, None] + reach)[reach < short[:, None]])
             self._no_right.append((ends[:, None] - distance + reach)[reach >= distance - short[:, None]])
 
-    def gather(self, X: Floats2d, start: int, end: int) -> Floats2d:
-        """The windows of the tokens of a tile, each from left to right: (end - start, (2 · size + 1) · width)."""
+    def gather(self, X: Floats2d, start: int, end: int, out: Any = None) -> Floats2d:
+        """The windows of the tokens of a tile, each from left to right: (end - start, (2 · size + 1) · width).
+
+        They are written to `out` where that is given.
+        """
         rows: Any = X
         width = rows.shape[1]
-        windows = self.xp.empty((end - start, (2 * self.size + 1) * width), dtype=rows.dtype)
+        windows = out
+        if windows is None:
+            windows = self.xp.empty((end - start, (2 * self.size + 1) * width), dtype=rows.dtype)
         for at, (there, here, lacking) in enumerate(self._plan(start, end)):
             columns = windows[:, at * width : (at + 1) * width]
             columns[here] = rows[there]
