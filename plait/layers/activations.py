@@ -9,9 +9,7 @@ from thinc.types import Floats2d
 Backprop = Callable[[Floats2d], Floats2d]
 
 
-def maxout(
-    xp: Any, pieces: Any, is_train: bool, out: Any = None
-) -> tuple[Floats2d, Callable[..., Floats2d]]:
+def maxout(xp: Any, pieces: Any, is_train: bool, out: Any = None) -> tuple[Floats2d, Callable[..., Floats2d]]:
     """The largest of several pieces for each output (Goodfellow et al. 2013, "Maxout Networks").
 
     Args:

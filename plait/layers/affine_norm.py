@@ -45,12 +45,10 @@ class AffineNorm:
         normalize_rows(self.ops.xp, Y, self._G, self._beta)
         return Y
 
-    def begin_update(
-        self, X: Floats2d
-    ) -> tuple[Any, Callable[[Floats2d, Floats2d, Any], Gradients]]:
-        """Rows (n, nI) to (n, nO), and what gives the gradients of the parameters, from dY, X, and where to write dX."""
+    def begin_update(self, X: Floats2d) -> tuple[Any, Callable[[Floats2d, Floats2d, Any], Gradients]]:
+        """Rows (n, nI) to (n, nO), and what gives the gradients of the parameters, from dY, X and where dX goes."""
         ops: Any = self.ops
-        n, (nI, pieces, nO) = len(X), self.shape
+        n, (pieces, nO) = len(X), self.shape[1:]
         activated, back_activation = self._activated(X, True, scratch(ops, "activated", (n, nO)))
         Y, back_norm = layer_norm(ops.xp, activated, self._G, self._beta)
 

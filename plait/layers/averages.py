@@ -67,24 +67,36 @@ class SparseAverages:
         self.values: Any = ops.alloc(weights.shape)
         self.seen: Any = ops.alloc1i(weights.shape[0])
         self.updates = 0
+        self._logs: Any = log_decays(self.xp, self.xp.arange(1024))
+
+    def remains(self, rows: Ints1d) -> Floats2d:
+        """What is left, since rows were last touched, of the difference between average and weights: (n_rows, 1)."""
+        if len(self._logs) <= self.updates:
+            self._logs = log_decays(self.xp, self.xp.arange(2 * self.updates + 1024))
+        seen = self.seen[rows]
+        left: Any = self.xp.exp(self._logs[self.updates] - self._logs[seen])
+        left[seen == 0] = 0.0
+        return cast(Floats2d, left.astype("float32")[:, None])
+
+    def touch(self, rows: Ints1d) -> None:
+        """Count an update that changes rows, of which the averages are written elsewhere."""
+        self.updates += 1
+        self.seen[rows] = self.updates
 
     def current(self, rows: Ints1d, weights: Floats2d) -> Floats2d:
         """The averages of rows as of now, from their weights (n_rows, width)."""
-        lost = log_decays(self.xp, self.xp.asarray([self.updates])) - log_decays(self.xp, self.seen[rows])
-        remains = self.xp.where(self.seen[rows] > 0, self.xp.exp(lost), 0.0).astype("float32")
         averages: Any = self.values[rows]
         averages -= weights
-        averages *= remains[:, None]
+        averages *= self.remains(rows)
         averages += weights
         return cast(Floats2d, averages)
 
     def add(self, rows: Ints1d, weights: Floats2d, current: Floats2d) -> None:
         """Take in what rows have become in an update, before which `current` were their averages; it is changed."""
-        self.updates += 1
+        self.touch(rows)
         averages: Any = current
         averages += (1.0 - decay(self.updates)) * (weights - averages)
         self.values[rows] = averages
-        self.seen[rows] = self.updates
 
     def read(self, weights: FloatsXd) -> FloatsXd:
         """The average of the whole table as of now, as an array that belongs to the caller."""

@@ -80,7 +80,7 @@ def forward(
         nothing = ops.alloc2f(0, model.get_dim("nO"))
         return [nothing for _ in docs], lambda d_vectors: []
     if (known := _known(model, docs, is_train)) is not None:
-        return split(known, lengths), no_gradient
+        return split(known, lengths), no_gradient  # type: ignore[return-value]  # it only raises
     words, tokens = distinct(docs)
     rows: Any = ops.asarray(tokens)
     if is_train or len(words) <= PART:

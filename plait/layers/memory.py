@@ -1,6 +1,7 @@
 """What an updater remembers of one parameter between steps."""
 
 from collections.abc import Mapping
+from math import prod
 from typing import Any
 
 from thinc.types import ArrayXd, Floats2d, FloatsXd, Ints1d
@@ -38,6 +39,17 @@ class Memory:
         """The average, of whichever kind."""
         return self.dense if self.sparse is None else self.sparse
 
+    def moment(self, name: str) -> Any:
+        """A moment of a name, flat, or as a table for one; zeros where there was none."""
+        if name not in self.moments:
+            shape = self.shape if self._touched is not None else (prod(self.shape),)
+            self.moments[name] = self._ops.alloc(shape)
+        return self.moments[name]
+
+    def touch(self, rows: Ints1d) -> None:
+        """Take note of rows of a table that are changed."""
+        self._touched[rows] = True
+
     def gather(self, rows: Ints1d) -> dict[str, FloatsXd]:
         """The moments of some rows of a table, flat."""
         return {name: table[rows].reshape(-1) for name, table in self.moments.items()}
@@ -45,10 +57,8 @@ class Memory:
     def scatter(self, rows: Ints1d, moments: Mapping[str, FloatsXd], like: Floats2d) -> None:
         """Put the moments of some rows back; they have the shape of `like` there."""
         for name, values in moments.items():
-            if name not in self.moments:
-                self.moments[name] = self._ops.alloc(self.shape)
-            self.moments[name][rows] = values.reshape(like.shape)
-        self._touched[rows] = True
+            self.moment(name)[rows] = values.reshape(like.shape)
+        self.touch(rows)
 
     def arrays(self) -> dict[str, ArrayXd]:
         """A copy of all there is, by name; of a table the rows that were touched, and their numbers."""

@@ -5,9 +5,10 @@ from threading import local
 from typing import Any
 
 import numpy as np
-from thinc.api import Ops
+from thinc.api import NumpyOps, Ops
 
 MOST = 4_000_000  # numbers in an array that is kept
+HOST = NumpyOps()  # for arrays that are in main memory wherever the model is
 _kept = local()
 
 

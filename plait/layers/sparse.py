@@ -50,6 +50,11 @@ def touched_rows(model: Model[Any, Any], name: str) -> Ints1d:
     return touched
 
 
+def forget_rows(model: Model[Any, Any], name: str) -> None:
+    """Take the gradient of a table as zero, which it has become elsewhere."""
+    model.attrs[_ATTR][name].clear()
+
+
 def clear_rows(model: Model[Any, Any], name: str) -> None:
     """Make the gradient of a table zero again, by its touched rows only."""
     if model.has_grad(name):

@@ -32,11 +32,12 @@ class _Blas:
         root = Path(np.__file__).parent
         homes = (root, root.with_name("numpy.libs"))
         libraries = ThreadpoolController().select(user_api="blas").lib_controllers
-        mine = [library for library in libraries if any(home in Path(library.filepath).parents for home in homes)]
-        self._library: Any = mine[0] if mine else None
+        self._library: Any = next(
+            (library for library in libraries if any(home in Path(library.filepath).parents for home in homes)), None
+        )
         self._lock = Lock()
         self._users = 0
-        self.threads = int(self._library.num_threads) if mine else 1
+        self.threads = 1 if self._library is None else int(self._library.num_threads)
 
     @contextmanager
     def on_one_thread(self) -> Iterator[None]:
@@ -138,7 +139,7 @@ def in_parallel(cuts: Sequence[tuple[int, int]], work: Callable[[int, int], Resu
     def run() -> None:
         _here.is_busy = True
         try:
-            with np.errstate(**errors):  # type: ignore[arg-type]  # what geterr gives
+            with np.errstate(**errors):
                 while (at := next(places)) < len(cuts):
                     results[at] = work(*cuts[at])
         finally:

@@ -70,6 +70,7 @@ def forward(model: Block, X: Ragged, is_train: bool) -> tuple[Ragged, Callable[[
     ops, xp = model.ops, model.ops.xp
     affine = AffineNorm(model)
     windows = windows_of(xp, X.lengths, n, model.attrs["window_size"])
+
     def gathered(start: int, end: int) -> Any:
         return windows.gather(data, start, end, scratch(ops, "windows", (end - start, affine.shape[0])))
 
@@ -102,7 +103,7 @@ def forward(model: Block, X: Ragged, is_train: bool) -> tuple[Ragged, Callable[[
             d_added = d_data[start:end] if mask is None else d_data[start:end] * mask[start:end]
             d_windows = scratch(ops, "d_windows", (end - start, affine.shape[0]))
             gradients = backs[start](d_added, gathered(start, end), d_windows)
-            seams = windows.scatter(d_windows, start, end, dX)
+            seams = windows.scatter_tile(d_windows, start, end, dX)
             dX[start:end] += d_data[start:end]
             return gradients, seams
 

@@ -1,6 +1,7 @@
 """Blocks over windows of words, one on the other; prediction takes a tile of words through all of them at once."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Annotated, Any
 
 import numpy as np
@@ -81,7 +82,7 @@ def _through(model: ListModel, stack: Sequence[Any], X: Any, lacking: Sequence[A
         model: of the blocks.
         stack: their parameters.
         X: the rows (n, width).
-        lacking: for each place in a window, the rows within for which no token stands there; empty where there are none.
+        lacking: for each place in a window, the rows within for which no token stands there; empty for none.
         Y: where to write to (n_wanted, width).
         skipped: how many of the rows before are not wanted.
     """
@@ -134,7 +135,7 @@ def _parameters(block: Block) -> tuple[Any, Any, Any, Any, bool]:
 
 
 def _cuts(bounds: Any, n: int) -> list[tuple[int, int]]:
-    """Where to cut n rows: between sequences where some end near by, and an even number of tiles where there are several.
+    """Where to cut n rows: an even number of tiles where there are several, between sequences where some end near by.
 
     It depends on the lengths of the sequences alone, so that results do not depend on the number of threads.
     """
@@ -146,7 +147,7 @@ def _cuts(bounds: Any, n: int) -> list[tuple[int, int]]:
     near = np.where(bounds[after] - wanted < wanted - bounds[after - 1], bounds[after], bounds[after - 1])
     at = np.where(abs(near - wanted) <= TILE // 4, near, wanted)
     cuts = np.unique(np.concatenate([[0], at, [n]])).tolist()
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def _with_surroundings(bounds: Any, start: int, end: int, reach: int) -> tuple[int, int]:

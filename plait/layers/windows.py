@@ -48,11 +48,12 @@ class Windows:
             self._no_left.append((starts[:, None] + reach)[reach < short[:, None]])
             self._no_right.append((ends[:, None] - distance + reach)[reach >= distance - short[:, None]])
 
-    def gather(self, X: Floats2d, start: int, end: int, out: Any = None) -> Floats2d:
-        """The windows of the tokens of a tile, each from left to right: (end - start, (2 · size + 1) · width).
+    def gather(self, X: Floats2d, start: int = 0, end: int | None = None, out: Any = None) -> Floats2d:
+        """Each token's window side by side, from left to right: (n, (2 · size + 1) · width).
 
-        They are written to `out` where that is given.
+        Only those of the tokens from `start` to `end` are given where these are told, and written to `out`.
         """
+        end = self.n if end is None else end
         rows: Any = X
         width = rows.shape[1]
         windows = out
@@ -65,7 +66,14 @@ class Windows:
                 columns[lack] = 0
         return windows  # type: ignore[no-any-return]  # xp is numpy or cupy
 
-    def scatter(self, d_windows: Floats2d, start: int, end: int, dX: Floats2d) -> Seams:
+    def scatter(self, d_windows: Floats2d) -> Floats2d:
+        """The gradient of the tokens (n, width), from that of their windows, which is changed in place."""
+        grad: Any = d_windows
+        dX: Floats2d = self.xp.empty((self.n, grad.shape[1] // (2 * self.size + 1)), dtype=grad.dtype)
+        self.scatter_tile(grad, 0, self.n, dX)
+        return dX
+
+    def scatter_tile(self, d_windows: Floats2d, start: int, end: int, dX: Floats2d) -> Seams:
         """Write to the rows of a tile what the gradient of its windows, changed in place, says of them.
 
         Returns what it says of tokens around the tile, for `add_seams`.

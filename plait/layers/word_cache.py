@@ -29,7 +29,9 @@ class _Table:
 
     def is_of(self, generation: Generation, state: tuple[Any, ...]) -> bool:
         same_size = len(state) == len(self.state)
-        return generation is self.generation and same_size and all(a is b for a, b in zip(state, self.state, strict=True))
+        return (
+            generation is self.generation and same_size and all(a is b for a, b in zip(state, self.state, strict=True))
+        )
 
     def find(self, ids: Any) -> Any:
         """The place of the vector of each word, or -1."""

@@ -230,7 +230,8 @@ def test_gradient(name: str) -> None:
 def test_training_and_prediction_give_the_same(name: str) -> None:
     case, model = CASES[name], ready(name)
     stir(model)
-    np.testing.assert_array_equal(flat(model(inputs(case), True)[0]), flat(model.predict(inputs(case))))
+    trained, predicted = flat(model(inputs(case), True)[0]), flat(model.predict(inputs(case)))
+    np.testing.assert_allclose(predicted, trained, rtol=1e-4, atol=1e-5)
 
 
 @each

@@ -9,7 +9,7 @@ from plait.layers.windows import add_seams
 def test_by_hand() -> None:
     X = np.array([[1.0], [2.0], [3.0], [9.0]], dtype="float32")
     windows = Windows(np, np.array([3, 0, 1]), 4, 1)
-    assert windows.gather(X, 0, 4).tolist() == [[0, 1, 2], [1, 2, 3], [2, 3, 0], [0, 9, 0]]
+    assert windows.gather(X).tolist() == [[0, 1, 2], [1, 2, 3], [2, 3, 0], [0, 9, 0]]
 
 
 @given(st.lists(st.integers(0, 6), max_size=6), st.integers(1, 4), st.integers(1, 9))
@@ -32,5 +32,5 @@ def test_against_a_loop(lengths: list[int], size: int, tile: int) -> None:
     D = np.random.default_rng(1).normal(size=gathered.shape).astype("float32")
     product = float((gathered * D).sum())
     dX = np.empty_like(X)
-    add_seams(dX, [windows.scatter(D[start:end].copy(), start, end, dX) for start, end in cuts])
+    add_seams(dX, [windows.scatter_tile(D[start:end].copy(), start, end, dX) for start, end in cuts])
     np.testing.assert_allclose(float((X * dX).sum()), product, rtol=1e-3, atol=1e-3)

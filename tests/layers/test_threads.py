@@ -1,0 +1,115 @@
+import os
+import threading
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+from thinc.api import NumpyOps
+
+from plait.layers import in_tiles, n_threads, own_threads
+from plait.layers import threads as module
+
+OPS = NumpyOps()
+
+
+@pytest.mark.parametrize("n", [0, 1, module.WORTH - 1, module.WORTH, 1025, 10_000])
+def test_tiles_cover_all_rows_once_and_in_order(n: int) -> None:
+    cuts = module.tiles(OPS, n)
+    assert [cut[0] for cut in cuts] == [0, *(cut[1] for cut in cuts[:-1])]
+    assert cuts[-1][1] == n
+    assert len(cuts) == 1 or len(cuts) % 2 == 0
+    assert max(end - start for start, end in cuts) <= module.TILE
+
+
+@pytest.fixture
+def two_threads(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A state in which two threads work, whatever the machine has."""
+    state = module._State()
+    state.blas.threads = max(2, state.blas.threads)
+    monkeypatch.setattr(module, "_state", state)
+    yield state
+    state.pool.shutdown()
+
+
+@pytest.mark.usefixtures("two_threads")
+def test_results_come_in_order_and_from_both_threads() -> None:
+    met = threading.Barrier(2, timeout=30)
+    seen = set()
+
+    def work(start: int, end: int) -> tuple[int, int]:
+        if len(seen) < 2:
+            seen.add(threading.get_ident())
+            met.wait()
+        return start, end
+
+    assert module.in_parallel([(0, 1), (1, 2), (2, 5)], work) == [(0, 1), (1, 2), (2, 5)]
+    assert len(seen) == 2
+
+
+@pytest.mark.usefixtures("two_threads")
+def test_what_is_raised_comes_out_and_the_threads_go_on() -> None:
+    def work(start: int, end: int) -> int:
+        if start == at:
+            raise RuntimeError("in a tile")
+        return start
+
+    for at in (0, 3):  # noqa: B007  # the closure reads it
+        with pytest.raises(RuntimeError, match="in a tile"):
+            module.in_parallel([(i, i + 1) for i in range(4)], work)
+    at = -1
+    assert module.in_parallel([(i, i + 1) for i in range(4)], work) == [0, 1, 2, 3]
+
+
+@pytest.mark.usefixtures("two_threads")
+def test_work_within_a_tile_stays_on_its_thread() -> None:
+    def inner(start: int, end: int) -> int:
+        return threading.get_ident()
+
+    def outer(start: int, end: int) -> bool:
+        return set(module.in_parallel([(0, 1), (1, 2)], inner)) == {threading.get_ident()}
+
+    assert module.in_parallel([(0, 1), (1, 2)], outer) == [True, True]
+
+
+@pytest.mark.usefixtures("two_threads")
+def test_threads_treat_overflow_as_their_caller_does() -> None:
+    def work(start: int, end: int) -> None:
+        met.wait()
+        np.float32([3e38]) * np.float32([10])
+
+    met = threading.Barrier(2, timeout=30)
+    with np.errstate(over="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        module.in_parallel([(0, 1), (1, 2)], work)
+    with np.errstate(over="raise"), pytest.raises(FloatingPointError):
+        module.in_parallel([(0, 1), (1, 2)], work)
+
+
+def test_products_are_on_one_thread_while_any_caller_is_within(two_threads: Any) -> None:
+    library = two_threads.blas._library
+    if library is None:
+        pytest.skip("numpy computes with a library of which we know nothing")
+    before = library.num_threads
+    with own_threads():
+        with own_threads():
+            assert library.num_threads == 1
+        assert library.num_threads == 1
+    assert library.num_threads == two_threads.blas.threads
+    library.set_num_threads(before)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a system without fork")
+def test_a_forked_process_has_threads_of_its_own() -> None:
+    in_tiles(OPS, 2000, lambda start, end: None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # that a process with threads is forked
+        child = os.fork()
+    if child == 0:
+        os._exit(0 if sum(in_tiles(OPS, 2000, lambda start, end: end - start)) == 2000 else 1)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+
+
+def test_there_is_a_thread_at_least() -> None:
+    assert n_threads() >= 1
