@@ -11,7 +11,7 @@ import numpy as np
 from thinc.api import Model
 
 from plait import Pipeline
-from plait.layers import Updater
+from plait.layers import AS_ONE, Updater
 from plait.layers.parameters import walk_paths
 
 from .clock import Clock
@@ -61,7 +61,12 @@ class Watched:
         return self.places[-1]
 
     def _add_layers(self, prefix: str, model: Model[Any, Any]) -> None:
-        self._nodes += [(self._place(path, node.name), node) for path, node in walk_paths(model, prefix)]
+        # Blocks that prediction takes as one would be called one by one if something stood around them.
+        within = {
+            id(block) for node in model.walk() if AS_ONE in node.attrs and self.updater is None for block in node.layers
+        }
+        nodes = [(path, node) for path, node in walk_paths(model, prefix) if id(node) not in within]
+        self._nodes += [(self._place(path, node.name), node) for path, node in nodes]
 
     @contextmanager
     def watching(self, clock: Clock) -> Iterator[None]:

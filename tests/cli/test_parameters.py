@@ -26,10 +26,10 @@ def cells(path: str) -> list[str]:
 
 
 def test_each_parameter_has_its_shape_its_weights_and_its_training() -> None:
-    assert cells("encoders.main.encode.W") == ["3 x 16 x 48", "2,304", "learn_rate = 1e-05"]
+    assert cells("encoders.main.encode.W") == ["48 x 3 x 16", "2,304", "learn_rate = 1e-05"]
     assert cells("encoders.main.encode.b") == ["3 x 16", "48", "learn_rate = 1e-05, scale = 0.5, weight_decay = 0"]
     assert cells("encoders.main.embed.NORM.E") == ["200 x 16", "3,200", "frozen by a group"]
-    assert cells("encoders.other.encode.W") == ["3 x 16 x 48", "2,304", "no component that learns uses it"]
+    assert cells("encoders.other.encode.W") == ["48 x 3 x 16", "2,304", "no component that learns uses it"]
     assert cells("a.output_layer.W") == ["labels x 16", "16 per label"]
     assert cells("a.output_layer.b") == ["labels", "1 per label", "scale = 0.5, weight_decay = 0"]
     assert cells("b.output_layer.W") == ["labels x 16", "16 per label", "frozen by frozen_components"]
@@ -55,4 +55,4 @@ def test_json_has_numbers_and_nulls() -> None:
         "weight_decay": 0,
     }
     assert found["encoders.main.embed.NORM.E"]["frozen"] == "by a group"
-    assert found["encoders.main.encode.W"]["shape"] == [3, 16, 48]
+    assert found["encoders.main.encode.W"]["shape"] == [48, 3, 16]
