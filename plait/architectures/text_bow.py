@@ -1,17 +1,24 @@
 """Categories of a text from the n-grams it holds."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
+import numpy as np
 from thinc.api import Model
 from thinc.types import Floats2d
 
 from ..config import Has, Is, Must, Positive, Range, Registered
-from ..features.ngrams import ngram_bags
-from ..layers.sparse_linear import Scaling, sparse_linear
+from ..features.distinct import Words
+from ..features.ngrams import ngram_bags, run_bags, word_parts
+from ..layers.activations import no_gradient
+from ..layers.sparse_linear import Scaling, rows_of, scores, sparse_linear, word_logits
+from ..layers.sparse_linear import forward as forward_sparse
+from ..layers.word_cache import WordCache
 from ..registry import registry
 from ..tokens import Doc
 from .types import DocScorer
+
+_CACHE = "cache"
 
 
 def _in_order(min_subword: int, max_subword: int) -> bool:
@@ -67,11 +74,14 @@ def text_cat_bow(
             "attr": attr,
             "sizes": list(range(1, ngram_size + 1)),
             "subwords": list(range(min_subword, max_subword + 1)) if max_subword else [],
+            _CACHE: WordCache(),
         },
     )
 
 
 def forward(model: DocScorer, docs: list[Doc], is_train: bool) -> tuple[Floats2d, Callable[[Floats2d], list[Doc]]]:
+    if not is_train and (known := _known(model, docs)) is not None:
+        return known, no_gradient
     bags = ngram_bags(docs, model.attrs["attr"], model.attrs["sizes"], model.attrs["subwords"])
     Y, back = model.layers[0](bags, is_train)
 
@@ -80,6 +90,37 @@ def forward(model: DocScorer, docs: list[Doc], is_train: bool) -> tuple[Floats2d
         return []
 
     return Y, backprop
+
+
+def _known(model: DocScorer, docs: list[Doc]) -> Any | None:
+    """The prediction by what words were found to add up to before; None where nothing is kept."""
+    output: Model[Any, Floats2d] = model.layers[0]
+    ops: Any = model.ops
+    with_words = [doc for doc in docs if len(doc.ids)]
+    generations = {id(doc.generation) for doc in with_words}
+    # A layer that something stands around, such as what watches the first batch, is to be called.
+    if ops.device_type != "cpu" or len(generations) != 1 or output._func is not forward_sparse:
+        return None
+    attr, sizes, subwords = (model.attrs[name] for name in ("attr", "sizes", "subwords"))
+    nO = output.get_dim("nO")
+
+    def compute(words: Words) -> Any:
+        hashes, owners = word_parts(words, attr, True, subwords)
+        logits = word_logits(output, rows_of(output, hashes), owners, len(words))
+        return np.concatenate([logits, np.bincount(owners, minlength=len(words))[:, None]], axis=1, dtype="float32")
+
+    cache: WordCache = model.attrs[_CACHE]
+    words = cache.look_up(output, nO + 1, with_words, compute)
+    if words is None:
+        return None
+    sums: Any = ops.alloc2f(len(docs), nO + 1)
+    texts = np.repeat(np.arange(len(docs), dtype=np.int32), [len(doc.ids) for doc in docs])
+    ops.scatter_add(sums, texts, words)
+    runs = run_bags(docs, attr, sizes[1:])
+    logits = np.ascontiguousarray(sums[:, :nO])
+    ops.scatter_add(logits, runs.owners, output.get_param("W")[rows_of(output, runs.hashes)])
+    counts = sums[:, nO] + np.bincount(runs.owners, minlength=len(docs))
+    return scores(output, logits, counts)[0]
 
 
 def init(model: DocScorer, X: list[Doc] | None = None, Y: Floats2d | None = None) -> DocScorer:

@@ -6,35 +6,27 @@ import numpy as np
 import numpy.typing as npt
 
 from ..registry import registry
-from ..tokens import Doc
 from ..tokens.attributes import hash_string
-from .distinct import distinct_forms
+from .distinct import Words
 
 
 def subword_hashes(
-    docs: Sequence[Doc], attr: str, sizes: Sequence[int]
-) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
-    """The character n-grams of each token, as in fastText (Bojanowski et al. 2017): "<wh", "whe", "her", "er>".
+    words: Words, attr: str, sizes: Sequence[int]
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
+    """The character n-grams of each word, as in fastText (Bojanowski et al. 2017): "<wh", "whe", "her", "er>".
 
     Args:
-        docs: any Docs.
+        words: distinct words.
         attr: the lexical attribute whose characters are taken.
         sizes: numbers of characters, with the marks of the word's ends.
 
     Returns:
-        Hashes, uint64 (n_parts,), and the token among all of the Docs that each is of, int64 (n_parts,).
+        Hashes, uint64 (n_parts,), and the word that each is of, int32 (n_parts,).
     """
-    forms, tokens = distinct_forms(docs)
     of = registry.attributes.get(attr)
-    parts = [_hashes(of(form), tuple(sizes)) for form in forms]
-    counts = np.array([len(part) for part in parts], dtype=np.int64)
-    flat = np.concatenate([np.empty(0, np.uint64), *parts])
-    starts = np.cumsum(counts) - counts
-    repeats = counts[tokens]
-    at = np.repeat(np.arange(len(tokens)), repeats)
-    ends = np.cumsum(repeats)
-    within = np.arange(len(at)) - np.repeat(ends - repeats, repeats)
-    return flat[np.repeat(starts[tokens], repeats) + within], at
+    parts = [_hashes(of(form), tuple(sizes)) for form in words.forms()]
+    owners = np.repeat(np.arange(len(parts), dtype=np.int32), [len(part) for part in parts])
+    return np.concatenate([np.empty(0, np.uint64), *parts]), owners
 
 
 _CACHE: dict[tuple[str, tuple[int, ...]], npt.NDArray[np.uint64]] = {}

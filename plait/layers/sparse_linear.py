@@ -57,28 +57,77 @@ def sparse_linear(
 
 def forward(model: SparseLinear, X: Bags, is_train: bool) -> tuple[Floats2d, Callable[[Floats2d], Bags]]:
     ops: Any = model.ops
-    xp = ops.xp
     W: Any = model.get_param("W")
-    hashes, owners = X.hashes, X.owners
-    if is_train and model.attrs["dropout_rate"]:
-        kept = np.random.random(len(hashes)) >= model.attrs["dropout_rate"]
-        hashes, owners = hashes[kept], owners[kept]
-    rows: Any = ops.asarray((hashes % np.uint64(model.get_dim("nV"))).astype(np.int32))
-    of: Any = ops.asarray(owners)
-    counts = np.maximum(np.bincount(owners, minlength=X.n_texts), 1)
-    scale: Any = ops.asarray((GAIN * _SCALES[model.attrs["scaling"]](counts)).astype(np.float32))[:, None]
+    rate = model.attrs["dropout_rate"] if is_train else 0.0
+    runs = _Features(model, X.hashes, X.owners, rate)
+    counts = np.bincount(runs.host_owners, minlength=X.n_texts).astype(np.float32)
     logits: Any = ops.alloc2f(X.n_texts, W.shape[1])
-    ops.scatter_add(logits, of, W[rows])
-    logits *= scale
-    logits += model.get_param("b")
+    ops.scatter_add(logits, runs.owners, W[runs.rows])
+    words: Any = None
+    if X.parts is not None:
+        words = _Features(model, X.parts.hashes, X.parts.words, rate)
+        tokens, texts = ops.asarray(X.parts.tokens), ops.asarray(X.parts.texts)
+        of_word = np.bincount(words.host_owners, minlength=X.parts.n_words)
+        counts += np.bincount(X.parts.texts, weights=of_word[X.parts.tokens], minlength=X.n_texts)
+        ops.scatter_add(logits, texts, word_logits(model, words.rows, words.owners, X.parts.n_words)[tokens])
+    Y, scale = scores(model, logits, counts)
 
     def backprop(dY: Floats2d) -> Bags:
         gradient: Any = dY
-        add_rows(model, "W", rows, (gradient * scale)[of])
+        scaled = gradient * scale
+        add_rows(model, "W", runs.rows, scaled[runs.owners])
+        if X.parts is not None:
+            d_words = ops.alloc2f(X.parts.n_words, W.shape[1])
+            ops.scatter_add(d_words, tokens, scaled[texts])
+            add_rows(model, "W", words.rows, d_words[words.owners])
         model.inc_grad("b", gradient.sum(axis=0))
         return X
 
-    return normalize(xp, logits, model.attrs["exclusive"]), backprop
+    return Y, backprop
+
+
+class _Features:
+    """The rows of the table that features have, and whom they belong to, some left out by dropout."""
+
+    def __init__(self, model: SparseLinear, hashes: Any, owners: Any, rate: float | None) -> None:
+        ops: Any = model.ops
+        if rate:
+            kept = np.random.random(len(hashes)) >= rate
+            hashes, owners = hashes[kept], owners[kept]
+        self.host_owners = owners
+        self.rows: Any = rows_of(model, hashes)
+        self.owners: Any = ops.asarray(owners)
+
+
+def rows_of(model: SparseLinear, hashes: Any) -> Any:
+    """The row of the table for each feature, on the device of the layer: int32 (n_features,)."""
+    ops: Any = model.ops
+    return ops.asarray((hashes % np.uint64(model.get_dim("nV"))).astype(np.int32))
+
+
+def word_logits(model: SparseLinear, rows: Any, owners: Any, n_words: int) -> Any:
+    """What the features of words add up to: Floats2d (n_words, nO)."""
+    ops: Any = model.ops
+    W: Any = model.get_param("W")
+    found = ops.alloc2f(n_words, W.shape[1])
+    ops.scatter_add(found, owners, W[rows])
+    return found
+
+
+def scores(model: SparseLinear, logits: Any, counts: Any) -> tuple[Any, Any]:
+    """Probabilities of what the features of texts add up to, which is overwritten; and what it was multiplied with.
+
+    Args:
+        model: a layer.
+        logits: (n_texts, nO).
+        counts: how many features each text has, on the host (n_texts,).
+    """
+    ops: Any = model.ops
+    counts = np.maximum(counts, 1)
+    scale: Any = ops.asarray((GAIN * _SCALES[model.attrs["scaling"]](counts)).astype(np.float32))[:, None]
+    logits *= scale
+    logits += model.get_param("b")
+    return normalize(ops.xp, logits, model.attrs["exclusive"]), scale
 
 
 _SCALES: dict[str, Callable[[Any], Any]] = {

@@ -13,7 +13,7 @@ from ..errors import UnknownLabel
 from ..registry import registry
 from ..saving import Parts, json_part
 from ..scoring import CatsScore, Score, best_threshold
-from ..tokens import Doc, Example
+from ..tokens import Doc, Example, set_cats
 from .component import Component, GetExamples
 from .loss import Loss
 
@@ -58,9 +58,7 @@ class Categorizer(Component[Floats2d, Floats2d]):
 
     def set_annotations(self, docs: Sequence[Doc], prediction: Floats2d) -> None:
         """Write the scores into `doc.cats`, beside what is there for labels of other components."""
-        rows = self.model.ops.to_numpy(prediction).tolist()  # type: ignore[no-untyped-call]  # Thinc's
-        for doc, scores in zip(docs, rows, strict=True):
-            doc.cats.update(zip(self.labels, scores, strict=True))
+        set_cats(docs, self.labels, self.model.ops.to_numpy(prediction))  # type: ignore[no-untyped-call]  # Thinc's
 
     def gold(self, examples: Sequence[Example], *, strange: set[str] | None = None) -> Float32s:
         """The gold value of each label for each example: float32 (n_examples, n_labels), nan where missing.

@@ -2,8 +2,9 @@
 
 from . import attributes
 from .alignment import Alignment, align
+from .annotations import set_cats, set_columns
 from .columns import INTEGER_COLUMNS, MISSING, UNSEEN, Categories, Column, Recoder
-from .doc import Doc, set_columns
+from .doc import Doc
 from .example import Example, gold_codes
 from .languages import LanguageCode
 from .lexicon import Generation, Lexicon, default_lexicon
@@ -37,6 +38,7 @@ __all__ = [
     "docs_to_bytes",
     "gold_codes",
     "read_docs",
+    "set_cats",
     "set_columns",
     "write_docs",
 ]

@@ -36,9 +36,10 @@ class Doc:
 
     __slots__ = (
         "__weakref__",
+        "_cats",
         "_ents",
+        "_new_cats",
         "_spans",
-        "cats",
         "columns",
         "ends",
         "generation",
@@ -55,7 +56,6 @@ class Doc:
     ids: Int32s
     generation: Generation
     columns: dict[str, Column]
-    cats: dict[str, float | None]
     user_data: dict[str, Any]
     words_given: bool
 
@@ -111,11 +111,25 @@ class Doc:
     def _fill(self, text: str, starts: Int32s, ends: Int32s, ids: Int32s, generation: Generation) -> None:
         self.text, self.starts, self.ends, self.ids, self.generation = text, starts, ends, ids, generation
         self.columns = {}
-        self.cats = {}
+        self._cats: dict[str, float | None] = {}
+        self._new_cats: tuple[Sequence[str], Any, int] | None = None
         self.user_data = {}
         self.words_given = False
         self._ents: SpanTable | None = None
         self._spans: dict[str, SpanTable] = {}
+
+    @property
+    def cats(self) -> dict[str, float | None]:
+        """The categories of the text, with their probabilities, or in gold annotation 1, 0, or None for missing."""
+        if (new := self._new_cats) is not None:
+            labels, scores, row = new
+            self._cats.update(zip(labels, scores[row].tolist(), strict=True))
+            self._new_cats = None  # only now, as another thread may ask at the same time
+        return self._cats
+
+    @cats.setter
+    def cats(self, cats: dict[str, float | None]) -> None:
+        self._cats, self._new_cats = cats, None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """What a Doc is pickled and copied as: all that it is but its rows, as its words are interned anew."""
@@ -281,16 +295,3 @@ def _revived(text: str, starts: Int32s, ends: Int32s, lexicon: Lexicon) -> Doc:
         [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
     )
     return Doc.from_arrays(text, starts, ends, ids, generation)
-
-
-def set_columns(docs: Sequence[Doc], name: str, codes: Int32s, categories: Sequence[str] | None) -> None:
-    """Write one column of a batch of Docs from one flat array, int32 (n_tokens of all docs,).
-
-    The columns are slices of the array, so it must not be written to afterwards.
-    """
-    end = 0
-    for doc in docs:
-        start, end = end, end + len(doc.ids)
-        doc.columns[name] = Column(codes[start:end], categories)
-    if end != len(codes):
-        raise ValueError(f"the docs have {end} tokens, but {len(codes)} codes came for the column '{name}'")

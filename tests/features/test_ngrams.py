@@ -10,7 +10,7 @@ WORDS = st.lists(st.sampled_from(["a", "b", "c"]), max_size=6)
 
 @given(st.lists(WORDS, max_size=4), st.sampled_from([(1,), (1, 2), (2, 3)]))
 def test_equal_runs_have_equal_hashes_and_others_do_not(texts: list[list[str]], sizes: tuple[int, ...]) -> None:
-    bags = ngram_bags([Doc(words=words) for words in texts], "ORTH", sizes)
+    bags = ngram_bags([Doc(words=words) for words in texts], "ORTH", sizes).flat()
     runs = [
         (tuple(words[i : i + size]), owner)
         for size in sizes
@@ -30,8 +30,8 @@ def test_order_counts() -> None:
 
 
 def test_subwords_are_added() -> None:
-    words = ngram_bags([Doc("where"), Doc("")], "ORTH", [1])
-    both = ngram_bags([Doc("where"), Doc("")], "ORTH", [1], [3])
+    words = ngram_bags([Doc("where"), Doc("")], "ORTH", [1]).flat()
+    both = ngram_bags([Doc("where"), Doc("")], "ORTH", [1], [3]).flat()
     assert len(both.hashes) == len(words.hashes) + len(["<wh", "whe", "her", "ere", "re>"])
     assert not both.owners.any()
 

@@ -1,21 +1,25 @@
-from plait.features import subword_hashes
+from plait.features import distinct, subword_hashes
+from plait.features.distinct import Words
 from plait.tokens import Doc
 from plait.tokens.attributes import hash_string
 
 
-def test_parts_of_each_token_in_order() -> None:
-    hashes, tokens = subword_hashes([Doc("It is"), Doc("it")], "LOWER", [3, 4])
-    it = ["<it", "it>", "<it>"]
-    assert hashes.tolist() == [hash_string(part) for part in [*it, "<is", "is>", "<is>", *it]]
-    assert tokens.tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+def words(text: str) -> Words:
+    return distinct([Doc(text)])[0]
+
+
+def test_parts_of_each_word_in_order() -> None:
+    hashes, owners = subword_hashes(words("It is"), "LOWER", [3, 4])
+    assert hashes.tolist() == [hash_string(part) for part in ["<it", "it>", "<it>", "<is", "is>", "<is>"]]
+    assert owners.tolist() == [0, 0, 0, 1, 1, 1]
 
 
 def test_words_that_are_too_short() -> None:
-    hashes, tokens = subword_hashes([Doc("a bcd")], "ORTH", [5])
+    hashes, owners = subword_hashes(words("a bcd"), "ORTH", [5])
     assert hashes.tolist() == [hash_string("<bcd>")]
-    assert tokens.tolist() == [1]
+    assert owners.tolist() == [1]
 
 
 def test_no_words() -> None:
-    hashes, tokens = subword_hashes([Doc("")], "ORTH", [3])
-    assert len(hashes) == len(tokens) == 0
+    hashes, owners = subword_hashes(words(""), "ORTH", [3])
+    assert len(hashes) == len(owners) == 0
