@@ -10,6 +10,8 @@ Names are imported when they are first used, so that `import plait` costs next t
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .late_torch import import_late
+
 if TYPE_CHECKING:
     from .config import Config
     from .devices import require_cpu, require_gpu
@@ -51,6 +53,8 @@ _HOMES = {
     "require_gpu": "devices",
 }
 
+
+import_late()
 
 if not TYPE_CHECKING:  # a type checker would take any name at all to be there
 

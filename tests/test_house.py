@@ -17,6 +17,7 @@ FOUNDATION = {"errors", "registry", "saving", "devices", "config"}
 ALLOWED = {
     "errors": set(),
     "mypy": set(),
+    "late_torch": set(),
     "registry": {"errors"},
     "saving": {"errors"},
     "devices": {"errors"},

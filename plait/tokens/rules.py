@@ -185,12 +185,14 @@ def _lengths(language: Language) -> tuple[dict[str, tuple[int, ...]], dict[str, 
 
 
 def _compile(patterns: Sequence[str], kind: str, frame: str) -> re.Pattern[str]:
-    for pattern in patterns:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ValueError(f"the pattern {pattern!r} in {kind} is no regular expression: {error}") from None
     # A pattern that never matches stands for none; an empty alternation would match everywhere.
-    return re.compile(
-        frame.format("(?:" + "|".join(f"(?:{pattern})" for pattern in patterns) + ")") if patterns else r"(?!)"
-    )
+    together = frame.format("(?:" + "|".join(f"(?:{pattern})" for pattern in patterns) + ")") if patterns else r"(?!)"
+    try:
+        return re.compile(together)
+    except re.error:
+        for pattern in patterns:  # one by one only now, as that takes as long again
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"the pattern {pattern!r} in {kind} is no regular expression: {error}") from None
+        raise
