@@ -15,7 +15,8 @@ Each carries what it speaks of as attributes, so that programs need not read the
     ├── LayerFailed          path, layer, step, came, wanted, parameters, reason
     ├── WrongOutput          path, message, came, wanted, cure
     ├── MissingExtra         user, extra, module
-    └── TrainingFailed       reason
+    ├── TrainingFailed       reason
+    └── WorkersFailed        n_workers
 
 Mistakes that concern one call alone are plain `ValueError`s at the place that finds them.
 """
@@ -228,3 +229,14 @@ def _restore(kind: type[PlaitError], args: tuple[object, ...], attributes: dict[
     error = kind.__new__(kind, *args)
     vars(error).update(attributes)
     return error
+
+
+class WorkersFailed(PlaitError):
+    """A process that annotated for another one ended by itself."""
+
+    def __init__(self, n_workers: int) -> None:
+        self.n_workers = n_workers
+        super().__init__(
+            f"one of the {n_workers} processes that annotate ended by itself, as they do where memory runs out; try "
+            f"fewer of them (n_workers) or smaller batches (batch_size)"
+        )

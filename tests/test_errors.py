@@ -64,6 +64,7 @@ EXAMPLES: list[tuple[PlaitError, dict[str, object], str]] = [
         "plait.Transformer.v1 needs the library torch, which is not installed: pip install 'plait[transformers]'",
     ),
     (errors.TrainingFailed("the loss is nan"), {"reason": "the loss is nan"}, "the loss is nan"),
+    (errors.WorkersFailed(3), {"n_workers": 3}, "one of the 3 processes"),
 ]
 
 

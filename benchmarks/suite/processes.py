@@ -52,13 +52,15 @@ def run(command: Sequence[object], env: Mapping[str, str] | None = None) -> Ran:
 
     Args:
         command: the program and its arguments.
-        env: variables of the environment, beside those that are there.
+        env: variables of the environment, beside those that are there. Python keeps what it compiles, as it does for
+            packages that are installed.
     """
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     words = list(map(str, command))
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         began, start = time.time(), time.perf_counter()
         try:
-            process = subprocess.Popen(words, stdout=output, stderr=errors, env={**os.environ, **(env or {})})
+            process = subprocess.Popen(words, stdout=output, stderr=errors, env={**kept, **(env or {})})
         except OSError as error:
             raise Failed(words, "it cannot be run", [str(error)]) from error
         try:

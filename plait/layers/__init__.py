@@ -29,7 +29,7 @@ from .steps import Steps
 from .stored import model_parts
 from .surroundings import blocks_of
 from .take_over import take_over
-from .threads import in_tiles, n_threads, own_threads
+from .threads import in_tiles, n_threads, one_thread_only, own_threads
 from .unread import UNREAD, Unread, unread
 from .updates import Updater
 from .watch import watch
@@ -81,6 +81,7 @@ __all__ = [
     "model_parts",
     "n_threads",
     "one_batch",
+    "one_thread_only",
     "output_layer",
     "own_threads",
     "parameters",

@@ -39,6 +39,10 @@ class _Blas:
         self._users = 0
         self.threads = 1 if self._library is None else int(self._library.num_threads)
 
+    def set_to(self, threads: int) -> None:
+        """Have it compute on so many threads."""
+        self._library.set_num_threads(threads)
+
     @contextmanager
     def on_one_thread(self) -> Iterator[None]:
         """While anyone is in here, products run on the thread that asks for them."""
@@ -48,14 +52,14 @@ class _Blas:
         with self._lock:
             self._users += 1
             if self._users == 1:
-                self._library.set_num_threads(1)
+                self.set_to(1)
         try:
             yield
         finally:
             with self._lock:
                 self._users -= 1
                 if self._users == 0:
-                    self._library.set_num_threads(self.threads)
+                    self.set_to(self.threads)
 
 
 class _State:
@@ -100,6 +104,14 @@ def n_threads() -> int:
     1 where numpy computes with another library.
     """
     return _state.blas.threads
+
+
+def one_thread_only() -> None:
+    """Have this process work on one thread from now on, since others work beside it."""
+    blas = _state.blas
+    if blas.threads > 1:
+        blas.threads = 1
+        blas.set_to(1)
 
 
 @contextmanager

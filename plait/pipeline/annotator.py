@@ -1,5 +1,6 @@
 """Annotating texts and scoring that: a tokenizer and named components that run one after the other."""
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Literal, TypeVar, overload
@@ -12,6 +13,8 @@ from .checks import check_example, check_gold, check_many, check_text
 from .component import Component
 from .evaluation import score, tune
 from .promises import Promises
+from .selection import Selection
+from .workers import annotate_in_workers
 
 ContextT = TypeVar("ContextT")
 
@@ -93,9 +96,7 @@ class Annotator:
             self.get_pipe(name)
         return found
 
-    def select(
-        self, *, enable: str | Collection[str] | None = None, disable: str | Collection[str] = ()
-    ) -> "Selection":
+    def select(self, *, enable: str | Collection[str] | None = None, disable: str | Collection[str] = ()) -> Selection:
         """Run only some components, from now on, or within a `with` block.
 
         >>> with nlp.select(enable="tagger"):
@@ -156,14 +157,24 @@ class Annotator:
 
     @overload
     def pipe(
-        self, texts: Iterable[str | Doc], *, as_tuples: Literal[False] = False, batch_size: int | None = None
+        self,
+        texts: Iterable[str | Doc],
+        *,
+        as_tuples: Literal[False] = False,
+        batch_size: int | None = None,
+        n_workers: int = 1,
     ) -> Iterator[Doc]: ...
     @overload
     def pipe(
-        self, texts: Iterable[tuple[str | Doc, ContextT]], *, as_tuples: Literal[True], batch_size: int | None = None
+        self,
+        texts: Iterable[tuple[str | Doc, ContextT]],
+        *,
+        as_tuples: Literal[True],
+        batch_size: int | None = None,
+        n_workers: int = 1,
     ) -> Iterator[tuple[Doc, ContextT]]: ...
     def pipe(
-        self, texts: Iterable[Any], *, as_tuples: bool = False, batch_size: int | None = None
+        self, texts: Iterable[Any], *, as_tuples: bool = False, batch_size: int | None = None, n_workers: int = 1
     ) -> Iterator[Doc] | Iterator[tuple[Doc, Any]]:
         """Annotate a stream of texts or Docs, batch by batch and in order.
 
@@ -171,33 +182,55 @@ class Annotator:
             texts: strings or Docs; with `as_tuples`, pairs of one and anything that is to come out beside it.
             as_tuples: give pairs of an annotated Doc and what came with its text.
             batch_size: how many texts are annotated at once; by default that of the config.
+            n_workers: in how many processes, each of which has the pipeline and one thread. They are started when a
+                stream takes longer than a second, on a CPU alone; a script that asks for several keeps what it does
+                behind `if __name__ == "__main__":`.
+
+        Raises:
+            ValueError: not texts, or a number below 1.
+            WorkersFailed: a process ended by itself, where there are several.
         """
         size = batch_size if batch_size is not None else int(self.config["nlp"]["batch_size"])
-        if size < 1:
-            raise ValueError(f"batch_size is at least 1; got {size}")
+        if size < 1 or n_workers < 1:
+            raise ValueError(f"batch_size and n_workers are at least 1; got {size} and {n_workers}")
         if isinstance(texts, (str, Doc)):
-            raise ValueError(
-                "nlp.pipe annotates many texts; give a list or another iterable, or call nlp(text) for one"
-            )
-        return self._pipe_tuples(texts, size) if as_tuples else self._pipe(texts, size)
+            raise ValueError("nlp.pipe annotates many texts; give a list or another iterable; nlp(text) annotates one")
+        return self._pipe_tuples(texts, size, n_workers) if as_tuples else self._pipe(texts, size, n_workers)
 
-    def _pipe(self, texts: Iterable[str | Doc], size: int) -> Iterator[Doc]:
+    def _pipe(self, texts: Iterable[str | Doc], size: int, n_workers: int) -> Iterator[Doc]:
         stream = iter(texts)
-        while batch := list(islice(stream, size)):
-            docs = self._make_docs(batch)
-            for part in _within(docs, MAX_BATCH_WORDS):
-                self.annotate(part)
+        batches = iter(lambda: list(islice(stream, size)), [])
+        if n_workers == 1:
+            annotated: Iterator[list[Doc]] = map(self.annotated, batches)
+        else:
+            annotated = annotate_in_workers(self, batches, n_workers)
+        for docs in annotated:
             yield from docs
 
-    def _pipe_tuples(self, pairs: Iterable[tuple[str | Doc, Any]], size: int) -> Iterator[tuple[Doc, Any]]:
-        stream = iter(pairs)
-        while batch := list(islice(stream, size)):
-            for pair in batch:
+    def _pipe_tuples(
+        self, pairs: Iterable[tuple[str | Doc, Any]], size: int, n_workers: int
+    ) -> Iterator[tuple[Doc, Any]]:
+        others: deque[Any] = deque()
+
+        def texts() -> Iterator[str | Doc]:
+            for pair in pairs:
                 if not isinstance(pair, tuple) or len(pair) != 2:
                     raise ValueError(f"with as_tuples, pairs (text, anything) are wanted; got {pair!r:.80}")
-            yield from zip(self._pipe([text for text, _ in batch], size), (other for _, other in batch), strict=True)
+                others.append(pair[1])
+                yield pair[0]
 
-    def _make_docs(self, batch: Sequence[str | Doc]) -> list[Doc]:
+        for doc in self._pipe(texts(), size, n_workers):
+            yield doc, others.popleft()
+
+    def annotated(self, batch: Sequence[str | Doc]) -> list[Doc]:
+        """The annotated Docs of some texts, in order, as `pipe` gives them."""
+        docs = self.make_docs(batch)
+        for part in _within(docs, MAX_BATCH_WORDS):
+            self.annotate(part)
+        return docs
+
+    def make_docs(self, batch: Sequence[str | Doc]) -> list[Doc]:
+        """The words of some texts, without annotation; Docs among them as they are."""
         for text in batch:
             if not isinstance(text, Doc):
                 check_text(text)
@@ -250,19 +283,6 @@ class Annotator:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.lang}: {', '.join(self.pipe_names) or 'no components'}>"
-
-
-class Selection:
-    """What `Annotator.select` did; used in a `with` statement, it is undone at the end."""
-
-    def __init__(self, nlp: Annotator, before: frozenset[str]) -> None:
-        self._nlp, self._before = nlp, before
-
-    def __enter__(self) -> Annotator:
-        return self._nlp
-
-    def __exit__(self, *exception: object) -> None:
-        self._nlp._disabled = self._before
 
 
 def _within(docs: Sequence[Doc], max_words: int) -> Iterator[Sequence[Doc]]:

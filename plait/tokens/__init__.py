@@ -2,7 +2,7 @@
 
 from . import attributes
 from .alignment import Alignment, align
-from .annotations import set_cats, set_columns
+from .annotations import Annotation, put_annotation, set_cats, set_columns, take_annotation
 from .columns import INTEGER_COLUMNS, MISSING, UNSEEN, Categories, Column, Recoder
 from .doc import Doc
 from .example import Example, gold_codes
@@ -18,6 +18,7 @@ __all__ = [
     "MISSING",
     "UNSEEN",
     "Alignment",
+    "Annotation",
     "Categories",
     "Column",
     "Doc",
@@ -37,8 +38,10 @@ __all__ = [
     "docs_from_bytes",
     "docs_to_bytes",
     "gold_codes",
+    "put_annotation",
     "read_docs",
     "set_cats",
     "set_columns",
+    "take_annotation",
     "write_docs",
 ]

@@ -1,6 +1,7 @@
 """Writing the annotation of a batch of Docs at once, from one array."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -36,3 +37,65 @@ def set_columns(docs: Sequence[Doc], name: str, codes: Int32s, categories: Seque
         doc.columns[name] = Column(codes[start:end], categories)
     if end != len(codes):
         raise ValueError(f"the docs have {end} tokens, but {len(codes)} codes came for the column '{name}'")
+
+
+class Annotation(NamedTuple):
+    """What is annotated on a batch of Docs, as few arrays, to be sent to another process.
+
+    Attributes:
+        columns: by name the codes of all Docs one after the other, and the categories, where all Docs have the column
+            with the same categories.
+        cats: labels, and their scores, (n_docs, n_labels), where all Docs had them written by one `set_cats`.
+        others: for each Doc what is not told by the rest, by the names of its attributes.
+    """
+
+    columns: dict[str, Column]
+    cats: tuple[Sequence[str], npt.NDArray[np.float32]] | None
+    others: list[dict[str, Any]]
+
+
+def take_annotation(docs: Sequence[Doc]) -> Annotation:
+    """All annotation of Docs."""
+    first = docs[0].columns if docs else {}
+    columns = {name: column for name, column in first.items() if _is_common(docs, name, column)}
+    together = {
+        name: Column(np.concatenate([doc.columns[name].codes for doc in docs]), column.categories)
+        for name, column in columns.items()
+    }
+    cats = _common_cats(docs)
+    return Annotation(together, cats, [_others(doc, columns, cats is None) for doc in docs])
+
+
+def put_annotation(docs: Sequence[Doc], annotation: Annotation) -> None:
+    """Write what `take_annotation` gave for Docs of the same words, instead of what these have."""
+    for doc, others in zip(docs, annotation.others, strict=True):
+        doc.columns, doc.cats = {}, {}
+        for name, value in others.items():
+            setattr(doc, name, value)
+    for name, (codes, categories) in annotation.columns.items():
+        set_columns(docs, name, codes, categories)
+    if annotation.cats is not None:
+        set_cats(docs, *annotation.cats)
+
+
+def _is_common(docs: Sequence[Doc], name: str, column: Column) -> bool:
+    return all(name in doc.columns and doc.columns[name].categories is column.categories for doc in docs)
+
+
+def _common_cats(docs: Sequence[Doc]) -> tuple[Sequence[str], npt.NDArray[np.float32]] | None:
+    new = [doc._new_cats for doc in docs if doc._new_cats is not None and not doc._cats]
+    if not new or len(new) < len(docs) or any(scores is not new[0][1] for _, scores, _ in new):
+        return None
+    labels, scores, _ = new[0]
+    return labels, scores[[row for _, _, row in new]]
+
+
+def _others(doc: Doc, columns: Mapping[str, Column], with_cats: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "columns": {name: column.lean() for name, column in doc.columns.items() if name not in columns},
+        "cats": doc.cats if with_cats else {},
+        "user_data": doc.user_data,
+        "_ents": None if doc._ents is None else doc._ents.lean(),
+        "_spans": {name: table.lean() for name, table in doc._spans.items()},
+    }
+    return {name: value for name, value in found.items() if value}
