@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from thinc.api import Model
+from thinc.api import Model, uniform_init
 from thinc.types import Floats2d
 
 from ..features.distinct import Words
@@ -58,7 +58,8 @@ class WordTableState:
 def word_table(path: str, words: str | None, attrs: Sequence[str]) -> WordTable:
     """Words to their vectors in a file, scaled to numbers of about 1: Floats2d (n_words, nO).
 
-    The table is not trained. Words that it does not have get one vector together, which is trained and begins as zeros.
+    The table is not trained. Words that it does not have get one vector together, which is trained and begins as small
+    random numbers: zeros would be a constant row to layer norm, whose gradient is 10,000 times as large in each layer.
 
     Raises BadData where the file is not there or begins as none of its kind. The rest of it is read when the layer is
     initialized with data, or first used.
@@ -99,7 +100,7 @@ def init(model: WordTable, X: Words | None = None, Y: Floats2d | None = None) ->
         vectors = state.there()
         model.set_dim("nO", vectors.width)
         _tell_of_missing(state, vectors, X)
-    model.set_param("missing", model.ops.alloc1f(model.get_dim("nO")))
+    model.set_param("missing", uniform_init(model.ops, (model.get_dim("nO"),)))
     return model
 
 
