@@ -32,6 +32,7 @@ from .take_over import take_over
 from .threads import in_tiles, n_threads, one_thread_only, own_threads
 from .unread import UNREAD, Unread, unread
 from .updates import Updater
+from .versions import weights_changed
 from .watch import watch
 from .window_block import maxout_window, mish_window
 from .window_stack import AS_ONE, window_stack
@@ -98,6 +99,7 @@ __all__ = [
     "take_over",
     "unread",
     "watch",
+    "weights_changed",
     "window_stack",
     "with_distinct_words",
     "with_flat",
