@@ -38,6 +38,11 @@ def is_adam(optimizer: Optimizer) -> bool:
     return bool(not optimizer.use_radam and optimizer.b1 > 0 and optimizer.b2 > 0 and decays)
 
 
+def are_plain(*arrays: Any) -> bool:
+    """Whether arrays in main memory can be changed in place, piece by piece, as they are laid out."""
+    return all(array.dtype == "float32" and array.flags.c_contiguous and array.flags.writeable for array in arrays)
+
+
 def adam_step(
     optimizer: Optimizer, norm: float, scale: float, learn_rate: float, decay: float, updates: int, new: float | None
 ) -> AdamStep:

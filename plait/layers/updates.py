@@ -7,7 +7,7 @@ from typing import Any, cast
 from thinc.api import Optimizer
 from thinc.types import ArrayXd, Floats2d, FloatsXd, Ints1d
 
-from .adam import Table, adam_step, dense_tasks, is_adam, row_tasks
+from .adam import Table, adam_step, are_plain, dense_tasks, is_adam, row_tasks
 from .averages import decay
 from .groups import Group, LearnRates, group_of, matches, nearest_pattern, roots
 from .memory import Memory
@@ -116,11 +116,7 @@ class Updater:
         if memory is None or memory.shape != weights.shape:  # a new parameter, or one that has grown
             memory = self._memories[path] = Memory(parameter, self._keeps_averages)
             self.optimizer.nr_update[(0, path)] = 0
-        if (
-            parameter.node.ops.device_type == "cpu"
-            and is_adam(self.optimizer)
-            and whole.dtype == weights.dtype == "float32"
-        ):
+        if parameter.node.ops.device_type == "cpu" and is_adam(self.optimizer) and are_plain(weights, whole):
             tasks += self._tasks(path, parameter, square**0.5, scale, rows, memory)
             return square * scale * scale
         gradient *= scale

@@ -264,3 +264,23 @@ def test_a_grown_parameter_begins_anew() -> None:
         grow_output(model, 4)
     with updater.use_averages(parameters(model)):
         assert model.predict(X).shape == (1, 4)
+
+
+@pytest.mark.parametrize("turned", ["W", "gradient", "both"])
+def test_weights_and_gradients_of_any_layout(turned: str) -> None:
+    values = np.random.default_rng(0).normal(size=(2, 3, 4)).astype("float32")
+    found = []
+    for layout in ("C", "F"):
+        model = Linear(3, 4).initialize()
+        model.set_param("W", np.array(values[0], order="C" if turned == "gradient" else layout))  # type: ignore[call-overload]
+        model.set_grad("W", np.array(values[1], order="C" if turned == "W" else layout))  # type: ignore[call-overload]
+        updater = Updater(adam())
+        for _ in range(2):
+            updater.step({"W": parameters(model)["W"]})
+            assert not np.any(model.get_grad("W"))
+            model.inc_grad("W", values[1].copy())
+        with updater.use_averages({"W": parameters(model)["W"]}):
+            found.append(np.array(model.get_param("W")))
+        found.append(np.array(model.get_param("W")))
+    np.testing.assert_allclose(found[0], found[2], rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(found[1], found[3], rtol=1e-5, atol=1e-6)
