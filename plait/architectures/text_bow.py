@@ -11,6 +11,7 @@ from ..config import Has, Is, Must, Positive, Range, Registered
 from ..features.distinct import Words
 from ..features.ngrams import ngram_bags, run_bags, word_parts
 from ..layers.activations import no_gradient
+from ..layers.guard import unwatched
 from ..layers.sparse_linear import Scaling, rows_of, scores, sparse_linear, word_logits
 from ..layers.sparse_linear import forward as forward_sparse
 from ..layers.word_cache import WordCache
@@ -80,7 +81,9 @@ def text_cat_bow(
 
 
 def forward(model: DocScorer, docs: list[Doc], is_train: bool) -> tuple[Floats2d, Callable[[Floats2d], list[Doc]]]:
-    if not is_train and (known := _known(model, docs)) is not None:
+    if is_train:
+        model.attrs[_CACHE].clear()
+    elif (known := _known(model, docs)) is not None:
         return known, no_gradient
     bags = ngram_bags(docs, model.attrs["attr"], model.attrs["sizes"], model.attrs["subwords"])
     Y, back = model.layers[0](bags, is_train)
@@ -98,9 +101,10 @@ def _known(model: DocScorer, docs: list[Doc]) -> Any | None:
     ops: Any = model.ops
     with_words = [doc for doc in docs if len(doc.ids)]
     generations = {id(doc.generation) for doc in with_words}
-    # A layer that something stands around, such as what watches the first batch, is to be called.
-    if ops.device_type != "cpu" or len(generations) != 1 or output._func is not forward_sparse:
+    if ops.device_type != "cpu" or len(generations) != 1 or unwatched(output) is not forward_sparse:
         return None
+    if output._func is not forward_sparse:
+        output.predict(ngram_bags(docs, model.attrs["attr"], model.attrs["sizes"], model.attrs["subwords"]))  # watched
     attr, sizes, subwords = (model.attrs[name] for name in ("attr", "sizes", "subwords"))
     nO = output.get_dim("nO")
 

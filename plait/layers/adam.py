@@ -31,10 +31,10 @@ class AdamStep(NamedTuple):
     new: float | None
 
 
-def is_adam(optimizer: Optimizer) -> bool:
+def is_adam(optimizer: Optimizer, l2: float) -> bool:
     """Whether an optimizer of Thinc is Adam (Kingma & Ba 2015), without weight decay or with that of AdamW
     (Loshchilov & Hutter 2019)."""
-    decays = optimizer.L2 == 0 or optimizer.L2_is_weight_decay
+    decays = l2 == 0 or optimizer.L2_is_weight_decay
     return bool(not optimizer.use_radam and optimizer.b1 > 0 and optimizer.b2 > 0 and decays)
 
 

@@ -25,7 +25,7 @@ def dropout_mask(ops: Ops, shape: tuple[int, ...], rate: float | None) -> Floats
         raise ValueError(f"a dropout rate is at least 0 and less than 1; got {rate}")
     xp: Any = ops.xp
     if ops.device_type == "cpu":
-        limit = max(1, round(rate * _LEVELS))
+        limit = min(max(1, round(rate * _LEVELS)), _LEVELS - 1)
         generator = np.random.SFC64(int(xp.random.randint(0, 2**32, dtype="uint64")))
         size = prod(shape)
         bits = generator.random_raw(-(-size // 4)).view("uint16")[:size]

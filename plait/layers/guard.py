@@ -42,6 +42,9 @@ class Promise:
     width: int | None = None
 
 
+_WATCHED = "watched"
+
+
 class Guard:
     """Stands before the functions of one node, from when it is made until the last of its watchers leaves.
 
@@ -183,7 +186,16 @@ def _guarded_forward(guard: Guard) -> Callable[..., Any]:
 
         return Y, backprop
 
+    vars(forward)[_WATCHED] = guard.forward
     return forward
+
+
+def unwatched(model: Model[Any, Any]) -> Callable[..., Any]:
+    """What a layer does, whether or not it is watched while it does."""
+    forward: Any = model._func
+    while _WATCHED in vars(forward):
+        forward = vars(forward)[_WATCHED]
+    return forward  # type: ignore[no-any-return]  # of a layer
 
 
 def _guarded_init(guard: Guard) -> Callable[..., Any]:

@@ -22,8 +22,11 @@ class Parts(list[Floats2d]):
         super().__init__(views)
         self._views, self._flat = tuple(views), flat
 
-    def __copy__(self) -> "Parts":
-        return Parts(self._views, self._flat)
+    def __copy__(self) -> list[Floats2d]:
+        return list(self) if (flat := self.flat) is None else Parts(self._views, flat)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return list, (list(self),)  # elsewhere the parts would be arrays of their own
 
     @property
     def flat(self) -> Floats2d | None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from thinc.api import Ops
 
-from .threads import in_parallel, tiles
+from .threads import in_parallel, is_alone, own_threads, tiles
 
 WORTH = 50_000_000  # multiplications for which it is worth to ask another thread
 
@@ -20,8 +20,13 @@ def matmul(ops: Ops, A: Any, B: Any, out: Any = None) -> Any:
         out: where to write the product (…, n, m); a new array where it is None.
     """
     xp: Any = ops.xp
-    if A.size * B.shape[-1] < WORTH or ops.device_type != "cpu":
+    if ops.device_type != "cpu":
         return xp.matmul(A, B, out=out)
+    if A.size * B.shape[-1] < WORTH or not A.dtype == B.dtype == "float32":
+        if is_alone():
+            return np.matmul(A, B, out=out)
+        with own_threads():
+            return np.matmul(A, B, out=out)
     shape = np.broadcast_shapes(A.shape[:-2], B.shape[:-2])
     Y = np.empty((*shape, A.shape[-2], B.shape[-1]), dtype=A.dtype) if out is None else out
     if shape:

@@ -6,9 +6,9 @@ Where the tiles are cut depends on the number of rows alone, so results do not d
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from itertools import count, pairwise
 from pathlib import Path
 from threading import Lock, local
@@ -29,7 +29,7 @@ class _Blas:
     def __init__(self) -> None:
         from threadpoolctl import ThreadpoolController
 
-        root = Path(np.__file__).parent
+        root = Path(np.__file__).resolve().parent
         homes = (root, root.with_name("numpy.libs"))
         libraries = ThreadpoolController().select(user_api="blas").lib_controllers
         self._library: Any = next(
@@ -37,29 +37,41 @@ class _Blas:
         )
         self._lock = Lock()
         self._users = 0
-        self.threads = 1 if self._library is None else int(self._library.num_threads)
+        self._before = 1  # what it was set to when the first user came
+
+    @property
+    def threads(self) -> int:
+        """How many it is set to use by whoever uses the process."""
+        if self._library is None:
+            return 1
+        return self._before if self._users else int(self._library.num_threads)
 
     def set_to(self, threads: int) -> None:
-        """Have it compute on so many threads."""
-        self._library.set_num_threads(threads)
+        """Have it use so many threads."""
+        if self._library is not None:
+            self._library.set_num_threads(threads)
 
-    @contextmanager
-    def on_one_thread(self) -> Iterator[None]:
-        """While anyone is in here, products run on the thread that asks for them."""
-        if self.threads == 1:
-            yield
-            return
-        with self._lock:
-            self._users += 1
-            if self._users == 1:
-                self.set_to(1)
-        try:
-            yield
-        finally:
+    @property
+    def is_alone(self) -> bool:
+        """Whether products are on one thread now."""
+        return bool(self._users) or self._library is None
+
+    def enter(self) -> None:
+        """Have products run on the thread that asks for them, until as many have left as have entered."""
+        if self._library is not None:
+            with self._lock:
+                if self._users == 0:
+                    self._before = int(self._library.num_threads)
+                    self.set_to(1)
+                self._users += 1
+
+    def leave(self) -> None:
+        """The end of what `enter` began."""
+        if self._library is not None:
             with self._lock:
                 self._users -= 1
                 if self._users == 0:
-                    self.set_to(self.threads)
+                    self.set_to(self._before)
 
 
 class _State:
@@ -69,6 +81,11 @@ class _State:
         self._lock = Lock()
         self._blas: _Blas | None = None
         self._pool: ThreadPoolExecutor | None = None
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything was asked of it yet."""
+        return self._blas is not None
 
     @property
     def blas(self) -> _Blas:
@@ -81,7 +98,7 @@ class _State:
     def pool(self) -> ThreadPoolExecutor:
         if self._pool is None:
             with self._lock:
-                self._pool = self._pool or ThreadPoolExecutor(self.blas.threads - 1, "plait-tiles")
+                self._pool = self._pool or ThreadPoolExecutor(os.cpu_count() or 1, "plait-tiles")
         return self._pool
 
 
@@ -91,7 +108,10 @@ _here = local()
 
 def _after_fork() -> None:
     global _state
+    threads = _state.blas.threads if _state.is_used else None
     _state = _State()  # a forked process has none of the threads, and may have the locks in any state
+    if threads is not None:
+        _state.blas.set_to(threads)  # which it was not for as long as somebody computed
 
 
 if hasattr(os, "register_at_fork"):
@@ -108,17 +128,23 @@ def n_threads() -> int:
 
 def one_thread_only() -> None:
     """Have this process work on one thread from now on, since others work beside it."""
-    blas = _state.blas
-    if blas.threads > 1:
-        blas.threads = 1
-        blas.set_to(1)
+    _state.blas.set_to(1)
 
 
-@contextmanager
-def own_threads() -> Iterator[None]:
+class own_threads:  # read as a function: with own_threads():
     """While this is entered, the only products on several threads are those of `in_tiles`."""
-    with _state.blas.on_one_thread():
-        yield
+
+    def __enter__(self) -> None:
+        self._blas = _state.blas
+        self._blas.enter()
+
+    def __exit__(self, *exception: object) -> None:
+        self._blas.leave()
+
+
+def is_alone() -> bool:
+    """Whether products are computed on the thread that asks for them."""
+    return _state.blas.is_alone
 
 
 def tiles(ops: Ops, n: int) -> list[tuple[int, int]]:
@@ -142,7 +168,7 @@ def in_tiles(ops: Ops, n: int, work: Callable[[int, int], ResultT]) -> list[Resu
 
 def in_parallel(cuts: Sequence[tuple[int, int]], work: Callable[[int, int], ResultT]) -> list[ResultT]:
     """As `in_tiles`, for parts that are cut already."""
-    if len(cuts) == 1 or n_threads() == 1 or getattr(_here, "is_busy", False):
+    if len(cuts) == 1 or getattr(_here, "is_busy", False) or n_threads() == 1:
         return [work(start, end) for start, end in cuts]
     results: list[Any] = [None] * len(cuts)
     places = count()
@@ -158,7 +184,7 @@ def in_parallel(cuts: Sequence[tuple[int, int]], work: Callable[[int, int], Resu
             _here.is_busy = False
 
     with own_threads():
-        helpers = [_state.pool.submit(run) for _ in range(min(n_threads(), len(cuts)) - 1)]
+        helpers = _helpers(run, min(n_threads(), len(cuts)) - 1)
         try:
             run()
         finally:
@@ -169,3 +195,12 @@ def in_parallel(cuts: Sequence[tuple[int, int]], work: Callable[[int, int], Resu
         if error is not None:
             raise error
     return results
+
+
+def _helpers(run: Callable[[], None], number: int) -> "list[Future[None]]":
+    """Have other threads run something as well; none where there can be no others, as when Python ends."""
+    helpers: list[Future[None]] = []
+    with suppress(RuntimeError):
+        for _ in range(number):
+            helpers.append(_state.pool.submit(run))
+    return helpers

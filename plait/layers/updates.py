@@ -85,19 +85,33 @@ class Updater:
         """
         square = 0.0
         tasks: list[Callable[[], None]] = []
-        for path, parameter in parameters.items():
-            if self.group(path).frozen:
-                parameter.clear()
-            else:
-                square += self._update(path, parameter, scale, tasks)
-        in_parallel([(at, at + 1) for at in range(len(tasks))], lambda at, _: tasks[at]())
-        weights_changed()
+        tables: list[Parameter] = []
+        done: set[tuple[int, str]] = set()  # a layer can stand at several paths
+        try:
+            for path, parameter in parameters.items():
+                if (place := (id(parameter.node), parameter.name)) in done:
+                    continue
+                done.add(place)
+                if self.group(path).frozen:
+                    parameter.clear()
+                else:
+                    square += self._update(path, parameter, scale, tasks, tables)
+            in_parallel([(at, at + 1) for at in range(len(tasks))], lambda at, _: tasks[at]())
+            for table in tables:
+                forget_rows(table.node, table.name)
+        finally:
+            weights_changed()
         self._step_schedules()
         self.steps += 1
         return float(square**0.5)
 
-    def _update(self, path: str, parameter: Parameter, scale: float, tasks: list[Callable[[], None]]) -> float:
-        """Change one parameter and clear its gradient, or add what does to the tasks; gives the square of its norm."""
+    def _update(
+        self, path: str, parameter: Parameter, scale: float, tasks: list[Callable[[], None]], tables: list[Parameter]
+    ) -> float:
+        """Change one parameter and clear its gradient, or add what does to the tasks; gives the square of its norm.
+
+        What becomes of the gradient of a table by tasks is added to `tables`.
+        """
         whole = parameter.gradient
         if whole is None:
             return 0.0
@@ -116,7 +130,11 @@ class Updater:
         if memory is None or memory.shape != weights.shape:  # a new parameter, or one that has grown
             memory = self._memories[path] = Memory(parameter, self._keeps_averages)
             self.optimizer.nr_update[(0, path)] = 0
-        if parameter.node.ops.device_type == "cpu" and is_adam(self.optimizer) and are_plain(weights, whole):
+        group = self.group(path)
+        l2 = self.optimizer.L2 if group.weight_decay is None else group.weight_decay
+        if parameter.node.ops.device_type == "cpu" and is_adam(self.optimizer, l2) and are_plain(weights, whole):
+            if rows is not None:
+                tables.append(parameter)
             tasks += self._tasks(path, parameter, square**0.5, scale, rows, memory)
             return square * scale * scale
         gradient *= scale
@@ -156,7 +174,6 @@ class Updater:
         memory.touch(rows)
         if memory.sparse is not None:
             memory.sparse.touch(rows)
-        forget_rows(parameter.node, parameter.name)
         yield from row_tasks(step, table, rows, remains)
 
     def _apply_rows(self, path: str, weights: Floats2d, rows: Ints1d, gradient: Floats2d, memory: Memory) -> None:

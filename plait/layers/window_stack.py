@@ -10,6 +10,7 @@ from thinc.types import Floats2d
 
 from ..config import Has, Positive
 from .activations import mish, no_gradient
+from .guard import unwatched
 from .lists import ListModel, flatten, forward_each, init, split
 from .norm import normalize_rows
 from .products import matmul
@@ -39,10 +40,10 @@ def forward(
     model: ListModel, Xs: list[Floats2d], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Floats2d]]]:
     blocks: Any = model.layers
-    # A block that something stands around, such as what watches the first batch, is to be called.
-    is_plain = all(block._func is forward_block for block in blocks)
-    if is_train or not is_plain or model.ops.device_type != "cpu":
+    if is_train or model.ops.device_type != "cpu" or any(unwatched(block) is not forward_block for block in blocks):
         return forward_each(model, Xs, is_train)
+    if any(block._func is not forward_block for block in blocks):
+        forward_each(model, Xs, is_train)  # for those who watch
     lengths = [len(X) for X in Xs]
     if not sum(lengths):
         return Xs, no_gradient
@@ -97,10 +98,13 @@ def _through(model: ListModel, stack: Sequence[Any], X: Any, lacking: Sequence[A
     moves = []
     for at, column in enumerate(columns):
         distance = at - size
-        here = slice(max(0, -distance), max(0, min(n, n - distance)))
-        column[: here.start] = 0
-        column[here.stop :] = 0
-        moves.append((column[here], slice(here.start + distance, here.stop + distance)))
+        start, end = max(0, -distance), min(n, n - distance)
+        if start >= end:  # the window is wider than the text
+            column[...] = 0
+            continue
+        column[:start] = 0
+        column[end:] = 0
+        moves.append((column[start:end], slice(start + distance, end + distance)))
     for block, (W, b, G, beta, has_pieces) in enumerate(stack):
         for column, there in moves:
             column[...] = X[there]

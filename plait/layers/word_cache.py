@@ -1,5 +1,6 @@
 """Vectors of words that were computed before, kept for as long as the weights stay what they are."""
 
+import os
 from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any
@@ -17,30 +18,47 @@ MAX_BYTES = 32_000_000  # of vectors
 TOGETHER = 32  # words that are computed at once: always as many, so that no word depends on those beside it
 
 
-class _Table:
-    """Vectors of some words of a generation. Rows are added, and never changed."""
+_lock = Lock()  # one for all: it is never held for long
 
-    def __init__(self, generation: Generation, state: tuple[Any, ...], width: int) -> None:
-        self.generation, self.state = generation, state
+
+def _after_fork() -> None:
+    global _lock
+    _lock = Lock()  # another thread may have held it
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
+class _Known:
+    """Vectors of some words of a generation. Rows are added, and never changed.
+
+    Attributes:
+        capacity: how many words there is room for.
+        size: how many there are.
+        vectors: of these and of some to come.
+    """
+
+    def __init__(self, serial: int, state: tuple[Any, ...], width: int) -> None:
+        self._serial, self._state = serial, state  # not the generation itself, which would be kept for this alone
         self.capacity = max(TOGETHER, MAX_BYTES // (4 * width))
         self.size = 0
         self.vectors: Any = np.empty((0, width), np.float32)
-        self.places: Any = np.empty(0, np.int32)  # of the rows of the generation; -1 for those without a vector
+        self._places: Any = np.empty(0, np.int32)  # of the rows of the generation; -1 for those without a vector
 
-    def is_of(self, generation: Generation, state: tuple[Any, ...]) -> bool:
-        same_size = len(state) == len(self.state)
-        return (
-            generation is self.generation and same_size and all(a is b for a, b in zip(state, self.state, strict=True))
-        )
+    def is_of(self, serial: int, state: tuple[Any, ...]) -> bool:
+        """Whether the vectors are those of a generation and of a state of the layer."""
+        same_size = serial == self._serial and len(state) == len(self._state)
+        return same_size and all(a is b for a, b in zip(state, self._state, strict=True))
 
-    def find(self, ids: Any) -> Any:
+    def find(self, ids: Any, generation: Generation) -> Any:
         """The place of the vector of each word, or -1."""
         try:
-            return self.places[ids]
+            return self._places[ids]
         except IndexError:
-            grown = np.full(max(2 * len(self.places), len(self.generation.forms)), -1, np.int32)
-            grown[: len(self.places)] = self.places
-            self.places = grown
+            grown = np.full(max(2 * len(self._places), len(generation.forms)), -1, np.int32)
+            grown[: len(self._places)] = self._places
+            self._places = grown
             return grown[ids]
 
     def add(self, rows: Any, vectors: Any) -> None:
@@ -51,25 +69,26 @@ class _Table:
             grown[: self.size] = self.vectors[: self.size]
             self.vectors = grown
         self.vectors[self.size : end] = vectors
-        self.places[rows] = np.arange(self.size, end, dtype=np.int32)
+        self._places[rows] = np.arange(self.size, end, dtype=np.int32)
         self.size = end
 
 
 class WordCache:
     """The vectors that a layer gives for words, each by itself.
 
-    All is forgotten when there is no more room, when weights change, and when another generation of the lexicon comes.
+    All is forgotten when there is no more room, when another generation of the lexicon comes, and when weights change:
+    when an `Updater` takes a step, when a parameter is another array, and when `weights_changed` tells of a change in
+    place. What is written into an array by other ways, and settings of a layer within, are not noticed.
+
     Several threads may use it.
     """
 
     def __init__(self) -> None:
-        self._lock = Lock()
-        self._table: _Table | None = None
-        self._parameters: list[tuple[Model[Any, Any], str]] | None = None
+        self._known: _Known | None = None
 
     def clear(self) -> None:
         """Forget all."""
-        self._table = None
+        self._known = None
 
     def look_up(
         self, layer: Model[Any, Floats2d], width: int, docs: Sequence[Doc], compute: Callable[[Words], Any]
@@ -84,36 +103,44 @@ class WordCache:
         """
         generation = docs[0].generation
         ids = docs[0].ids if len(docs) == 1 else np.concatenate([doc.ids for doc in docs])
-        with self._lock:
-            state = self._state(layer)
-            table = self._table
-            if table is None or not table.is_of(generation, state):
-                table = self._table = _Table(generation, state, width)
-            places = table.find(ids)
-            vectors = table.vectors
+        state = _state(layer)
+        with _lock:
+            known = self._known
+            if known is None or not known.is_of(generation.serial, state):
+                known = self._known = _Known(generation.serial, state, width)
+            places, vectors = known.find(ids, generation), known.vectors
         if (missing := places < 0).any():
-            rows = np.sort(ids[missing])
-            rows = rows[np.flatnonzero(np.diff(rows, prepend=-1))]  # each once; np.unique first imports half of numpy
-            if len(rows) > table.capacity:
-                return None
-            found = _computed(generation, rows, compute)
-            with self._lock:
-                still = table.find(rows) < 0
-                if table.size + int(still.sum()) > table.capacity:
-                    if self._table is table:
-                        self._table = None
+            rows = _each_once(ids[missing])
+            if known.size + len(rows) > known.capacity:  # begin anew, with what is wanted now
+                known, rows = _Known(generation.serial, state, width), _each_once(ids)
+                if len(rows) > known.capacity:
                     return None
-                table.add(rows[still], found[still])
-                places, vectors = table.find(ids), table.vectors
+                self._known = known
+            found = _computed(generation, rows, compute)
+            with _lock:
+                new = known.find(rows, generation) < 0  # another thread may have been as quick
+                if known.size + int(new.sum()) > known.capacity:
+                    return None
+                known.add(rows[new], found[new])
+                places, vectors = known.find(ids, generation), known.vectors
         return vectors.take(places, axis=0)
 
-    def _state(self, layer: Model[Any, Any]) -> tuple[Any, ...]:
-        if self._parameters is None:
-            self._parameters = [(node, name) for node in layer.walk() for name in node.param_names]
-        return (weights_version(), *(node.maybe_get_param(name) for node, name in self._parameters))
+    def __reduce__(self) -> tuple[Any, ...]:
+        return WordCache, ()  # a copy has seen nothing yet
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "WordCache":
-        return WordCache()
+
+def _state(layer: Model[Any, Any]) -> tuple[Any, ...]:
+    """What the vectors depend on; nothing of it is another object as long as they stay the same."""
+    return (
+        weights_version(),
+        *(node.maybe_get_param(name) for node in layer.walk() for name in node.param_names),
+    )
+
+
+def _each_once(ids: Any) -> Any:
+    """Words in order, each once, without np.unique, which first imports much of numpy."""
+    ids = np.sort(ids)
+    return ids[np.flatnonzero(np.diff(ids, prepend=-1))]
 
 
 def _computed(generation: Generation, rows: Any, compute: Callable[[Words], Any]) -> Any:

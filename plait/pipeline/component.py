@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from thinc.api import Model, set_dropout_rate
 
 from ..errors import LabelsFrozen, NotInitialized
-from ..layers import can_grow, grow_output, has_weights, model_parts
+from ..layers import can_grow, grow_output, has_weights, model_parts, own_threads
 from ..saving import Parts, json_part
 from ..scoring import Score
 from ..tokens import Doc, Example
@@ -162,7 +162,7 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         if is_first and not self.is_initialized:
             raise NotInitialized(self.name)
         if with_words := [doc for doc in docs if len(doc.ids)]:
-            with self.watched() if is_first else nullcontext():
+            with own_threads(), self.watched() if is_first else nullcontext():
                 prediction = self.predict(with_words)
             self._annotated_with = self.model
             self.set_annotations(with_words, prediction)

@@ -19,11 +19,10 @@ def set_cats(docs: Sequence[Doc], labels: Sequence[str], scores: npt.NDArray[np.
     """
     if scores.shape != (len(docs), len(labels)):
         raise ValueError(f"{len(docs)} docs and {len(labels)} labels want as many scores; came: {scores.shape}")
-    scores = scores.copy()
-    for row, doc in enumerate(docs):
+    for row, doc in zip(scores, docs, strict=True):
         if doc._new_cats is not None:
             doc.cats  # noqa: B018  # takes in what came before
-        doc._new_cats = labels, scores, row
+        doc._new_cats = labels, row.copy()  # a Doc that is kept does not keep those of others
 
 
 def set_columns(docs: Sequence[Doc], name: str, codes: Int32s, categories: Sequence[str] | None) -> None:
@@ -84,10 +83,9 @@ def _is_common(docs: Sequence[Doc], name: str, column: Column) -> bool:
 
 def _common_cats(docs: Sequence[Doc]) -> tuple[Sequence[str], npt.NDArray[np.float32]] | None:
     new = [doc._new_cats for doc in docs if doc._new_cats is not None and not doc._cats]
-    if not new or len(new) < len(docs) or any(scores is not new[0][1] for _, scores, _ in new):
+    if not new or len(new) < len(docs) or any(labels is not new[0][0] for labels, _ in new):
         return None
-    labels, scores, _ = new[0]
-    return labels, scores[[row for _, _, row in new]]
+    return new[0][0], np.stack([row for _, row in new])
 
 
 def _others(doc: Doc, columns: Mapping[str, Column], with_cats: bool) -> dict[str, Any]:

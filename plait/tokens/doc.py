@@ -112,7 +112,7 @@ class Doc:
         self.text, self.starts, self.ends, self.ids, self.generation = text, starts, ends, ids, generation
         self.columns = {}
         self._cats: dict[str, float | None] = {}
-        self._new_cats: tuple[Sequence[str], Any, int] | None = None
+        self._new_cats: tuple[Sequence[str], Any] | None = None
         self.user_data = {}
         self.words_given = False
         self._ents: SpanTable | None = None
@@ -122,8 +122,8 @@ class Doc:
     def cats(self) -> dict[str, float | None]:
         """The categories of the text, with their probabilities, or in gold annotation 1, 0, or None for missing."""
         if (new := self._new_cats) is not None:
-            labels, scores, row = new
-            self._cats.update(zip(labels, scores[row].tolist(), strict=True))
+            labels, scores = new
+            self._cats.update(zip(labels, scores.tolist(), strict=True))
             self._new_cats = None  # only now, as another thread may ask at the same time
         return self._cats
 

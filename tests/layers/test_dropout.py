@@ -33,3 +33,9 @@ def test_a_seed_fixes_it() -> None:
 def test_impossible_rates(rate: float) -> None:
     with pytest.raises(ValueError, match="at least 0"):
         dropout_mask(NumpyOps(), (2, 2), rate)
+
+
+def test_a_rate_near_one_leaves_something() -> None:
+    mask = dropout_mask(NumpyOps(), (1000, 100), 0.999999)
+    assert mask is not None
+    assert np.isfinite(mask).all()

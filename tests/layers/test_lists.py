@@ -1,3 +1,6 @@
+import pickle
+from copy import copy, deepcopy
+
 import numpy as np
 from thinc.api import NumpyOps
 
@@ -23,3 +26,15 @@ def test_parts_are_views() -> None:
 def test_no_parts() -> None:
     assert flatten(NumpyOps(), [], 4).shape == (0, 4)
     assert split(np.zeros((0, 4), "f"), []) == []
+
+
+def test_parts_that_were_replaced_are_not_of_the_array() -> None:
+    ops = NumpyOps()
+    parts = split(np.ones((4, 2), "f"), [2, 2])
+    assert flatten(ops, parts) is flatten(ops, copy(parts))
+    parts[0] = parts[0] * 5
+    for one in (parts, copy(parts), deepcopy(parts), pickle.loads(pickle.dumps(parts))):
+        np.testing.assert_array_equal(flatten(ops, one)[:, 0], [5, 5, 1, 1])
+    moved = deepcopy(split(np.ones((4, 2), "f"), [2, 2]))
+    moved[0] *= 5
+    np.testing.assert_array_equal(flatten(ops, moved)[:, 0], [5, 5, 1, 1])

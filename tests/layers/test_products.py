@@ -32,3 +32,9 @@ def test_products_are_those_of_numpy_in_parts_as_well(
         out = np.full(expected.shape, np.nan, dtype="float32")
         assert matmul(NumpyOps(), A, B, out=out) is out
         np.testing.assert_allclose(out, expected, rtol=1e-5, atol=1e-6)
+
+
+def test_numbers_of_other_types_are_multiplied_as_numpy_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plait.layers.products.WORTH", 0)
+    for A, B in ((random(1200, 8), random(8, 5).astype("float64")), (np.ones((1200, 8), dtype="int32"), random(8, 5))):
+        assert matmul(NumpyOps(), A, B).dtype == (A @ B).dtype

@@ -26,8 +26,8 @@ def test_tiles_cover_all_rows_once_and_in_order(n: int) -> None:
 def two_threads(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A state in which two threads work, whatever the machine has."""
     state = module._State()
-    state.blas.threads = max(2, state.blas.threads)
     monkeypatch.setattr(module, "_state", state)
+    monkeypatch.setattr(module, "n_threads", lambda: 2)
     yield state
     state.pool.shutdown()
 
@@ -91,11 +91,15 @@ def test_products_are_on_one_thread_while_any_caller_is_within(two_threads: Any)
     if library is None:
         pytest.skip("numpy computes with a library of which we know nothing")
     before = library.num_threads
-    with own_threads():
+    for wanted in (2, 1):
+        library.set_num_threads(wanted)  # as whoever uses the process may have it
+        assert two_threads.blas.threads == wanted
         with own_threads():
+            with own_threads():
+                assert library.num_threads == 1
             assert library.num_threads == 1
-        assert library.num_threads == 1
-    assert library.num_threads == two_threads.blas.threads
+            assert two_threads.blas.threads == wanted
+        assert library.num_threads == wanted
     library.set_num_threads(before)
 
 
@@ -109,6 +113,12 @@ def test_a_forked_process_has_threads_of_its_own() -> None:
         os._exit(0 if sum(in_tiles(OPS, 2000, lambda start, end: end - start)) == 2000 else 1)
     _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == 0
+
+
+@pytest.mark.usefixtures("two_threads")
+def test_where_no_thread_can_be_had_one_does_all(two_threads: Any) -> None:
+    two_threads.pool.shutdown()  # as when Python ends
+    assert module.in_parallel([(0, 1), (1, 2)], lambda start, end: start) == [0, 1]
 
 
 def test_there_is_a_thread_at_least() -> None:

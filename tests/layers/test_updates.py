@@ -7,6 +7,7 @@ from thinc.api import SGD, Adam, Linear, Model, Optimizer, RAdam, Relu, chain, f
 
 from plait.layers import Group, Updater, dump_weights, grow_output, hash_table, load_weights, parameters, softmax_output
 from plait.layers.averages import decay, log_decays
+from plait.layers.versions import weights_version
 
 IDS = np.arange(40, dtype="uint64") ** 2 + np.uint64(1)
 
@@ -284,3 +285,43 @@ def test_weights_and_gradients_of_any_layout(turned: str) -> None:
         found.append(np.array(model.get_param("W")))
     np.testing.assert_allclose(found[0], found[2], rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(found[1], found[3], rtol=1e-5, atol=1e-6)
+
+
+def test_a_layer_at_two_paths_takes_one_step() -> None:
+    moved = []
+    for paths in (["W"], ["W", "again"]):
+        model = hash_table(4, 30, seed=3).initialize()
+        before = model.get_param("E").copy()
+        Y, backprop = model(IDS, is_train=True)
+        backprop(np.ones_like(Y))
+        Updater(adam(L2=0.5)).step({path: parameters(model)["E"] for path in paths})
+        moved.append(model.get_param("E") - before)
+    np.testing.assert_array_equal(*moved)
+
+
+def test_the_weight_decay_of_a_group_is_added_to_the_gradient_where_that_of_all_is() -> None:
+    values = []
+    for L2, groups in ((0.5, {}), (0.0, {"W": Group(weight_decay=0.5)})):
+        model = Linear(1, 2).initialize()
+        model.set_param("W", np.array([[1.0, -2.0]], dtype="float32"))
+        model.inc_grad("W", np.array([[0.1, 0.2]], dtype="float32"))
+        optimizer = Adam(0.1, L2=L2, L2_is_weight_decay=False, use_averages=False)
+        Updater(optimizer, groups).step({"W": parameters(model)["W"]})
+        values.append(model.get_param("W").tolist())
+    assert values[0] == values[1]
+
+
+def test_a_step_that_is_interrupted_loses_no_gradient(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = hash_table(4, 30, seed=3).initialize()
+    Y, backprop = model(IDS, is_train=True)
+    backprop(np.ones_like(Y))
+    rows, version = parameters(model)["E"].rows, weights_version()
+
+    def interrupted(*given: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("plait.layers.updates.in_parallel", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        Updater(adam()).step(parameters(model))
+    np.testing.assert_array_equal(parameters(model)["E"].rows, rows)
+    assert weights_version() != version

@@ -1,3 +1,6 @@
+import gc
+import pickle
+import weakref
 from copy import deepcopy
 from threading import Thread
 from typing import Any
@@ -7,7 +10,7 @@ import pytest
 from thinc.api import Adam, fix_random_seed
 
 from plait.architectures import multi_hash_embed
-from plait.layers import Updater, dump_weights, load_weights, parameters
+from plait.layers import Updater, dump_weights, load_weights, parameters, weights_changed
 from plait.layers import word_cache as module
 from plait.tokens import Doc, Lexicon
 
@@ -83,6 +86,28 @@ def test_changed_weights_are_seen() -> None:
     changed()
 
 
+def test_what_is_told_of_and_what_is_put_in_place_is_seen() -> None:
+    model, batch = embedder(), docs(*TEXTS)
+    before = flat(model.predict(batch))
+    model.get_ref("mix").get_param("beta")[...] += 1
+    weights_changed()
+    np.testing.assert_allclose(flat(model.predict(batch)), before + 1, rtol=1e-5, atol=1e-5)
+    mixed = model.get_ref("mix")
+    other = mixed.copy()
+    other.set_param("beta", other.get_param("beta") + 1)
+    model.layers[0].layers[1] = other
+    np.testing.assert_allclose(flat(model.predict(batch)), before + 2, rtol=1e-5, atol=1e-5)
+
+
+def test_a_left_generation_is_not_kept() -> None:
+    model, batch = embedder(), docs(*TEXTS)
+    model.predict(batch)
+    form = weakref.ref(batch[0].generation.lexicon)
+    del batch
+    gc.collect()
+    assert form() is None
+
+
 def test_a_full_cache_forgets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_BYTES", 4 * 8 * 40)
     model, fresh = embedder(), embedder()
@@ -94,8 +119,7 @@ def test_a_full_cache_forgets(monkeypatch: pytest.MonkeyPatch) -> None:
     for round in range(5):
         batch = [Doc(" ".join(f"{round}{i}" for i in range(30)), lexicon=lexicon)]
         np.testing.assert_allclose(flat(model.predict(batch)), flat(fresh(batch, True)[0]), rtol=1e-5, atol=1e-6)
-    table = model.attrs["cache"]._table
-    assert table is None or len(table.vectors) <= 40
+    assert len(model.attrs["cache"]._known.vectors) <= 40
     many = docs(" ".join(f"many{i}" for i in range(100)))
     np.testing.assert_allclose(flat(model.predict(many)), flat(fresh(many, True)[0]), rtol=1e-5, atol=1e-6)
     assert seen[-1] == 100
@@ -133,4 +157,5 @@ def test_a_copy_has_a_cache_of_its_own() -> None:
     model.predict(docs(*TEXTS))
     copied = model.copy()
     assert copied.attrs["cache"] is not model.attrs["cache"]
-    assert deepcopy(model.attrs["cache"])._table is None
+    for other in (deepcopy(model.attrs["cache"]), pickle.loads(pickle.dumps(model.attrs["cache"]))):
+        assert other._known is None
