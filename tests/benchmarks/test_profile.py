@@ -46,9 +46,10 @@ def test_a_config_and_a_saved_pipeline(
         monkeypatch.setattr(sys, "argv", ["profile", *words, "--training.dropout", "0.2"])
         profile.main()
         found = json.loads(output.read_text())
-        for table in found.values():
+        for name, table in found.items():
             parts = {(row["path"], row["layer"]) for row in table["rows"]}
-            assert ("encoders.main.encode.0", "maxout_window") in parts
+            assert ("encoders.main.encode", "window_stack") in parts
+            assert (("encoders.main.encode.0", "maxout_window") in parts) == (name == "training")
             assert sum(row["share"] for row in table["rows"]) + table["rest"] / table["total"] == pytest.approx(1)
         assert ("optimizer", "[step]") in {(row["path"], row["layer"]) for row in found["training"]["rows"]}
         assert found["prediction"]["what"] == "20 words in 5 texts"
