@@ -15,7 +15,7 @@ from ..tokens.lexicon import Generation
 from .versions import weights_version
 
 MAX_BYTES = 32_000_000  # of vectors
-TOGETHER = 32  # words that are computed at once: always as many, so that no word depends on those beside it
+TOGETHER = 16  # words that are computed at once: always as many, so that no word depends on those beside it
 
 
 _lock = Lock()  # one for all: it is never held for long
