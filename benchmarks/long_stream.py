@@ -21,7 +21,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from benchmarks.long_run.figures import Panel, draw
+from benchmarks.failures import check_outputs, told
+from benchmarks.long_run.figures import Panel, check_figures, draw
 from benchmarks.long_run.lines import Line, fit
 from benchmarks.long_run.unseen import unseen_texts
 from plait import Pipeline, load
@@ -64,10 +65,13 @@ def main() -> None:
     given = parser.parse_args()
     if given.points < 2 * TENTHS:
         parser.error(f"--points is at least {2 * TENTHS}; got {given.points}")
-    nlp = load(given.model)
+    check_figures(given.figure)
+    check_outputs(given.json)
+    with told():
+        nlp = load(given.model)
+        texts = unseen_texts(list(conllu(given.corpus)()), given.unseen, given.seed)
     if given.max_forms:
         nlp.lexicon.max_forms = given.max_forms
-    texts = unseen_texts(list(conllu(given.corpus)()), given.unseen, given.seed)
     points = []
     for point in stream(nlp, texts, given.words, given.points):
         points.append(point)
@@ -78,7 +82,7 @@ def main() -> None:
                 flush=True,
             )
     found, line = summary(points)
-    print("\n".join(told(found)))
+    print("\n".join(sentences(found)))
     if given.json:
         given.json.write_text(json.dumps({**found, "points": [one._asdict() for one in points]}, indent=2) + "\n")
     if given.figure:
@@ -90,7 +94,7 @@ def stream(nlp: Pipeline, texts: Iterator[tuple[str, int]], size: int, count: in
     done, turns, generation = 0, 0, nlp.lexicon.generation.serial
     for number in range(1, count + 1):
         words, seconds = 0, 0.0
-        while done + words < size * number / count:
+        while not words or done + words < size * number / count:
             batch = list(islice(texts, BATCH))
             start = perf_counter()
             for _ in nlp.pipe([text for text, _ in batch], batch_size=BATCH):
@@ -101,7 +105,7 @@ def stream(nlp: Pipeline, texts: Iterator[tuple[str, int]], size: int, count: in
             turns, generation = turns + (now.serial != generation), now.serial
         done += words
         forms = len(nlp.lexicon.generation.forms)
-        yield Point(done / 1e6, resident(), words / seconds if seconds else 0.0, forms, turns)
+        yield Point(done / 1e6, resident(), words / seconds, forms, turns)
 
 
 def resident() -> float:
@@ -134,7 +138,7 @@ def summary(points: Sequence[Point]) -> tuple[dict[str, Any], Line]:
     }, line
 
 
-def told(found: dict[str, Any]) -> list[str]:
+def sentences(found: dict[str, Any]) -> list[str]:
     """The summary for people."""
     noise = "within" if found["within_noise"] else "beyond"
     return [

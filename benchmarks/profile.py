@@ -21,7 +21,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from benchmarks.profiling.account import account, told
+from benchmarks.failures import check_outputs, told
+from benchmarks.profiling.account import account, table_of
 from benchmarks.profiling.clock import Clock
 from benchmarks.profiling.product_rate import best_rate
 from benchmarks.profiling.watching import FORWARD, Place, Watched
@@ -43,12 +44,14 @@ def main() -> None:
     parser.add_argument("--words", type=int, default=50_000, help="that are annotated (default: 50000)")
     parser.add_argument("--json", type=Path)
     given, settings = parser.parse_known_args()
-    learning = Learning(given.source, given.corpus, dict(pairs(settings)))
+    check_outputs(given.json)
+    with told():
+        learning = Learning(given.source, given.corpus, dict(pairs(settings)))
     best = best_rate()
     found = {"training": train(learning, given.steps, best), "prediction": predict(learning, given.words, best)}
     for name, table in found.items():
         print(f"\n{name}: {table['what']}; {table['unwatched']:.2f} {table['unit']} when nothing is watched")
-        print(told(table, table["unit"]))
+        print(table_of(table, table["unit"]))
     if given.json:
         given.json.write_text(json.dumps(found, indent=2) + "\n")
 

@@ -20,7 +20,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.long_run.figures import Panel, draw
+from benchmarks.failures import check_outputs, told
+from benchmarks.long_run.figures import Panel, check_figures, draw
 from benchmarks.long_run.lines import fit
 from benchmarks.suite.corpora import one
 from benchmarks.suite.taggers import pace
@@ -44,8 +45,10 @@ def main() -> None:
     parser.add_argument("--training", type=Path, help="the figure of training")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
+    check_figures(given.prediction, given.training)
+    check_outputs(given.json)
     splits = {split: one(given.treebank, f"*-{split}.conllu") for split in ("train", "dev", "test")}
-    with tempfile.TemporaryDirectory() as name:
+    with told(), tempfile.TemporaryDirectory() as name:
         streams = predict(given.model, splits["test"], sizes(given.largest), Path(name))
         runs = train(given.config, splits, given.epochs, Path(name))
     exponents = {"prediction": exponent(streams, "words"), "training": exponent(runs, "words")}

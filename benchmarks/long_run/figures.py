@@ -1,8 +1,11 @@
 """Figures as SVG, drawn by matplotlib, which the extra `bench` has."""
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from benchmarks.failures import check_outputs
 
 SETTINGS = {
     "svg.fonttype": "none",  # text stays text
@@ -36,12 +39,17 @@ class Panel(NamedTuple):
     joined: bool = False
 
 
+def check_figures(*paths: Path | None) -> None:
+    """Raise SystemExit where a figure that is asked for could not be drawn later."""
+    check_outputs(*paths)
+    if any(paths) and find_spec("matplotlib") is None:
+        raise SystemExit("a figure needs matplotlib: pip install 'plait[bench]', or leave its file out")
+
+
 def draw(path: Path, title: str, panels: Sequence[Panel]) -> None:
-    """Write a figure with its panels below each other. Raises SystemExit without matplotlib."""
-    try:
-        import matplotlib  # type: ignore[import-not-found, unused-ignore]  # in the extra bench
-    except ImportError as error:
-        raise SystemExit("a figure needs matplotlib: pip install 'plait[bench]', or leave its file out") from error
+    """Write a figure with its panels below each other, with matplotlib."""
+    import matplotlib  # type: ignore[import-not-found, unused-ignore]  # in the extra bench
+
     matplotlib.use("svg")
     from matplotlib import pyplot
 

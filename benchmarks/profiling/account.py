@@ -51,7 +51,7 @@ def account(clock: Clock, places: Sequence[Place], count: float, best_rate: floa
     }
 
 
-def told(found: dict[str, Any], unit: str) -> str:
+def table_of(found: dict[str, Any], unit: str) -> str:
     """The rows as a table, with what they come to."""
     cells = [HEAD, *(row_cells(row) for row in found["rows"])]
     cells.append(("", REST, f"{found['rest']:.2f}", "", "", "", f"{found['rest'] / found['total']:.1%}"))

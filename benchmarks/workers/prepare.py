@@ -15,6 +15,7 @@ from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 
+from benchmarks.failures import told, told_decoding
 from benchmarks.suite.corpora import SPLITS, Texts, Treebank, one
 from examples.demo import packaged, prepare_treebank, prepare_tweets
 from plait import Doc
@@ -41,10 +42,11 @@ def main() -> None:
     if any(given.folder.iterdir()) and not (given.folder / OURS).exists():
         raise SystemExit(f"{given.folder} holds other things; give a folder that is empty, or of an earlier run")
     (given.folder / OURS).touch()
-    found = {
-        "treebank": asdict(treebank(given.treebank, given.lang, given.folder, given.limit)),
-        "texts": asdict(texts(given.texts, given.texts_lang, given.folder, given.limit)),
-    }
+    with told():
+        found = {
+            "treebank": asdict(treebank(given.treebank, given.lang, given.folder, given.limit)),
+            "texts": asdict(texts(given.texts, given.texts_lang, given.folder, given.limit)),
+        }
     print(json.dumps(found))
 
 
@@ -139,11 +141,14 @@ def texts(given: Path | None, lang: str, folder: Path, limit: int) -> Texts:
 
 def rows(path: Path, columns: tuple[str, str]) -> list[tuple[str, str]]:
     """The texts and categories of a file."""
-    with path.open(encoding="utf8", newline="") as file:
+    with told_decoding(path), path.open(encoding="utf8", newline="") as file:
         reader = csv.DictReader(file)
         if missing := set(columns) - set(reader.fieldnames or ()):
             raise SystemExit(f"{path}: the columns {' and '.join(columns)} are wanted; missing: {', '.join(missing)}")
-        return [(row[columns[0]], row[columns[1]]) for row in reader]
+        found = [(row[columns[0]], row[columns[1]]) for row in reader]
+    if not found or not all(text and category for text, category in found):
+        raise SystemExit(f"{path}: rows with a text and a category are wanted; some are empty, or there are none")
+    return found
 
 
 def write(path: Path, found: list[tuple[str, str]]) -> str:

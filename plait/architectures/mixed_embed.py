@@ -7,7 +7,8 @@ from thinc.api import Model, Ops
 from thinc.types import Floats2d
 
 from ..config import Has, Is, Must, Positive, Rate
-from ..layers.distinct import PART, no_gradient
+from ..layers.activations import no_gradient
+from ..layers.distinct import PART
 from ..layers.lists import flatten, split
 from ..layers.mix import mix
 from ..registry import registry

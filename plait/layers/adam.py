@@ -71,7 +71,7 @@ def adam_step(
     )
 
 
-class Table(NamedTuple):
+class Arrays(NamedTuple):
     """Weights and what is remembered of them, arrays that are alike: (n, width) for a table of which rows change.
 
     Attributes:
@@ -86,12 +86,12 @@ class Table(NamedTuple):
     average: Any
 
 
-def change(step: AdamStep, table: Table) -> None:
+def change(step: AdamStep, arrays: Arrays) -> None:
     """Take a step, in place of all arrays, which are alike; the gradient becomes zero.
 
     With g the gradient: m ← β₁ m + (1 - β₁) g; v ← β₂ v + (1 - β₂) g²; W ← (W - rate · m / (√v + ε)) · shrink.
     """
-    weights, gradient, mom1, mom2, average = table
+    weights, gradient, mom1, mom2, average = arrays
     other = scratch(HOST, "adam", gradient.shape)
     gradient *= step.scale
     np.multiply(gradient, gradient, out=other)
@@ -115,15 +115,15 @@ def change(step: AdamStep, table: Table) -> None:
     gradient.fill(0.0)
 
 
-def dense_tasks(step: AdamStep, table: Table) -> Iterator[Callable[[], None]]:
+def dense_tasks(step: AdamStep, arrays: Arrays) -> Iterator[Callable[[], None]]:
     """What changes weights as a whole, chunk by chunk. All arrays may have any shape."""
-    flat = [None if array is None else array.reshape(-1) for array in table]
-    for start in range(0, table.weights.size, CHUNK):
-        part = Table._make(None if array is None else array[start : start + CHUNK] for array in flat)
+    flat = [None if array is None else array.reshape(-1) for array in arrays]
+    for start in range(0, arrays.weights.size, CHUNK):
+        part = Arrays._make(None if array is None else array[start : start + CHUNK] for array in flat)
         yield lambda part=part: change(step, part)  # type: ignore[misc]  # the part is bound here
 
 
-def row_tasks(step: AdamStep, table: Table, rows: Any, remains: Any) -> Iterator[Callable[[], None]]:
+def row_tasks(step: AdamStep, table: Arrays, rows: Any, remains: Any) -> Iterator[Callable[[], None]]:
     """What changes some rows of a table, chunk by chunk.
 
     Args:
@@ -140,7 +140,7 @@ def row_tasks(step: AdamStep, table: Table, rows: Any, remains: Any) -> Iterator
         yield lambda some=rows[here], left=left: _change_rows(step, table, some, left)  # type: ignore[misc]  # bound here
 
 
-def _change_rows(step: AdamStep, table: Table, rows: Any, remains: Any) -> None:
+def _change_rows(step: AdamStep, table: Arrays, rows: Any, remains: Any) -> None:
     kept = [array for array in table if array is not None]
     shape = (len(rows), table.weights.shape[1])
     parts = [
@@ -151,6 +151,6 @@ def _change_rows(step: AdamStep, table: Table, rows: Any, remains: Any) -> None:
         average -= weights
         average *= remains
         average += weights
-    change(step, Table._make([*parts[:4], averages[0] if averages else None]))
+    change(step, Arrays._make([*parts[:4], averages[0] if averages else None]))
     for array, part in zip(kept, parts, strict=True):
         array[rows] = part

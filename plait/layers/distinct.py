@@ -10,6 +10,7 @@ from ..config import Has, Positive, Rate, Registered
 from ..features.distinct import Words, distinct
 from ..registry import registry
 from ..tokens import Doc, Lexicon
+from .activations import no_gradient
 from .dropout import dropout_mask
 from .lists import split
 from .word_cache import WordCache
@@ -80,7 +81,7 @@ def forward(
         nothing = ops.alloc2f(0, model.get_dim("nO"))
         return [nothing for _ in docs], lambda d_vectors: []
     if (known := _known(model, docs, is_train)) is not None:
-        return split(known, lengths), no_gradient  # type: ignore[return-value]  # it only raises
+        return split(known, lengths), no_gradient
     words, tokens = distinct(docs)
     rows: Any = ops.asarray(tokens)
     if is_train or len(words) <= PART:
@@ -123,11 +124,6 @@ def _seen(model: Embedder, words: Words) -> Any:
         return words
     ops: Any = model.ops
     return ops.asarray2i(words.hashes(model.attrs["attrs"]), dtype="uint64")
-
-
-def no_gradient(dY: Floats2d) -> Any:
-    """The backward pass of a prediction. Raises ValueError."""
-    raise ValueError("this was a prediction, which keeps nothing for a gradient; call the model with is_train=True")
 
 
 def init(model: Embedder, X: list[Doc] | None = None, Y: list[Floats2d] | None = None) -> Embedder:

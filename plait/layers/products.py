@@ -7,7 +7,7 @@ from thinc.api import Ops
 
 from .threads import in_parallel, is_alone, own_threads, tiles
 
-WORTH = 50_000_000  # multiplications for which it is worth to ask another thread
+MIN_MULTIPLICATIONS = 50_000_000  # multiplications for which it is worth to ask another thread
 
 
 def matmul(ops: Ops, A: Any, B: Any, out: Any = None) -> Any:
@@ -22,7 +22,7 @@ def matmul(ops: Ops, A: Any, B: Any, out: Any = None) -> Any:
     xp: Any = ops.xp
     if ops.device_type != "cpu":
         return xp.matmul(A, B, out=out)
-    if A.size * B.shape[-1] < WORTH or not A.dtype == B.dtype == "float32":
+    if A.size * B.shape[-1] < MIN_MULTIPLICATIONS or not A.dtype == B.dtype == "float32":
         if is_alone():
             return np.matmul(A, B, out=out)
         with own_threads():

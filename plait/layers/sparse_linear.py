@@ -37,7 +37,8 @@ def sparse_linear(
         nO: the number of labels.
         exclusive: whether exactly one label is right.
         scaling: s, for a text of n features: "mean" is 1 / n, "sqrt" 1 / sqrt(n), "sum" 1.
-        dropout: the part of the features of each text that training leaves out.
+        dropout: the part of the features that training leaves out: of runs of words for each text by itself, of words
+            and their characters for all texts of a batch.
     """
     return Model(
         "sparse_linear",

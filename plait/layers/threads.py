@@ -20,7 +20,7 @@ from thinc.api import Ops
 ResultT = TypeVar("ResultT")
 
 TILE = 512  # rows at most: what is made of them has to stay in the cache
-WORTH = 400  # rows for which it is worth to ask another thread
+MIN_ROWS = 400  # rows for which it is worth to ask another thread
 
 
 class _Blas:
@@ -152,7 +152,7 @@ def tiles(ops: Ops, n: int) -> list[tuple[int, int]]:
 
     An even number of tiles is cut where there are several, as cores come in pairs.
     """
-    if ops.device_type != "cpu" or n < WORTH:
+    if ops.device_type != "cpu" or n < MIN_ROWS:
         return [(0, n)]
     number = 2 * -(-n // (2 * TILE))
     return list(pairwise(n * i // number for i in range(number + 1)))

@@ -7,7 +7,7 @@ from typing import Any, cast
 from thinc.api import Optimizer
 from thinc.types import ArrayXd, Floats2d, FloatsXd, Ints1d
 
-from .adam import Table, adam_step, are_plain, dense_tasks, is_adam, row_tasks
+from .adam import Arrays, adam_step, are_plain, dense_tasks, is_adam, row_tasks
 from .averages import decay
 from .groups import Group, LearnRates, group_of, matches, nearest_pattern, roots
 from .memory import Memory
@@ -158,7 +158,7 @@ class Updater:
         l2 = self.optimizer.L2 if group.weight_decay is None else group.weight_decay
         new = None if averages is None else 1.0 - decay(averages.updates + 1)
         step = adam_step(self.optimizer, norm, scale, learn_rate, l2, updates, new)
-        table = Table(
+        arrays = Arrays(
             parameter.value,
             parameter.gradient,
             memory.moment("mom1"),
@@ -168,13 +168,13 @@ class Updater:
         if rows is None:
             if memory.dense is not None:
                 memory.dense.updates += 1
-            yield from dense_tasks(step, table)
+            yield from dense_tasks(step, arrays)
             return
         remains = None if memory.sparse is None else memory.sparse.remains(rows)
         memory.touch(rows)
         if memory.sparse is not None:
             memory.sparse.touch(rows)
-        yield from row_tasks(step, table, rows, remains)
+        yield from row_tasks(step, arrays, rows, remains)
 
     def _apply_rows(self, path: str, weights: Floats2d, rows: Ints1d, gradient: Floats2d, memory: Memory) -> None:
         """Do to some rows what `_apply` does to all."""

@@ -12,7 +12,7 @@ from .activations import no_gradient
 from .affine_norm import AffineNorm, Gradients, add_gradients, init_affine_norm
 from .dropout import dropout_mask
 from .scratch import scratch
-from .threads import WORTH, in_tiles
+from .threads import in_tiles
 from .windows import Seams, add_seams, windows_of
 
 Block = Model[Ragged, Ragged]
@@ -74,10 +74,6 @@ def forward(model: Block, X: Ragged, is_train: bool) -> tuple[Ragged, Callable[[
     def gathered(start: int, end: int) -> Any:
         return windows.gather(data, start, end, scratch(ops, "windows", (end - start, affine.shape[0])))
 
-    if not is_train and n < WORTH:  # without what more rows need, which takes as long as all else
-        predicted = affine.predict(gathered(0, n))
-        predicted += data
-        return Ragged(predicted, X.lengths), no_gradient
     mask: Any = dropout_mask(ops, data.shape, model.attrs["dropout_rate"]) if is_train else None
     Y: Any = xp.empty(data.shape, dtype="float32")
     backs: dict[int, Any] = {}

@@ -9,15 +9,15 @@ from thinc.api import Model
 from thinc.types import Floats2d
 
 from ..config import Has, Positive
-from .activations import mish, no_gradient
+from .activations import no_gradient
+from .affine_norm import AffineNorm
 from .guard import unwatched
 from .lists import ListModel, flatten, forward_each, init, split
-from .norm import normalize_rows
-from .products import matmul
 from .scratch import scratch
-from .threads import TILE, WORTH, in_parallel
+from .threads import MIN_ROWS, TILE, in_parallel
 from .window_block import Block
 from .window_block import forward as forward_block
+from .windows import Windows
 
 AS_ONE = "runs_as_one"
 
@@ -52,90 +52,30 @@ def forward(
 
 
 def _predicted(model: ListModel, X: Any, lengths: Sequence[int]) -> Any:
-    stack, n = [_parameters(block) for block in model.layers], len(X)
+    stack, n = [AffineNorm(block) for block in model.layers], len(X)
     size = model.layers[0].attrs["window_size"]
     Y = np.empty(X.shape, dtype=np.float32)
-    if len(lengths) == 1 and n < WORTH:
-        _through(model, stack, X, [], Y, 0)
-        return Y
-    bounds = np.unique(np.cumsum([0, *lengths]))
-    reach = size * len(stack)
+    bounds = np.unique(np.cumsum([0, *lengths])) if len(lengths) > 1 else np.array([0, n])
 
     def run(start: int, end: int) -> None:
-        first, last = _with_surroundings(bounds, start, end, reach)
-        inner = bounds[np.searchsorted(bounds, first, "right") : np.searchsorted(bounds, last)] - first
-        lacking = _lacking(inner, last - first, size)
-        if (first, last) == (start, end):
-            _through(model, stack, X[start:end], lacking, Y[start:end], 0)
-        else:
-            _through(model, stack, X[first:last], lacking, Y[start:end], start - first)
+        first, last = _with_surroundings(bounds, start, end, size * len(stack))
+        inside = np.clip(bounds, first, last)
+        rows = _through(stack, X[first:last], Windows(np, np.diff(inside), last - first, size))
+        Y[start:end] = rows[start - first : end - first]
 
     in_parallel(_cuts(bounds, n), run)
     return Y
 
 
-def _through(model: ListModel, stack: Sequence[Any], X: Any, lacking: Sequence[Any], Y: Any, skipped: int) -> None:
-    """Take rows through all blocks, and write to `Y` what becomes of them but for the first and last ones.
-
-    All in one place without a call that can be spared: for a short text they take as long as the work.
-
-    Args:
-        model: of the blocks.
-        stack: their parameters.
-        X: the rows (n, width).
-        lacking: for each place in a window, the rows within for which no token stands there; empty for none.
-        Y: where to write to (n_wanted, width).
-        skipped: how many of the rows before are not wanted.
-    """
-    ops: Any = model.ops
-    n, width = X.shape
-    places, pieces = stack[0][0].shape[0] // width, stack[0][0].shape[1] // width
-    size = places // 2
-    seen = scratch(ops, "windows", (n, places * width))
-    hidden = scratch(ops, "hidden", (n, pieces * width))
-    columns = [seen[:, at * width : (at + 1) * width] for at in range(places)]
-    planes = [hidden[:, at * width : (at + 1) * width] for at in range(pieces)]
-    moves = []
-    for at, column in enumerate(columns):
-        distance = at - size
-        start, end = max(0, -distance), min(n, n - distance)
-        if start >= end:  # the window is wider than the text
-            column[...] = 0
-            continue
-        column[:start] = 0
-        column[end:] = 0
-        moves.append((column[start:end], slice(start + distance, end + distance)))
-    for block, (W, b, G, beta, has_pieces) in enumerate(stack):
-        for column, there in moves:
-            column[...] = X[there]
-        for column, rows in zip(columns, lacking, strict=False):
-            if rows is not None:
-                column[rows] = 0
-        matmul(ops, seen, W, out=hidden)
-        hidden += b
-        out = scratch(ops, f"stack {block % 2}", (n, width))
-        if not has_pieces:
-            mish(np, hidden, False, out)
-        else:
-            np.maximum(planes[0], planes[-1], out=out)
-            for plane in planes[1:-1]:
-                np.maximum(out, plane, out=out)
-        normalize_rows(np, out, G, beta)
-        out += X
-        X = out
-    Y[...] = X[skipped : skipped + len(Y)]
-
-
-def _parameters(block: Block) -> tuple[Any, Any, Any, Any, bool]:
-    W: Any = block.get_param("W")
-    b: Any = block.get_param("b")
-    return (
-        W.reshape(len(W), -1),
-        b.reshape(-1),
-        block.get_param("G"),
-        block.get_param("beta"),
-        block.has_dim("nP") is not False,
-    )
+def _through(stack: Sequence[AffineNorm], X: Any, windows: Windows) -> Any:
+    """What rows become when they are taken through all blocks; the array is used again."""
+    n, ops = len(X), stack[0].ops
+    seen = scratch(ops, "windows", (n, stack[0].shape[0]))
+    for number, affine in enumerate(stack):
+        Y = affine.predict(windows.gather(X, 0, n, seen), scratch(ops, f"stack {number % 2}", X.shape))
+        Y += X
+        X = Y
+    return X
 
 
 def _cuts(bounds: Any, n: int) -> list[tuple[int, int]]:
@@ -143,7 +83,7 @@ def _cuts(bounds: Any, n: int) -> list[tuple[int, int]]:
 
     It depends on the lengths of the sequences alone, so that results do not depend on the number of threads.
     """
-    if n < WORTH:
+    if n < MIN_ROWS:
         return [(0, n)]
     number = 2 * -(-n // (2 * TILE))
     wanted = np.arange(1, number) * n // number
@@ -159,18 +99,3 @@ def _with_surroundings(bounds: Any, start: int, end: int, reach: int) -> tuple[i
     before = bounds[np.searchsorted(bounds, start, "right") - 1]
     after = bounds[np.searchsorted(bounds, end)]
     return max(int(before), start - reach), min(int(after), end + reach)
-
-
-def _lacking(inner: Any, n: int, size: int) -> list[Any]:
-    """For each place in a window the rows, of n, for which a token of another sequence stands there; None for none.
-
-    `inner` are the rows with which sequences begin, but for the first one.
-    """
-    if not len(inner):
-        return []
-    found: list[Any] = []
-    for distance in range(-size, size + 1):
-        offsets = np.arange(-distance) if distance < 0 else np.arange(-distance, 0)
-        rows = (inner[:, None] + offsets).reshape(-1)
-        found.append(rows[(rows >= 0) & (rows < n)] if distance else None)
-    return found

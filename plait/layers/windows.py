@@ -38,15 +38,7 @@ class Windows:
         lengths = xp.asarray(lengths)
         lengths = lengths[lengths > 0]
         ends = xp.cumsum(lengths)
-        starts = ends - lengths
-        # For each distance the tokens that have no neighbour that far to the left, and to the right, in order.
-        self._no_left: list[Any] = []
-        self._no_right: list[Any] = []
-        for distance in range(1, size + 1):
-            reach = xp.arange(distance)
-            short = xp.minimum(distance, lengths)
-            self._no_left.append((starts[:, None] + reach)[reach < short[:, None]])
-            self._no_right.append((ends[:, None] - distance + reach)[reach >= distance - short[:, None]])
+        self._inner = ends[:-1]  # where sequences begin, but for the first one
 
     def gather(self, X: Floats2d, start: int = 0, end: int | None = None, out: Any = None) -> Floats2d:
         """Each token's window side by side, from left to right: (n, (2 · size + 1) · width).
@@ -106,13 +98,14 @@ class Windows:
         there, here = slice(first + distance, last + distance), slice(first - start, last - start)
         if not distance:
             return there, here, []
-        rows = self._no_left[-distance - 1] if distance < 0 else self._no_right[distance - 1]
-        if start > 0 or end < self.n:
-            bounds = self.xp.searchsorted(rows, self.xp.asarray([start, end]))
-            rows = rows[int(bounds[0]) : int(bounds[1])] - start
         edges = [edge for edge in (slice(0, here.start), slice(here.stop, end - start)) if edge.start < edge.stop]
-        inside = rows[(rows >= here.start) & (rows < here.stop)]
-        return there, here, [*edges, inside] if len(inside) else edges
+        if not len(self._inner):
+            return there, here, edges
+        # Near where a sequence begins, what stands at the distance is of another one.
+        offsets = self.xp.arange(min(0, -distance), max(0, -distance))
+        rows = (self._inner[:, None] + offsets).reshape(-1) - start
+        rows = rows[(rows >= here.start) & (rows < here.stop)]
+        return there, here, [*edges, rows] if len(rows) else edges
 
 
 _last = local()

@@ -8,7 +8,7 @@ import pytest
 
 import plait
 from benchmarks import long_stream
-from benchmarks.long_stream import Point, summary, told
+from benchmarks.long_stream import Point, sentences, summary
 
 
 def test_a_stream_has_its_points(
@@ -41,4 +41,4 @@ def test_summary() -> None:
     assert found["turns_in_second_half"] == 1
     assert found["peaks_of_turns"] == [128.0, 138.0]
     assert (found["first_speed"], found["last_speed"], found["last_to_first"]) == (100, 50, 0.5)
-    assert "beyond noise" in told(found)[0]
+    assert "beyond noise" in sentences(found)[0]

@@ -27,7 +27,7 @@ def test_products_are_those_of_numpy_in_parts_as_well(
 ) -> None:
     expected = A @ B
     for worth in (10**9, 0):
-        monkeypatch.setattr("plait.layers.products.WORTH", worth)
+        monkeypatch.setattr("plait.layers.products.MIN_MULTIPLICATIONS", worth)
         np.testing.assert_allclose(matmul(NumpyOps(), A, B), expected, rtol=1e-5, atol=1e-6)
         out = np.full(expected.shape, np.nan, dtype="float32")
         assert matmul(NumpyOps(), A, B, out=out) is out
@@ -35,6 +35,6 @@ def test_products_are_those_of_numpy_in_parts_as_well(
 
 
 def test_numbers_of_other_types_are_multiplied_as_numpy_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plait.layers.products.WORTH", 0)
+    monkeypatch.setattr("plait.layers.products.MIN_MULTIPLICATIONS", 0)
     for A, B in ((random(1200, 8), random(8, 5).astype("float64")), (np.ones((1200, 8), dtype="int32"), random(8, 5))):
         assert matmul(NumpyOps(), A, B).dtype == (A @ B).dtype

@@ -13,7 +13,7 @@ from plait.layers import threads as module
 OPS = NumpyOps()
 
 
-@pytest.mark.parametrize("n", [0, 1, module.WORTH - 1, module.WORTH, 1025, 10_000])
+@pytest.mark.parametrize("n", [0, 1, module.MIN_ROWS - 1, module.MIN_ROWS, 1025, 10_000])
 def test_tiles_cover_all_rows_once_and_in_order(n: int) -> None:
     cuts = module.tiles(OPS, n)
     assert [cut[0] for cut in cuts] == [0, *(cut[1] for cut in cuts[:-1])]

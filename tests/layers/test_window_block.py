@@ -31,7 +31,7 @@ def test_long_batches_go_in_tiles(size: int, monkeypatch: pytest.MonkeyPatch) ->
     X = Ragged(np.random.default_rng(0).normal(size=(17, 4)).astype("f"), lengths)
     model = maxout_window(4, window_size=size).initialize(X)
     whole = model.predict(X).data
-    monkeypatch.setattr("plait.layers.threads.WORTH", 0)
+    monkeypatch.setattr("plait.layers.threads.MIN_ROWS", 0)
     for part in (1, 2, 4, 16):
         monkeypatch.setattr("plait.layers.threads.TILE", part)
         np.testing.assert_allclose(model.predict(X).data, whole, rtol=1e-5, atol=1e-6)

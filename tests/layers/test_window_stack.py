@@ -39,7 +39,7 @@ def test_all_blocks_at_once_are_the_blocks_one_by_one(model: Any, tile: int, len
     X = np.random.default_rng(0).normal(size=(sum(lengths), WIDTH)).astype("float32")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "TILE", tile)
-        patch.setattr(module, "WORTH", 0 if tile < 512 else 400)
+        patch.setattr(module, "MIN_ROWS", 0 if tile < 512 else 400)
         found = model.predict(split(X, lengths))
     expected, _ = forward_each(model, split(X, lengths), False)
     assert [part.shape for part in found] == [(length, WIDTH) for length in lengths]

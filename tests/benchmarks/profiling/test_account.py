@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.profiling.account import account, told
+from benchmarks.profiling.account import account, table_of
 from benchmarks.profiling.clock import Clock
 from benchmarks.profiling.watching import BACKWARD, FORWARD, Place
 
@@ -29,7 +29,7 @@ def test_account() -> None:
     assert (found["total"], found["rest"], found["products_share"]) == (5000, 500, 0.4)
     assert (found["products_gflops"], found["machine_gflops"]) == (0.5, 2.0)
     assert found["of_machine"] == pytest.approx(0.25)
-    text = told(found, "ms a step")
+    text = table_of(found, "ms a step")
     assert "total 5000.00 ms a step, of which matrix products 40.0%" in text
     assert "products at 0.5 GFLOP/s, the machine at its best at 2.0: 25.0% of it" in text
 
@@ -39,4 +39,4 @@ def test_without_products_that_is_told() -> None:
     clock.seconds.update({(LAYER, FORWARD): 1.0})
     found = account(clock, [LAYER], 1, 1e9)
     assert found["of_machine"] is None
-    assert "no product of matrices was seen" in told(found, "ms")
+    assert "no product of matrices was seen" in table_of(found, "ms")
