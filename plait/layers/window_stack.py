@@ -19,7 +19,7 @@ from .window_block import Block
 from .window_block import forward as forward_block
 from .windows import Windows
 
-AS_ONE = "runs_as_one"
+AS_ONE = "runs_as_one"  # for whoever would put something around each layer, such as a profile
 
 
 def window_stack(blocks: Sequence[Block], *, nO: Positive | None = None) -> Annotated[ListModel, Has(nI="nO", nO="nO")]:
@@ -54,8 +54,10 @@ def forward(
 def _predicted(model: ListModel, X: Any, lengths: Sequence[int]) -> Any:
     stack, n = [AffineNorm(block) for block in model.layers], len(X)
     size = model.layers[0].attrs["window_size"]
+    if n < MIN_ROWS:
+        return _through(stack, X, Windows(np, lengths, n, size)).copy()
     Y = np.empty(X.shape, dtype=np.float32)
-    bounds = np.unique(np.cumsum([0, *lengths])) if len(lengths) > 1 else np.array([0, n])
+    bounds = np.unique(np.cumsum([0, *lengths]))
 
     def run(start: int, end: int) -> None:
         first, last = _with_surroundings(bounds, start, end, size * len(stack))
@@ -83,8 +85,6 @@ def _cuts(bounds: Any, n: int) -> list[tuple[int, int]]:
 
     It depends on the lengths of the sequences alone, so that results do not depend on the number of threads.
     """
-    if n < MIN_ROWS:
-        return [(0, n)]
     number = 2 * -(-n // (2 * TILE))
     wanted = np.arange(1, number) * n // number
     after = np.searchsorted(bounds, wanted)

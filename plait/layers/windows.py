@@ -27,17 +27,16 @@ class Windows:
 
     Args of the constructor:
         xp: numpy or cupy.
-        lengths: of the sequences, Ints1d (n_sequences,); some may be 0.
+        lengths: of the sequences, (n_sequences,); some may be 0.
         n: the sum of the lengths.
         size: how many neighbours on each side belong to a window.
     """
 
-    def __init__(self, xp: Any, lengths: Ints1d, n: int, size: int) -> None:
+    def __init__(self, xp: Any, lengths: Ints1d | Sequence[int], n: int, size: int) -> None:
         self.xp, self.n, self.size = xp, n, size
         self._plans: dict[tuple[int, int], list[tuple[slice, slice, list[Any]]]] = {}
-        lengths = xp.asarray(lengths)
-        lengths = lengths[lengths > 0]
-        ends = xp.cumsum(lengths)
+        there: Any = xp.asarray(lengths)
+        ends = xp.cumsum(there[there > 0])
         self._inner = ends[:-1]  # where sequences begin, but for the first one
 
     def gather(self, X: Floats2d, start: int = 0, end: int | None = None, out: Any = None) -> Floats2d:
