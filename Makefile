@@ -4,6 +4,7 @@
 #   make test        run the tests
 #   make bench       measure plait beside other libraries (TREEBANK=folder TEXTS=folder; see docs/benchmarks.md)
 #   make test-generated  check over two thousand generated configs
+#   make test-jit    run the tests of layers and of what trains them with the loops that numba compiles
 #   make check       format, lint, types
 #   make test-torch  run the tests that need PyTorch and transformers, in an environment of their own
 #   make test-torch-old  run those of transformers again with the oldest release that is supported
@@ -14,9 +15,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CUDA ?= 12
 TORCH_ROOMS := $(addprefix tests/,architectures backbones examples features frameworks layers)
+JIT_ROOMS := tests/kernels tests/layers tests/architectures tests/training tests/pipeline/test_thread_counts.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo bench test check format test-generated test-torch test-torch-old test-gpu clean
+.PHONY: demo bench test check format test-generated test-jit test-torch test-torch-old test-gpu clean
 
 # One stamp a set of packages: it is made again when what it depends on changes.
 $(VENV)/stamp-core: setup.cfg pyproject.toml
@@ -72,6 +74,9 @@ test: $(VENV)/stamp-dev
 
 test-generated: $(VENV)/stamp-dev
 	$(BIN)/python -m pytest tests/generated $(ARGS)
+
+test-jit: $(VENV)/stamp-dev
+	PLAIT_JIT=1 $(BIN)/python -m pytest -m "not gpu" $(JIT_ROOMS) $(ARGS)
 
 check: $(VENV)/stamp-dev
 	$(BIN)/ruff format --check plait tests examples benchmarks

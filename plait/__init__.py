@@ -10,6 +10,7 @@ Names are imported when they are first used, so that `import plait` costs next t
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .collector import collector_paused
 from .late_torch import import_late
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ if not TYPE_CHECKING:  # a type checker would take any name at all to be there
         """Import a public name on first use (PEP 562)."""
         if name not in _HOMES:
             raise AttributeError(f"module 'plait' has no attribute '{name}'")
-        value: object = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+        with collector_paused():
+            value: object = getattr(import_module(f".{_HOMES[name]}", __name__), name)
         globals()[name] = value
         return value
 

@@ -1,5 +1,6 @@
 """What tests of several rooms use: the device that contracts run on."""
 
+import os
 import warnings
 from collections.abc import Iterator
 from functools import cache
@@ -7,6 +8,9 @@ from functools import cache
 import pytest
 
 from plait.devices import require_cpu, require_gpu
+
+# What numpy does is tested first; `make test-jit` tests the compiled loops.
+os.environ.setdefault("PLAIT_JIT", "0")
 
 
 @cache

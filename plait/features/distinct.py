@@ -34,12 +34,9 @@ class Words:
 
     def hashes(self, attrs: Sequence[str]) -> UInt64s:
         """Lexical attributes: uint64 (n_words, n_attrs)."""
-        parts = [
-            np.stack([generation.column(attr)[rows] for attr in attrs], axis=1)
-            for generation, rows in self._parts
-            if attrs
-        ]
-        return np.concatenate(parts) if parts else np.empty((len(self), len(attrs)), np.uint64)
+        names = tuple(attrs)
+        parts = [generation.features(names).take(rows, axis=0) for generation, rows in self._parts]
+        return np.concatenate(parts) if len(parts) != 1 else parts[0]
 
     def forms(self) -> list[str]:
         """The words as they are written."""

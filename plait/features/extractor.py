@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
-import numpy as np
 from thinc.api import Model
 from thinc.types import Ints2d
 
@@ -35,8 +34,8 @@ def forward(
     model: FeatureExtractor, docs: list[Doc], is_train: bool
 ) -> tuple[list[Ints2d], Callable[[list[Ints2d]], list[Doc]]]:
     ops: Any = model.ops
-    attrs = model.attrs["attrs"]
-    features = [np.stack([doc.generation.column(attr)[doc.ids] for attr in attrs], axis=1) for doc in docs]
+    attrs = tuple(model.attrs["attrs"])
+    features = [doc.generation.features(attrs)[doc.ids] for doc in docs]
     return [ops.asarray2i(rows, dtype="uint64") for rows in features], _no_gradient
 
 

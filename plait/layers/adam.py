@@ -6,8 +6,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from thinc.api import Optimizer
 
+from ..kernels import compiled
 from .scratch import HOST, scratch
 
+_NONE, _NONES = np.empty(0, dtype=np.float32), np.empty((0, 0), dtype=np.float32)
 CHUNK = 65_536  # numbers that are changed at once
 
 
@@ -92,6 +94,10 @@ def change(step: AdamStep, arrays: Arrays) -> None:
     With g the gradient: m ← β₁ m + (1 - β₁) g; v ← β₂ v + (1 - β₂) g²; W ← (W - rate · m / (√v + ε)) · shrink.
     """
     weights, gradient, mom1, mom2, average = arrays
+    if (kernels := compiled()) is not None:
+        flat = [_NONE if array is None else array.reshape(-1) for array in arrays]
+        kernels.adam(*flat, _numbers(step))
+        return
     other = scratch(HOST, "adam", gradient.shape)
     gradient *= step.scale
     np.multiply(gradient, gradient, out=other)
@@ -140,7 +146,16 @@ def row_tasks(step: AdamStep, table: Arrays, rows: Any, remains: Any) -> Iterato
         yield lambda some=rows[here], left=left: _change_rows(step, table, some, left)  # type: ignore[misc]  # bound here
 
 
+def _numbers(step: AdamStep) -> Any:
+    return np.array([0.0 if number is None else number for number in step], dtype=np.float32)
+
+
 def _change_rows(step: AdamStep, table: Arrays, rows: Any, remains: Any) -> None:
+    if (kernels := compiled()) is not None:
+        average = _NONES if table.average is None else table.average
+        left = _NONE if remains is None else np.ascontiguousarray(remains, dtype="float32").reshape(-1)
+        kernels.adam_rows(*table[:4], average, rows, left, _numbers(step))
+        return
     kept = [array for array in table if array is not None]
     shape = (len(rows), table.weights.shape[1])
     parts = [

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 from thinc.api import Model, glorot_uniform_init
 from thinc.types import Floats1d, Floats2d
 
+from ..kernels import Kernels, compiled
 from .activations import maxout, mish
 from .norm import layer_norm, normalize_rows
 from .products import matmul
 from .scratch import scratch
+
+_NONE = np.empty((0, 0), dtype=np.float32)
 
 
 class Gradients(NamedTuple):
@@ -38,38 +42,84 @@ class AffineNorm:
         self._b = b.reshape(-1)
         self._G: Floats1d = model.get_param("G")  # type: ignore[assignment]  # a vector
         self._beta: Floats1d = model.get_param("beta")  # type: ignore[assignment]  # a vector
+        self._kernels = compiled() if self.has_pieces and self.ops.device_type == "cpu" else None
 
-    def predict(self, X: Floats2d, out: Any = None) -> Any:
-        """Rows (n, nI) to (n, nO), written to `out` where that is given."""
+    def predict(self, X: Floats2d, out: Any, added: Any = None) -> Any:
+        """Rows (n, nI) to (n, nO), to which `added` is added, written to `out`."""
+        if self._kernels is not None:
+            hidden = self._hidden(X)
+            self._kernels.predict_rows(hidden, self._b, self._G, self._beta, _or_none(added), out)
+            return out
         Y, _ = self._activated(X, False, out)
         normalize_rows(self.ops.xp, Y, self._G, self._beta)
+        if added is not None:
+            Y += added
         return Y
 
-    def begin_update(self, X: Floats2d) -> tuple[Any, Callable[[Floats2d, Floats2d, Any], Gradients]]:
-        """Rows (n, nI) to (n, nO), and what gives the gradients of the parameters, from dY, X and where dX goes."""
-        ops: Any = self.ops
-        n, (pieces, nO) = len(X), self.shape[1:]
-        activated, back_activation = self._activated(X, True, scratch(ops, "activated", (n, nO)))
-        Y, back_norm = layer_norm(ops.xp, activated, self._G, self._beta)
+    def begin_update(
+        self, X: Floats2d, out: Any, mask: Any = None, added: Any = None
+    ) -> Callable[[Floats2d, Floats2d, Any], Gradients]:
+        """Rows (n, nI) to (n, nO), multiplied with `mask` and added to `added`, written to `out`.
+
+        Returns what gives the gradients of the parameters, from dY, X and where dX goes; `added` has the gradient dY.
+        """
+        if self._kernels is not None:
+            return self._begin_compiled(self._kernels, X, out, mask, added)
+        xp: Any = self.ops.xp
+        activated, back_activation = self._activated(X, True, scratch(self.ops, "activated", out.shape))
+        Y, back_norm = layer_norm(xp, activated, self._G, self._beta)
+        if mask is None:
+            out[...] = Y
+        else:
+            xp.multiply(Y, mask, out=out)
+        if added is not None:
+            out += added
 
         def backprop(dY: Floats2d, X: Floats2d, dX: Any) -> Gradients:
-            d_activated, dG, d_beta = back_norm(dY)
-            d_hidden: Any = back_activation(d_activated, scratch(ops, "hidden", (n, pieces * nO)))
-            seen: Any = X
-            dW = matmul(ops, seen.T, d_hidden)
-            matmul(ops, d_hidden, self._W.T, out=dX)
-            return Gradients(dW, d_hidden.sum(axis=0), dG, d_beta)
+            gradient: Any = dY
+            d_activated, dG, d_beta = back_norm(gradient if mask is None else gradient * mask)
+            d_hidden: Any = back_activation(d_activated, scratch(self.ops, "hidden", (len(X), self._W.shape[1])))
+            return Gradients(self._back_product(d_hidden, X, dX), d_hidden.sum(axis=0), dG, d_beta)
 
-        return Y, backprop
+        return backprop
+
+    def _begin_compiled(
+        self, kernels: Kernels, X: Floats2d, out: Any, mask: Any, added: Any
+    ) -> Callable[[Floats2d, Floats2d, Any], Gradients]:
+        n, width = out.shape
+        which, normal, scales = np.empty((n, width), "uint8"), np.empty((n, width), "float32"), np.empty(n, "float32")
+        kept = _or_none(mask)
+        hidden = self._hidden(X)
+        kernels.forward_rows(hidden, self._b, self._G, self._beta, kept, _or_none(added), which, normal, scales, out)
+
+        def backprop(dY: Floats2d, X: Floats2d, dX: Any) -> Gradients:
+            d_hidden = scratch(self.ops, "hidden", (n, self._W.shape[1]))
+            d_b, dG, d_beta = (np.zeros(size, "float32") for size in (d_hidden.shape[1], width, width))
+            kernels.backward_rows(dY, kept, self._G, which, normal, scales, d_hidden, d_b, dG, d_beta)
+            return Gradients(self._back_product(d_hidden, X, dX), d_b, dG, d_beta)
+
+        return backprop
+
+    def _hidden(self, X: Any) -> Any:
+        return matmul(self.ops, X, self._W, out=scratch(self.ops, "hidden", (len(X), self._W.shape[1])))
+
+    def _back_product(self, d_hidden: Any, X: Any, dX: Any) -> Any:
+        """The gradient of W, and that of X written to `dX`."""
+        matmul(self.ops, d_hidden, self._W.T, out=dX)
+        return matmul(self.ops, X.T, d_hidden)
 
     def _activated(self, X: Any, is_train: bool, out: Any) -> tuple[Any, Any]:
         xp = self.ops.xp
-        pieces, nO = self.shape[1:]
-        hidden = matmul(self.ops, X, self._W, out=scratch(self.ops, "hidden", (len(X), pieces * nO)))
+        hidden = self._hidden(X)
         hidden += self._b
         if self.has_pieces:
-            return maxout(xp, hidden.reshape(-1, pieces, nO).swapaxes(0, 1), is_train, out)
+            return maxout(xp, hidden.reshape(-1, *self.shape[1:]).swapaxes(0, 1), is_train, out)
         return mish(xp, hidden, is_train, out)
+
+
+def _or_none(array: Any) -> Any:
+    """What stands for an array that is left out, for the compiled loops."""
+    return _NONE if array is None else array
 
 
 def add_gradients(model: Model[Any, Any], tiles: Sequence[Gradients]) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
+import numpy as np
 from thinc.api import Model, uniform_init
 from thinc.types import Floats2d, Ints1d, Ints2d
 
 from ..config import Has, Positive, Range
+from ..kernels import compiled
 from ..registry import registry
 from .sparse import add_rows, sparse_attrs
 
@@ -43,12 +45,7 @@ def hash_table(nO: Positive, rows: Positive, *, seed: Seed) -> HashTable:
 
 
 def forward_table(model: HashTable, ids: Ints1d, is_train: bool) -> tuple[Floats2d, Callable[[Floats2d], Ints1d]]:
-    E: Any = model.get_param("E")
-    hashed: Any = model.ops.hash(model.ops.as_contig(ids, dtype="uint64"), model.attrs["seed"])
-    rows = (hashed % model.get_dim("nV")).astype("int32").T
-    Y = E[rows[0]]
-    for others in rows[1:]:
-        Y += E[others]
+    Y, rows = _vectors(model, ids)
 
     def backprop(dY: Floats2d) -> Ints1d:
         for some in rows:
@@ -56,6 +53,22 @@ def forward_table(model: HashTable, ids: Ints1d, is_train: bool) -> tuple[Floats
         return model.ops.alloc1i(0)
 
     return Y, backprop
+
+
+def _vectors(model: HashTable, ids: Any) -> tuple[Any, Any]:
+    """The vectors of features (n, nO), and the four rows of each that they are the sum of, int32 (4, n)."""
+    E: Any = model.get_param("E")
+    kernels = compiled() if model.ops.device_type == "cpu" else None
+    if kernels is not None and E.dtype == "float32" and ids.dtype == "uint64":
+        rows, Y = np.empty((4, len(ids)), "int32"), np.empty((len(ids), E.shape[1]), "float32")
+        kernels.look_up(ids, np.uint64(model.attrs["seed"]), E, rows, Y)
+        return Y, rows
+    hashed: Any = model.ops.hash(model.ops.as_contig(ids, dtype="uint64"), model.attrs["seed"])
+    rows = (hashed % model.get_dim("nV")).astype("int32").T
+    Y = E.take(rows[0], axis=0)
+    for others in rows[1:]:
+        Y += E.take(others, axis=0)
+    return Y, rows
 
 
 def init_table(model: HashTable, X: Ints1d | None = None, Y: Floats2d | None = None) -> HashTable:

@@ -35,7 +35,7 @@ def forward(model: Mix, X: Floats2d, is_train: bool) -> tuple[Floats2d, Callable
 
     def run(start: int, end: int) -> None:
         if is_train:
-            Y[start:end], backs[start] = affine.begin_update(X[start:end])
+            backs[start] = affine.begin_update(X[start:end], Y[start:end])
         else:
             affine.predict(X[start:end], Y[start:end])
 

@@ -7,8 +7,11 @@ written or cleared.
 
 from typing import Any
 
+import numpy as np
 from thinc.api import Model
 from thinc.types import Floats2d, Ints1d
+
+from ..kernels import compiled
 
 _ATTR = "touched_rows"
 
@@ -32,11 +35,15 @@ def add_rows(model: Model[Any, Any], name: str, rows: Ints1d, values: Floats2d) 
     """Add `values` (n, width) to the gradient of a table at `rows` (n,), which may repeat."""
     if len(rows) == 0:
         return
-    table = model.get_param(name)
+    table: Any = model.get_param(name)
     if not model.has_grad(name):
         model.set_grad(name, model.ops.alloc(table.shape))
     rows = model.ops.as_contig(rows, dtype="int32")
-    model.ops.scatter_add(model.get_grad(name), rows, model.ops.as_contig(values))
+    kernels = compiled() if model.ops.device_type == "cpu" else None
+    if kernels is not None and table.ndim == 2 and values.dtype == table.dtype == "float32":
+        kernels.add_to_rows(model.get_grad(name), rows, values)
+    else:
+        model.ops.scatter_add(model.get_grad(name), rows, model.ops.as_contig(values))
     model.attrs[_ATTR][name].append(rows)
 
 
@@ -48,6 +55,17 @@ def touched_rows(model: Model[Any, Any], name: str) -> Ints1d:
         mark[rows] = True
     touched: Ints1d = xp.flatnonzero(mark)
     return touched
+
+
+def square_sum(gradient: Any, rows: Ints1d | None) -> float:
+    """The sum of the squares of a gradient; where rows of a table (n_rows, width) are given, of those."""
+    if rows is not None:
+        kernels = compiled() if isinstance(gradient, np.ndarray) else None
+        if kernels is not None and gradient.dtype == "float32":
+            return float(kernels.square_of_rows(gradient, rows))
+        gradient = gradient[rows]
+    flat = gradient.reshape((-1,))
+    return float(flat @ flat)
 
 
 def forget_rows(model: Model[Any, Any], name: str) -> None:

@@ -12,7 +12,7 @@ from .averages import decay
 from .groups import Group, LearnRates, group_of, matches, nearest_pattern, roots
 from .memory import Memory
 from .parameters import Parameter
-from .sparse import forget_rows
+from .sparse import forget_rows, square_sum
 from .threads import in_parallel
 from .versions import weights_changed
 
@@ -116,9 +116,7 @@ class Updater:
         if whole is None:
             return 0.0
         rows = parameter.rows
-        gradient = whole if rows is None else cast(Floats2d, whole)[rows]
-        flat = gradient.reshape((-1,))
-        square = float(flat @ flat)
+        square = square_sum(whole, rows)
         if square == 0.0:
             parameter.clear()
             return 0.0
@@ -137,6 +135,7 @@ class Updater:
                 tables.append(parameter)
             tasks += self._tasks(path, parameter, square**0.5, scale, rows, memory)
             return square * scale * scale
+        gradient = whole if rows is None else cast(Floats2d, whole)[rows]
         gradient *= scale
         if rows is None:
             self._apply(path, weights, gradient, memory.moments)

@@ -79,13 +79,12 @@ def forward(model: Block, X: Ragged, is_train: bool) -> tuple[Ragged, Callable[[
     backs: dict[int, Any] = {}
 
     def run(start: int, end: int) -> None:
-        added = Y[start:end]
+        added = data[start:end]
         if is_train:
-            activated, backs[start] = affine.begin_update(gathered(start, end))
-            xp.multiply(activated, 1.0 if mask is None else mask[start:end], out=added)
+            kept = None if mask is None else mask[start:end]
+            backs[start] = affine.begin_update(gathered(start, end), Y[start:end], kept, added)
         else:
-            affine.predict(gathered(start, end), added)
-        added += data[start:end]
+            affine.predict(gathered(start, end), Y[start:end], added)
 
     in_tiles(ops, n, run)
     if not is_train:
@@ -96,12 +95,9 @@ def forward(model: Block, X: Ragged, is_train: bool) -> tuple[Ragged, Callable[[
         dX: Any = xp.empty(data.shape, dtype="float32")
 
         def run_back(start: int, end: int) -> tuple[Gradients, Seams]:
-            d_added = d_data[start:end] if mask is None else d_data[start:end] * mask[start:end]
             d_windows = scratch(ops, "d_windows", (end - start, affine.shape[0]))
-            gradients = backs[start](d_added, gathered(start, end), d_windows)
-            seams = windows.scatter_tile(d_windows, start, end, dX)
-            dX[start:end] += d_data[start:end]
-            return gradients, seams
+            gradients = backs[start](d_data[start:end], gathered(start, end), d_windows)
+            return gradients, windows.scatter_tile(d_windows, start, end, dX, d_data)
 
         gradients, seams = zip(*in_tiles(ops, n, run_back), strict=True)
         add_seams(dX, seams)

@@ -74,9 +74,7 @@ def _through(stack: Sequence[AffineNorm], X: Any, windows: Windows) -> Any:
     n, ops = len(X), stack[0].ops
     seen = scratch(ops, "windows", (n, stack[0].shape[0]))
     for number, affine in enumerate(stack):
-        Y = affine.predict(windows.gather(X, 0, n, seen), scratch(ops, f"stack {number % 2}", X.shape))
-        Y += X
-        X = Y
+        X = affine.predict(windows.gather(X, 0, n, seen), scratch(ops, f"stack {number % 2}", X.shape), X)
     return X
 
 

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from threading import local
 from typing import Any, NamedTuple
 
+import numpy as np
 from thinc.types import Floats2d, Ints1d
+
+from ..kernels import compiled
+
+_NONE = np.empty((0, 0), dtype=np.float32)
 
 
 class Seams(NamedTuple):
@@ -36,8 +41,9 @@ class Windows:
         self.xp, self.n, self.size = xp, n, size
         self._plans: dict[tuple[int, int], list[tuple[slice, slice, list[Any]]]] = {}
         there: Any = xp.asarray(lengths)
-        ends = xp.cumsum(there[there > 0])
-        self._inner = ends[:-1]  # where sequences begin, but for the first one
+        self._ends = xp.cumsum(there[there > 0])
+        self._inner = self._ends[:-1]  # where sequences begin, but for the first one
+        self._kernels = compiled() if xp is np else None
 
     def gather(self, X: Floats2d, start: int = 0, end: int | None = None, out: Any = None) -> Floats2d:
         """Each token's window side by side, from left to right: (n, (2 · size + 1) · width).
@@ -50,6 +56,9 @@ class Windows:
         windows = out
         if windows is None:
             windows = self.xp.empty((end - start, (2 * self.size + 1) * width), dtype=rows.dtype)
+        if self._kernels is not None and rows.dtype == "float32":
+            self._kernels.gather_windows(rows, self._ends, start, end, self.size, windows)
+            return windows  # type: ignore[no-any-return]  # xp is numpy or cupy
         for at, (there, here, lacking) in enumerate(self._plan(start, end)):
             columns = windows[:, at * width : (at + 1) * width]
             columns[here] = rows[there]
@@ -64,13 +73,26 @@ class Windows:
         self.scatter_tile(grad, 0, self.n, dX)
         return dX
 
-    def scatter_tile(self, d_windows: Floats2d, start: int, end: int, dX: Floats2d) -> Seams:
+    def scatter_tile(self, d_windows: Floats2d, start: int, end: int, dX: Floats2d, added: Any = None) -> Seams:
         """Write to the rows of a tile what the gradient of its windows, changed in place, says of them.
+
+        Args:
+            d_windows: (end - start, (2 · size + 1) · width).
+            start, end: of the tile.
+            dX: (n, width), the gradient of all tokens.
+            added: (n, width), a gradient that is added to it; nothing where it is None.
 
         Returns what it says of tokens around the tile, for `add_seams`.
         """
         grad: Any = d_windows
         n, width = end - start, dX.shape[1]
+        if self._kernels is not None and grad.dtype == "float32":
+            seams: list[Any] = [
+                np.zeros((min(self.size, rest), width), dtype="float32") for rest in (start, self.n - end)
+            ]
+            more = _NONE if added is None else added
+            self._kernels.scatter_windows(grad, self._ends, start, end, self.size, more, dX, *seams)
+            return Seams(start, end, *seams)
         around: Any = self.xp.zeros((n + 2 * self.size, width), dtype=dX.dtype)
         for at, (_, _, lacking) in enumerate(self._plan(start, end)):
             columns = grad[:, at * width : (at + 1) * width]
@@ -79,6 +101,8 @@ class Windows:
             around[at : at + n] += columns
         inner = n + self.size
         dX[start:end] = around[self.size : inner]
+        if added is not None:
+            dX[start:end] += added[start:end]
         before, after = around[: self.size], around[inner:]
         return Seams(start, end, before[max(0, self.size - start) :], after[: self.n - end])
 

@@ -15,6 +15,7 @@ from ..tokens.lexicon import Generation
 from .versions import weights_version
 
 MAX_BYTES = 32_000_000  # of vectors
+FEW = 64  # words that Python sorts before numpy would have begun
 TOGETHER = 16  # words that are computed at once: always as many, so that no word depends on those beside it
 
 
@@ -138,9 +139,14 @@ def _state(layer: Model[Any, Any]) -> tuple[Any, ...]:
 
 
 def _each_once(ids: Any) -> Any:
-    """Words in order, each once, without np.unique, which first imports much of numpy."""
+    """Words in order, each once."""
+    if len(ids) <= FEW:
+        return np.array(sorted(set(ids.tolist())), dtype=ids.dtype)
     ids = np.sort(ids)
-    return ids[np.flatnonzero(np.diff(ids, prepend=-1))]
+    new = np.empty(len(ids), dtype=bool)
+    new[0] = True
+    np.not_equal(ids[1:], ids[:-1], out=new[1:])
+    return ids[new]
 
 
 def _computed(generation: Generation, rows: Any, compute: Callable[[Words], Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ..collector import collector_paused
 from .pipeline import Pipeline
 from .ready_made import pipeline_config
 
@@ -23,4 +24,5 @@ def load(path: str | Path) -> Pipeline:
         BadModel: it is damaged, was edited, or is of a newer format.
         ConfigError: its config names functions that nothing has registered; import their module first.
     """
-    return Pipeline.from_disk(path)
+    with collector_paused():
+        return Pipeline.from_disk(path)

@@ -1,5 +1,6 @@
 """Lexical attributes: what can be said of a word from its form alone."""
 
+import re
 from collections.abc import Callable
 from hashlib import blake2b
 
@@ -10,6 +11,7 @@ Attribute = Callable[[str], str]
 # A longer stretch of one kind of character says nothing more: "abcdefgh" and "abcdefghij" are both "xxxx".
 SHAPE_RUN = 4
 SHAPE_LENGTH = 100
+MAX_KINDS = 10_000  # characters, more than most scripts have
 
 
 def hash_string(string: str) -> int:
@@ -69,14 +71,26 @@ def suffix4(form: str) -> str:
 @registry.attributes("SHAPE")
 def shape(form: str) -> str:
     """The kinds of the characters, runs cut at four: "Mr." is "Xx.", "1984" is "dddd", "Apples" is "Xxxxx"."""
-    kinds: list[str] = []
-    run = 0
-    for char in form[:SHAPE_LENGTH]:
+    return _LONG_RUN.sub(_cut, form[:SHAPE_LENGTH].translate(_kinds))
+
+
+class _Kinds(dict[int, str]):
+    """What stands in a shape for each character, of which the commonest are kept."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
         kind = ("X" if char.isupper() else "x") if char.isalpha() else "d" if char.isdigit() else char
-        run = run + 1 if kinds and kinds[-1] == kind else 1
-        if run <= SHAPE_RUN:
-            kinds.append(kind)
-    return "".join(kinds)
+        if len(self) < MAX_KINDS:
+            self[code] = kind
+        return kind
+
+
+_kinds = _Kinds()
+_LONG_RUN = re.compile(rf"(.)\1{{{SHAPE_RUN},}}", re.DOTALL)
+
+
+def _cut(run: re.Match[str]) -> str:
+    return run[1] * SHAPE_RUN
 
 
 @registry.attributes("LENGTH")

@@ -1,6 +1,7 @@
 """The lexicon: word forms and their lexical features, computed once a form and bounded in number."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, count
 from threading import Lock
 from typing import Any
@@ -16,6 +17,7 @@ UInt64s = npt.NDArray[np.uint64]
 Int32s = npt.NDArray[np.int32]
 
 MAX_FORMS = 1_000_000
+_hashed = lru_cache(maxsize=1 << 15)(hash_string)  # few words have a shape or a suffix of their own
 _serials = count()
 
 
@@ -32,14 +34,14 @@ class Generation:
         serial: a number that no other generation of this process has.
     """
 
-    __slots__ = ("_columns", "_lock", "forms", "index", "lexicon", "serial")
+    __slots__ = ("_features", "_lock", "forms", "index", "lexicon", "serial")
 
     def __init__(self, lexicon: "Lexicon") -> None:
         self.lexicon = lexicon
         self.forms: list[str] = []
         self.index: dict[str, int] = {}
         self.serial = next(_serials)
-        self._columns: dict[str, UInt64s] = {}
+        self._features: dict[tuple[str, ...], _Features] = {}
         self._lock = Lock()
 
     def add(self, form: str) -> int:
@@ -68,15 +70,46 @@ class Generation:
 
         Computed for the forms that came since it was last asked for. Raises UnknownName.
         """
-        known = self._columns.get(attribute)
-        if known is not None and len(known) >= len(self.forms):
-            return known
+        return self.features((attribute,))[:, 0]
+
+    def features(self, attributes: tuple[str, ...]) -> UInt64s:
+        """The hashes of lexical attributes for every form: uint64 (at least as many as there are forms, n_attributes).
+
+        Computed for the forms that came since the same attributes were last asked for. Raises UnknownName.
+        """
+        known = self._features.get(attributes)
+        if known is not None and known.size >= len(self.forms):
+            return known.rows
         with self._lock:
-            known = self._columns.get(attribute, np.empty(0, dtype=np.uint64))
-            of = self.lexicon.attribute(attribute)
-            new = [hash_string(of(form)) for form in self.forms[len(known) :]]
-            self._columns[attribute] = np.concatenate([known, np.array(new, dtype=np.uint64)])
-            return self._columns[attribute]
+            known = self._features.get(attributes)
+            if known is None:
+                known = self._features[attributes] = _Features([self.lexicon.attribute(name) for name in attributes])
+            return known.grown(self.forms)
+
+
+class _Features:
+    """Hashes of attributes of forms. Rows are added and never changed, so that what was given out stays as it is."""
+
+    __slots__ = ("_of", "_room", "rows", "size")
+
+    def __init__(self, of: Sequence[Attribute]) -> None:
+        self._of = of
+        self.size = 0
+        self._room: UInt64s = np.empty((0, len(of)), dtype=np.uint64)
+        self.rows = self._room
+
+    def grown(self, forms: Sequence[str]) -> UInt64s:
+        """The rows of all forms, after those that are lacking were computed."""
+        first, size = self.size, len(forms)
+        if size > len(self._room):
+            room = np.empty((max(size, 2 * len(self._room)), len(self._of)), dtype=np.uint64)
+            room[:first] = self._room[:first]
+            self._room = room
+        if size > first:
+            self._room[first:size] = [[_hashed(of(form)) for of in self._of] for form in forms[first:size]]
+        self.rows = self._room[:size]
+        self.size = size  # last, as it tells other threads that the rows are there
+        return self.rows
 
 
 class Lexicon:
