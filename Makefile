@@ -35,7 +35,7 @@ $(VENV)/stamp-demo: $(VENV)/stamp-core examples/requirements-demo.txt
 	@touch $@
 
 $(VENV)/stamp-bench: $(VENV)/stamp-demo
-	$(BIN)/python -m pip install --quiet --editable ".[bench]"
+	$(BIN)/python -m pip install --quiet --editable ".[bench,jit]"
 	@touch $@
 
 $(VENV)-peers/stamp: benchmarks/requirements-peers.txt

@@ -61,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--only", type=names, metavar="NAME,NAME", help=f"some of: {', '.join(MEASUREMENTS)}")
     found.add_argument("--quick", action="store_true", help="small slices and few steps, to see whether it runs")
     found.add_argument("--threads", type=positive, help="of every library (default: what each uses by itself)")
+    found.add_argument("--jit", action="store_true", help="let plait use what numba compiles (default: numpy alone)")
     found.add_argument("--steps", type=positive, help="of training of spaCy's taggers (default: 3000)")
     found.add_argument("--output", type=Path, default=Path("bench"), help="the folder of the report (default: bench)")
     found.add_argument(
@@ -114,6 +115,7 @@ def prepared(given: argparse.Namespace, folder: Path) -> Bench:
         sizes=sizes,
         peer=given.peer,
         threads=given.threads,
+        jit=given.jit,
     )
 
 

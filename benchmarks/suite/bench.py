@@ -59,6 +59,7 @@ class Bench:
         sizes: how much is done.
         peer: the Python of the peers; None where plait is measured alone.
         threads: how many threads the libraries are to use; None for what each uses by itself.
+        jit: whether plait computes with what numba compiles.
     """
 
     folder: Path
@@ -67,6 +68,7 @@ class Bench:
     sizes: Sizes = field(default_factory=Sizes)
     peer: Path | None = None
     threads: int | None = None
+    jit: bool = False
 
     def python(self, library: str) -> str:
         """The Python that has a library."""
@@ -74,13 +76,17 @@ class Bench:
 
     def run(self, library: str, module: str, *arguments: object, env: dict[str, str] | None = None) -> Ran:
         """Run a module with the Python that has a library. Raises Failed."""
-        return run(self.command(library, module, *arguments), {**threads(self.threads), **(env or {})})
+        return run(self.command(library, module, *arguments), {**self.environment(), **(env or {})})
 
     def answer(self, library: str, worker: str, *arguments: object) -> tuple[dict[str, Any], Ran]:
         """Run one of the workers; gives what it answered, and how it ran. Raises Failed."""
         command = self.command(library, f"benchmarks.workers.{worker}", *arguments)
-        ran = run(command, threads(self.threads))
+        ran = run(command, self.environment())
         return answer(ran, command), ran
+
+    def environment(self) -> dict[str, str]:
+        """What the processes of all libraries find in their environment."""
+        return {**threads(self.threads), "PLAIT_JIT": str(int(self.jit))}
 
     def command(self, library: str, module: str, *arguments: object) -> list[object]:
         """What runs a module with the Python that has a library."""

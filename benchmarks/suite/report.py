@@ -13,7 +13,7 @@ from .measurement import Measurement
 from .quantities import number
 from .results import Line, Results
 
-OUR_PACKAGES = ("plait", "thinc", "numpy")
+OUR_PACKAGES = ("plait", "thinc", "numpy", "numba")
 PEER_PACKAGES = ("spacy", "thinc", "blis", "numpy", "scikit-learn", "fasttext-wheel")
 HEAD = ("", "what is measured", "unit", "plait", "peer", "", "plait is", "in each round")
 
@@ -34,6 +34,7 @@ class Report:
             "date": now.isoformat(timespec="seconds"),
             "machine": machine(),
             "threads": told_threads(bench.threads),
+            "jit": bench.jit,
             "libraries": versions(bench),
             "treebank": vars(bench.treebank),
             "texts": vars(bench.texts),
@@ -78,6 +79,7 @@ class Report:
             f"- machine: {looks['processor']}, {looks['cores']} cores, {looks['system']}; "
             f"load at the start {', '.join(f'{load:.2f}' for load in looks['load'])}",
             f"- threads: {about['threads']}",
+            f"- plait computes with {'numpy and with what numba compiles' if about['jit'] else 'numpy alone'}",
             *(f"- {name}: {listed(found)}" for name, found in about["libraries"].items()),
             f"- treebank: {treebank.source}, language {treebank.lang}; {sentences}",
             f"- texts: {texts.source}, language {texts.lang}; {categories}; {texts.categories} categories",

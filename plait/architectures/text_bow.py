@@ -12,6 +12,7 @@ from ..features.distinct import Words
 from ..features.ngrams import ngram_bags, run_bags, word_parts
 from ..layers.activations import no_gradient
 from ..layers.guard import unwatched
+from ..layers.sparse import sum_rows
 from ..layers.sparse_linear import Scaling, rows_of, scores, sparse_linear, word_logits
 from ..layers.sparse_linear import forward as forward_sparse
 from ..layers.word_cache import WordCache
@@ -122,7 +123,7 @@ def _known(model: DocScorer, docs: list[Doc]) -> Any | None:
     ops.scatter_add(sums, texts, words)
     runs = run_bags(docs, attr, sizes[1:])
     logits = np.ascontiguousarray(sums[:, :nO])
-    ops.scatter_add(logits, runs.owners, output.get_param("W")[rows_of(output, runs.hashes)])
+    sum_rows(ops, output.get_param("W"), rows_of(output, runs.hashes), runs.owners, logits)
     counts = sums[:, nO] + np.bincount(runs.owners, minlength=len(docs))
     return scores(output, logits, counts)[0]
 

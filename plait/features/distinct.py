@@ -36,7 +36,7 @@ class Words:
         """Lexical attributes: uint64 (n_words, n_attrs)."""
         names = tuple(attrs)
         parts = [generation.features(names).take(rows, axis=0) for generation, rows in self._parts]
-        return np.concatenate(parts) if len(parts) != 1 else parts[0]
+        return parts[0] if len(parts) == 1 else np.concatenate([np.empty((0, len(names)), np.uint64), *parts])
 
     def forms(self) -> list[str]:
         """The words as they are written."""

@@ -19,10 +19,11 @@ class Kernels(NamedTuple):
     gather_windows: Any
     scatter_windows: Any
     look_up: Any
-    add_to_rows: Any
+    sum_rows: Any
     square_of_rows: Any
     adam: Any
     adam_rows: Any
+    keep: Any
 
 
 _lock = RLock()
@@ -48,7 +49,7 @@ def _load() -> Kernels | None:
     if os.environ.get(VARIABLE, "").strip() == "0" or find_spec("numba") is None:
         return None
     try:
-        modules = [import_module(f".{name}", __package__) for name in ("rows", "windows", "tables", "steps")]
+        modules = [import_module(f".{name}", __package__) for name in ("rows", "windows", "tables", "steps", "masks")]
     except Exception as error:  # whatever numba raises of a numpy that it does not know
         message = f"numba is installed but does not work here ({type(error).__name__}: {error}); going on without it"
         warnings.warn(message, RuntimeWarning, stacklevel=4)

@@ -54,21 +54,6 @@ def look_up(ids: Any, seed: Any, E: Any, rows: Any, out: Any) -> None:
 
 
 @kernel
-def add_to_rows(table: Any, rows: Any, values: Any) -> None:
-    """Add values to some rows of a table, which may repeat.
-
-    Args:
-        table: float32 (n_rows, width).
-        rows: int32 (n,).
-        values: float32 (n, width).
-    """
-    for i in range(rows.shape[0]):
-        row, value = table[rows[i]], values[i]
-        for j in range(table.shape[1]):
-            row[j] += value[j]
-
-
-@kernel
 def square_of_rows(table: Any, rows: Any) -> Any:
     """The sum of the squares of some rows of a table: float32 (n_rows, width), integers (n,)."""
     total = np.float64(0)
@@ -78,3 +63,18 @@ def square_of_rows(table: Any, rows: Any) -> Any:
             square += row[j] * row[j]
         total += square
     return total
+
+
+@kernel
+def sum_rows(table: Any, rows: Any, owners: Any, out: Any) -> None:
+    """Add some rows of a table to those of their owners: out[owners] += table[rows].
+
+    Args:
+        table: float32 (n_rows, width).
+        rows, owners: int32 (n,); any may repeat.
+        out: float32 (n_owners, width).
+    """
+    for i in range(rows.shape[0]):
+        row, owner = table[rows[i]], out[owners[i]]
+        for j in range(table.shape[1]):
+            owner[j] += row[j]

@@ -42,11 +42,12 @@ class AffineNorm:
         self._b = b.reshape(-1)
         self._G: Floats1d = model.get_param("G")  # type: ignore[assignment]  # a vector
         self._beta: Floats1d = model.get_param("beta")  # type: ignore[assignment]  # a vector
-        self._kernels = compiled() if self.has_pieces and self.ops.device_type == "cpu" else None
+        fit = b.shape == W.shape[1:] and self._G.shape == self._beta.shape == W.shape[2:]
+        self._kernels = compiled() if self.has_pieces and self.ops.device_type == "cpu" and fit else None
 
     def predict(self, X: Floats2d, out: Any, added: Any = None) -> Any:
         """Rows (n, nI) to (n, nO), to which `added` is added, written to `out`."""
-        if self._kernels is not None:
+        if self._kernels is not None and self._fit(out, added):
             hidden = self._hidden(X)
             self._kernels.predict_rows(hidden, self._b, self._G, self._beta, _or_none(added), out)
             return out
@@ -63,7 +64,7 @@ class AffineNorm:
 
         Returns what gives the gradients of the parameters, from dY, X and where dX goes; `added` has the gradient dY.
         """
-        if self._kernels is not None:
+        if self._kernels is not None and self._fit(out, mask, added):
             return self._begin_compiled(self._kernels, X, out, mask, added)
         xp: Any = self.ops.xp
         activated, back_activation = self._activated(X, True, scratch(self.ops, "activated", out.shape))
@@ -93,12 +94,19 @@ class AffineNorm:
         kernels.forward_rows(hidden, self._b, self._G, self._beta, kept, _or_none(added), which, normal, scales, out)
 
         def backprop(dY: Floats2d, X: Floats2d, dX: Any) -> Gradients:
+            if not self._fit(out, dY):
+                raise ValueError(f"the gradient of rows {(n, width)} has their shape; got {dY.shape}")
             d_hidden = scratch(self.ops, "hidden", (n, self._W.shape[1]))
             d_b, dG, d_beta = (np.zeros(size, "float32") for size in (d_hidden.shape[1], width, width))
             kernels.backward_rows(dY, kept, self._G, which, normal, scales, d_hidden, d_b, dG, d_beta)
             return Gradients(self._back_product(d_hidden, X, dX), d_b, dG, d_beta)
 
         return backprop
+
+    def _fit(self, out: Any, *others: Any) -> bool:
+        """Whether arrays are as the compiled loops, which do not look, take them to be."""
+        alike = all(array is None or array.shape == out.shape for array in others)
+        return alike and out.shape[1] == self.shape[2]
 
     def _hidden(self, X: Any) -> Any:
         return matmul(self.ops, X, self._W, out=scratch(self.ops, "hidden", (len(X), self._W.shape[1])))

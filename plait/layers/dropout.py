@@ -7,6 +7,8 @@ import numpy as np
 from thinc.api import Ops
 from thinc.types import Floats2d
 
+from ..kernels import compiled
+
 _LEVELS = 65_536
 
 
@@ -29,8 +31,11 @@ def dropout_mask(ops: Ops, shape: tuple[int, ...], rate: float | None) -> Floats
         generator = np.random.SFC64(int(xp.random.randint(0, 2**32, dtype="uint64")))
         size = prod(shape)
         bits = generator.random_raw(-(-size // 4)).view("uint16")[:size]
-        kept = (bits >= limit).reshape(shape)
-        rate = limit / _LEVELS
-    else:
-        kept = xp.random.random(shape, dtype="float32") >= rate
-    return kept * xp.float32(1.0 / (1.0 - rate))  # type: ignore[no-any-return]  # xp is numpy or cupy
+        scale: Any = np.float32(1.0 / (1.0 - limit / _LEVELS))
+        if (kernels := compiled()) is not None:
+            mask: Any = np.empty(size, dtype=np.float32)
+            kernels.keep(bits, np.uint16(limit), scale, mask)
+            return mask.reshape(shape)  # type: ignore[no-any-return]  # numpy's
+        return (bits >= limit).reshape(shape) * scale  # type: ignore[no-any-return]  # numpy's
+    kept = xp.random.random(shape, dtype="float32") >= rate
+    return kept * xp.float32(1.0 / (1.0 - rate))  # type: ignore[no-any-return]  # cupy's

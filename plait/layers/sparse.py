@@ -8,7 +8,7 @@ written or cleared.
 from typing import Any
 
 import numpy as np
-from thinc.api import Model
+from thinc.api import Model, Ops
 from thinc.types import Floats2d, Ints1d
 
 from ..kernels import compiled
@@ -31,20 +31,42 @@ def is_sparse(model: Model[Any, Any], name: str) -> bool:
     return name in model.attrs.get(_ATTR, {})
 
 
-def add_rows(model: Model[Any, Any], name: str, rows: Ints1d, values: Floats2d) -> None:
-    """Add `values` (n, width) to the gradient of a table at `rows` (n,), which may repeat."""
+def add_rows(model: Model[Any, Any], name: str, rows: Ints1d, values: Floats2d, owners: Ints1d | None = None) -> None:
+    """Add to the gradient of a table at `rows`, int32 (n,), which may repeat.
+
+    Args:
+        model: the node that has the table.
+        name: of the table.
+        rows: of the gradient.
+        values: (n, width), what is added to each row; or (n_owners, width), where `owners` says which to add.
+        owners: the row of `values` for each of `rows`, int32 (n,); the one at the same place where it is None.
+    """
     if len(rows) == 0:
         return
-    table: Any = model.get_param(name)
+    table = model.get_param(name)
     if not model.has_grad(name):
         model.set_grad(name, model.ops.alloc(table.shape))
     rows = model.ops.as_contig(rows, dtype="int32")
-    kernels = compiled() if model.ops.device_type == "cpu" else None
-    if kernels is not None and table.ndim == 2 and values.dtype == table.dtype == "float32":
-        kernels.add_to_rows(model.get_grad(name), rows, values)
-    else:
-        model.ops.scatter_add(model.get_grad(name), rows, model.ops.as_contig(values))
+    if owners is None:
+        owners = model.ops.xp.arange(len(rows), dtype="int32")
+    sum_rows(model.ops, values, owners, rows, model.get_grad(name))
     model.attrs[_ATTR][name].append(rows)
+
+
+def sum_rows(ops: Ops, table: Any, rows: Any, owners: Any, out: Any) -> None:
+    """Add rows of a table to those of their owners: out[owners] += table[rows], where both may repeat.
+
+    Args:
+        ops: of the device.
+        table: (n_rows, width).
+        rows, owners: int32 (n,).
+        out: (n_owners, width).
+    """
+    kernels = compiled() if ops.device_type == "cpu" else None
+    if kernels is not None and table.dtype == out.dtype == "float32" and table.shape[1:] == out.shape[1:]:
+        kernels.sum_rows(table, rows, owners, out)
+    else:
+        ops.scatter_add(out, owners, ops.as_contig(table[rows]))
 
 
 def touched_rows(model: Model[Any, Any], name: str) -> Ints1d:

@@ -12,7 +12,7 @@ from ..features.ngrams import Bags
 from ..registry import registry
 from .output import normalize
 from .resize import AXES
-from .sparse import add_rows, sparse_attrs
+from .sparse import add_rows, sparse_attrs, sum_rows
 
 SparseLinear = Model[Bags, Floats2d]
 Scaling = Literal["mean", "sqrt", "sum"]
@@ -63,24 +63,24 @@ def forward(model: SparseLinear, X: Bags, is_train: bool) -> tuple[Floats2d, Cal
     runs = _Features(model, X.hashes, X.owners, rate)
     counts = np.bincount(runs.host_owners, minlength=X.n_texts).astype(np.float32)
     logits: Any = ops.alloc2f(X.n_texts, W.shape[1])
-    ops.scatter_add(logits, runs.owners, W[runs.rows])
+    sum_rows(ops, W, runs.rows, runs.owners, logits)
     words: Any = None
     if X.parts is not None:
         words = _Features(model, X.parts.hashes, X.parts.words, rate)
         tokens, texts = ops.asarray(X.parts.tokens), ops.asarray(X.parts.texts)
         of_word = np.bincount(words.host_owners, minlength=X.parts.n_words)
         counts += np.bincount(X.parts.texts, weights=of_word[X.parts.tokens], minlength=X.n_texts)
-        ops.scatter_add(logits, texts, word_logits(model, words.rows, words.owners, X.parts.n_words)[tokens])
+        sum_rows(ops, word_logits(model, words.rows, words.owners, X.parts.n_words), tokens, texts, logits)
     Y, scale = scores(model, logits, counts)
 
     def backprop(dY: Floats2d) -> Bags:
         gradient: Any = dY
         scaled = gradient * scale
-        add_rows(model, "W", runs.rows, scaled[runs.owners])
+        add_rows(model, "W", runs.rows, scaled, runs.owners)
         if X.parts is not None:
             d_words = ops.alloc2f(X.parts.n_words, W.shape[1])
-            ops.scatter_add(d_words, tokens, scaled[texts])
-            add_rows(model, "W", words.rows, d_words[words.owners])
+            sum_rows(ops, scaled, texts, tokens, d_words)
+            add_rows(model, "W", words.rows, d_words, words.owners)
         model.inc_grad("b", gradient.sum(axis=0))
         return X
 
@@ -111,7 +111,7 @@ def word_logits(model: SparseLinear, rows: Any, owners: Any, n_words: int) -> An
     ops: Any = model.ops
     W: Any = model.get_param("W")
     found = ops.alloc2f(n_words, W.shape[1])
-    ops.scatter_add(found, owners, W[rows])
+    sum_rows(ops, W, rows, owners, found)
     return found
 
 

@@ -43,7 +43,8 @@ class Windows:
         there: Any = xp.asarray(lengths)
         self._ends = xp.cumsum(there[there > 0])
         self._inner = self._ends[:-1]  # where sequences begin, but for the first one
-        self._kernels = compiled() if xp is np else None
+        # The compiled loops do not look whether the lengths are those of the rows.
+        self._kernels = compiled() if xp is np and (self._ends[-1] if len(self._ends) else 0) == n else None
 
     def gather(self, X: Floats2d, start: int = 0, end: int | None = None, out: Any = None) -> Floats2d:
         """Each token's window side by side, from left to right: (n, (2 · size + 1) · width).
@@ -56,7 +57,7 @@ class Windows:
         windows = out
         if windows is None:
             windows = self.xp.empty((end - start, (2 * self.size + 1) * width), dtype=rows.dtype)
-        if self._kernels is not None and rows.dtype == "float32":
+        if self._kernels is not None and rows.dtype == "float32" and len(rows) == self.n:
             self._kernels.gather_windows(rows, self._ends, start, end, self.size, windows)
             return windows  # type: ignore[no-any-return]  # xp is numpy or cupy
         for at, (there, here, lacking) in enumerate(self._plan(start, end)):
@@ -86,7 +87,7 @@ class Windows:
         """
         grad: Any = d_windows
         n, width = end - start, dX.shape[1]
-        if self._kernels is not None and grad.dtype == "float32":
+        if self._kernels is not None and grad.dtype == "float32" and (added is None or added.shape == dX.shape):
             seams: list[Any] = [
                 np.zeros((min(self.size, rest), width), dtype="float32") for rest in (start, self.n - end)
             ]

@@ -13,6 +13,7 @@ from thinc.types import Ragged
 from plait.kernels import choice, compiled
 from plait.layers import hash_table, maxout_window, mix
 from plait.layers.adam import AdamStep, Arrays, change, row_tasks
+from plait.layers.dropout import dropout_mask
 from plait.layers.parameters import parameters
 from plait.layers.sparse import add_rows, square_sum
 from plait.layers.updates import Updater
@@ -143,6 +144,17 @@ def test_a_block_with_dropout() -> None:
         close(one, other, atol=1e-3)
 
 
+@pytest.mark.parametrize("shape", [(0, 3), (1, 1), (33, 7)])
+def test_masks(shape: tuple[int, ...]) -> None:
+    def mask() -> Any:
+        np.random.seed(5)
+        return dropout_mask(NumpyOps(), shape, 0.3)
+
+    first = mask()
+    with plain():
+        np.testing.assert_array_equal(first, mask())
+
+
 def test_hashes_are_those_of_thinc() -> None:
     ids = RNG.integers(0, 2**64, size=(300, 2), dtype="uint64")
     ids[:3, 1] = 0, 1, 2**64 - 1
@@ -163,6 +175,9 @@ def test_gradients_of_rows() -> None:
     add_rows(model, "E", rows, values)
     wanted = np.zeros((10, 5), "f")
     np.add.at(wanted, rows, values)
+    close(model.get_grad("E"), wanted)
+    add_rows(model, "E", rows, values[:2], np.array([0, 1, 1, 0], dtype="i"))
+    np.add.at(wanted, rows, values[[0, 1, 1, 0]])
     close(model.get_grad("E"), wanted)
     found = square_sum(model.get_grad("E"), np.array([0, 3]))
     assert found == pytest.approx(float((wanted[[0, 3]] ** 2).sum()), rel=1e-5)
@@ -207,3 +222,21 @@ def test_steps_of_an_updater() -> None:
     with plain():
         second = weights()
     close(first[0], second[0], atol=1e-6)
+
+
+def test_shapes_that_do_not_fit_are_told_as_they_are_without_them() -> None:
+    """The loops check no bounds, so what they get has to be as they take it to be."""
+    model = mix(4, 3).initialize()
+    Y, backprop = model(floats(5, 3), is_train=True)
+    for dY in (floats(5, 3), floats(4, 4)):
+        with pytest.raises(ValueError, match=r"the gradient of rows \(5, 4\) has their shape; got"):
+            backprop(dY)
+    assert len(backprop(floats(5, 4))) == len(Y)
+    for name, shape in (("b", (2, 4)), ("G", (3,)), ("beta", (9,)), ("W", (3, 3, 5)), ("W", (3, 2, 4))):
+        model = mix(4, 3).initialize()
+        model.set_param(name, floats(*shape))
+        with pytest.raises(ValueError, match=r"broadcast|shape|dimension"):
+            model.predict(floats(5, 3))
+    X = Ragged(floats(6, 4), np.array([4], dtype="i"))
+    block = maxout_window(4).initialize()
+    assert block.predict(X).data.shape == (6, 4)  # as in numpy, which takes the rest for no sequence

@@ -6,6 +6,7 @@ import io
 import zlib
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from traceback import clear_frames
 from typing import IO, Annotated, cast
 
 from ...config import Must, Range
@@ -55,11 +56,15 @@ def make_reader(
         given = 0
         for file in find_files(path, suffixes):
             before = given
-            for doc in read(file):
-                yield doc
-                given += 1
-                if given == limit:
-                    return
+            try:
+                for doc in read(file):
+                    yield doc
+                    given += 1
+                    if given == limit:
+                        return
+            except BadData as error:
+                clear_frames(error.__traceback__)  # which would keep the file open as long as the exception is kept
+                raise
             if given == before:
                 raise BadData(file, None, "there is no example in it; it is empty or has nothing but blank lines")
 

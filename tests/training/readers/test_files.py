@@ -118,3 +118,26 @@ def test_unknown_encodings_are_refused(tmp_path: Path) -> None:
 )
 def test_suffixes(name: str, suffix: str) -> None:
     assert data_suffix(Path(name)) == suffix
+
+
+def test_a_refused_file_is_closed_while_the_exception_is_kept(tmp_path: Path) -> None:
+    closed = []
+
+    def lines() -> Iterator[str]:
+        try:
+            yield "one"
+            yield "two"
+        finally:
+            closed.append(True)
+
+    def refusing(path: Path) -> Iterator[Doc]:
+        for line in lines():
+            if line == "two":
+                raise BadData(path, 2, "no")
+            yield Doc(line)
+
+    (tmp_path / "a.txt").touch()
+    with pytest.raises(BadData) as caught:
+        list(make_reader(tmp_path / "a.txt", 0, (".txt",), refusing)())
+    assert closed == [True]
+    assert caught.value.line == 2
