@@ -42,7 +42,7 @@ def main() -> None:
 
         nlp = plait.load(folder / "run" / "best")
     for doc in nlp.pipe(["Eva orders the salad.", "Eva watches a race."]):
-        topic = max(doc.cats, key=lambda label: doc.cats[label] or 0.0)
+        topic = doc.category
         print(topic, [(token.text, token.pos) for token in doc])
 
 

@@ -4,6 +4,12 @@ from .attention_encoder import attention_encoder
 from .bilstm_encoder import bilstm_encoder
 from .character_embed import character_embed
 from .embedding import multi_hash_embed
+from .framework_windows import (
+    jax_window_encoder,
+    mxnet_window_encoder,
+    tf_window_encoder,
+    torch_window_encoder,
+)
 from .hash_embed import attention, bilstm, hash_embed_cnn
 from .mixed_embed import mixed_embed
 from .shared import shared
@@ -24,10 +30,12 @@ __all__ = [
     "bilstm_encoder",
     "character_embed",
     "hash_embed_cnn",
+    "jax_window_encoder",
     "maxout_window_encoder",
     "mish_window_encoder",
     "mixed_embed",
     "multi_hash_embed",
+    "mxnet_window_encoder",
     "shared",
     "static_vectors",
     "tagger",
@@ -35,8 +43,10 @@ __all__ = [
     "text_cat_ensemble",
     "text_cat_parametric_attention",
     "text_cat_reduce",
+    "tf_window_encoder",
     "tok2vec",
     "torch_bilstm",
     "torch_bilstm_encoder",
+    "torch_window_encoder",
     "transformer",
 ]

@@ -2,7 +2,8 @@
 
 import copy
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import RLock
 from typing import Any
 
 import torch
@@ -11,10 +12,11 @@ from thinc.api import Model
 from ..layers.frozen import frozen_names
 from ..layers.sparse import add_rows, is_sparse, mark_sparse
 from .torch_arrays import to_array, to_tensor
-from .torch_dropout import take_over_dropout
+from .torch_dropout import Dropout, take_over_dropout
 
 Tensors = tuple[torch.Tensor, ...]
 
+COMPILED = "_orig_mod"  # what `torch.compile` keeps a module as
 MANY_ROWS = 5_000  # from how many rows on a table of embeddings has sparse gradients
 
 
@@ -32,14 +34,19 @@ class TorchModule:
         precision: a lower precision for matrix products, such as torch.bfloat16; None is that of the weights.
     """
 
-    def __init__(self, module: torch.nn.Module, *, precision: torch.dtype | None = None) -> None:
+    def __init__(
+        self, module: torch.nn.Module, *, precision: torch.dtype | None = None, takes_over_dropout: bool = True
+    ) -> None:
         self.module = module.float().train()
         self.precision = precision
-        self._dropouts = take_over_dropout(self.module)
+        self._dropouts = take_over_dropout(self.module) if takes_over_dropout else []
         self._tables = [*_large_tables(self.module)]
-        self._predicting = _twin(self.module)
+        # What PyTorch has compiled cannot be copied over the same memory: it changes its mode for each pass.
+        self._compiled = isinstance(module, torch.jit.ScriptModule) or hasattr(module, COMPILED)
+        self._predicting = self.module if self._compiled else _twin(self.module)
+        self._lock = RLock()
         self._bound: dict[str, Any] = {}
-        self._trained = frozenset(name for name, one in self.module.named_parameters() if one.requires_grad)
+        self._trained = frozenset(name for name, one in self._parameters() if one.requires_grad)
         self._frozen: frozenset[str] = frozenset()
 
     def names(self) -> list[str]:
@@ -88,11 +95,11 @@ class TorchModule:
         device = self._device(model)
         tensors = [one if isinstance(one, torch.Tensor) else to_tensor(one, device) for one in inputs]
         if not is_train:
-            with torch.inference_mode(), self._autocast(device):
+            with self._mode(False), self._autocast(device):
                 return call(self._predicting, *tensors), _no_way_back
         if self._frozen != frozen_names(model):
             self._spare(frozen_names(model))
-        with torch.enable_grad(), self._autocast(device):
+        with self._mode(True), torch.enable_grad(), self._autocast(device):
             outputs = call(self.module, *tensors)
 
         def backprop(gradients: Sequence[torch.Tensor | None]) -> None:
@@ -102,7 +109,7 @@ class TorchModule:
                 if d is not None and one.requires_grad
             ]
             torch.autograd.backward([one for one, _ in given], [d for _, d in given])
-            for name, parameter in self.module.named_parameters():
+            for name, parameter in self._parameters():
                 if parameter.grad is not None:
                     _add_gradient(model, name, parameter.grad)
                     parameter.grad = None
@@ -122,13 +129,25 @@ class TorchModule:
 
     def _spare(self, frozen: frozenset[str]) -> None:
         self._frozen = frozen
-        for name, parameter in self.module.named_parameters():
+        for name, parameter in self._parameters():
             parameter.requires_grad_(name in self._trained and name not in frozen)
 
     def _tensors(self) -> Iterator[tuple[str, torch.Tensor]]:
         saved = self.module.state_dict(keep_vars=True).keys()
-        yield from self.module.named_parameters()
-        yield from ((name, buffer) for name, buffer in self.module.named_buffers() if name in saved)
+        yield from self._parameters()
+        yield from ((_plain(name), buffer) for name, buffer in self.module.named_buffers() if name in saved)
+
+    def _parameters(self) -> Iterator[tuple[str, torch.nn.Parameter]]:
+        yield from ((_plain(name), parameter) for name, parameter in self.module.named_parameters())
+
+    @contextmanager
+    def _mode(self, is_train: bool) -> Iterator[None]:
+        """The mode for training or prediction. There is one thread at a time where there is one module for both."""
+        with self._lock if self._compiled else nullcontext():
+            if self._compiled:
+                self.module.train(is_train)
+            with nullcontext() if is_train else torch.no_grad() if self._compiled else torch.inference_mode():
+                yield
 
     def _device(self, model: Model[Any, Any]) -> torch.device:
         ops = model.ops
@@ -138,9 +157,16 @@ class TorchModule:
         return nullcontext() if self.precision is None else torch.autocast(device.type, dtype=self.precision)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "TorchModule":
-        copied = TorchModule(copy.deepcopy(self.module, memo), precision=self.precision)
+        # Dropout that was taken over is copied as it is.
+        copied = TorchModule(copy.deepcopy(self.module, memo), precision=self.precision, takes_over_dropout=False)
+        copied._dropouts = [one for one in copied.module.modules() if isinstance(one, Dropout)]
         copied._trained, copied._frozen = self._trained, self._frozen
         return copied
+
+
+def _plain(name: str) -> str:
+    """The name of a parameter, whether or not its module was compiled."""
+    return name.removeprefix(f"{COMPILED}.")
 
 
 def _twin(module: torch.nn.Module) -> torch.nn.Module:

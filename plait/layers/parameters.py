@@ -85,14 +85,18 @@ def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
+BORROWS = "borrows"  # an attribute of shims whose parameters are those of their layer
+
+
 def slots(model: Model[Any, Any], prefix: str = "") -> dict[str, Parameter]:
     """All parameters of a model by path, also those without a value. Raises ValueError as `parameters`."""
     found: dict[str, Parameter] = {}
     for path, node in walk_paths(model, prefix):
-        if node.shims:
+        if keepers := [shim for shim in node.shims if not getattr(shim, BORROWS, False)]:
             raise ValueError(
-                f"the layer '{node.name}' at '{path}' keeps its parameters in a shim ({type(node.shims[0]).__name__}), "
-                f"where they have no paths; use a layer whose parameters are Thinc's"
+                f"the layer '{node.name}' at '{path}' keeps its parameters in a shim ({type(keepers[0]).__name__}), "
+                f"where they have no paths; use a layer whose parameters are Thinc's, such as pytorch_layer of "
+                f"plait.frameworks.torch_layer gives"
             )
         for name in node.param_names:
             full = _join(path, name)

@@ -27,6 +27,7 @@ from plait.layers import (
 )
 from plait.registry import registry
 from plait.tokens import Doc
+from tests.frameworks.needed import marks, skip_without
 from tests.layers.gradients import CrossEntropy, Projection, check_parameters, here, host, stir
 
 pytestmark = pytest.mark.usefixtures("ops_device")
@@ -74,11 +75,15 @@ def vectors_file() -> str:
     return str(path)
 
 
-def in_torch(name: str) -> Callable[..., Any]:
-    """An architecture that needs PyTorch; its tests are skipped without it."""
-    pytest.importorskip("torch")
-    found: Callable[..., Any] = getattr(architectures, name)
+def in_framework(name: str, function: str) -> Callable[..., Any]:
+    """An architecture that needs a framework; its tests are skipped without it."""
+    skip_without(name)
+    found: Callable[..., Any] = getattr(architectures, function)
     return found
+
+
+def in_torch(function: str) -> Callable[..., Any]:
+    return in_framework("plait.TorchBiLSTM.v1", function)
 
 
 def vectors() -> Any:
@@ -102,6 +107,16 @@ CASES = {
         lambda: in_torch("torch_bilstm_encoder")(WIDTH, 2, hidden=5), "encoded", Projection()
     ),
     "plait.TorchBiLSTM.v1": Case(lambda: in_torch("torch_bilstm")(WIDTH, rows=40), "vectors", Projection()),
+    **{
+        f"plait.{name}WindowEncoder.v1": Case(
+            lambda name=name: in_framework(f"plait.{name}WindowEncoder.v1", f"{name.lower()}_window_encoder")(
+                WIDTH, 2, window_size=2, pieces=2
+            ),
+            "encoded",
+            Projection(),
+        )
+        for name in ("Torch", "TF", "JAX", "MXNet")
+    },
     "plait.Tok2Vec.v1": Case(
         lambda: architectures.tok2vec(embed(), architectures.mish_window_encoder(WIDTH, 1)), "vectors", Projection()
     ),
@@ -125,9 +140,7 @@ CASES = {
 ELSEWHERE = {"plait.Shared.v1", "plait.Transformer.v1"}
 LABELS = 5
 
-each = pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.torch if "Torch" in name else ()) for name in sorted(CASES)]
-)
+each = pytest.mark.parametrize("name", [pytest.param(name, marks=marks(name)) for name in sorted(CASES)])
 heads = pytest.mark.parametrize("name", sorted(name for name, case in CASES.items() if "labels" in case.gives))
 
 

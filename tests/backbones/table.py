@@ -24,7 +24,6 @@ Block = dict[str, Any]
 
 TOK2VEC, SHARED, ENSEMBLE = "plait.Tok2Vec.v1", "plait.Shared.v1", "plait.TextCatEnsemble.v1"
 OVER = "a window over"  # what the names of rows with a backbone under an encoder begin with
-NEED_TORCH = {"plait.TorchBiLSTM.v1", "plait.TorchBiLSTMEncoder.v1", "plait.Transformer.v1"}
 
 # For parameters of these names, of any function.
 SMALL = {
@@ -111,11 +110,6 @@ def backbones() -> dict[str, Callable[[], Block]]:
     for name in names(Encoder):
         found[f"{name} over hashes"] = lambda name=name: block(TOK2VEC, embed=HASHED, encode=block(name))  # type: ignore[misc]
     return found
-
-
-def needs_torch(row: str) -> bool:
-    """Whether a row of `backbones` needs PyTorch or transformers."""
-    return any(name in row for name in NEED_TORCH)
 
 
 def components(tok2vec: Block) -> dict[str, Block]:

@@ -11,7 +11,8 @@ from plait.pipeline import Pipeline
 from plait.tokens import Doc
 from tests.pipeline.small import examples, pipeline
 
-from .table import OVER, SHARED, backbones, components, needs_torch
+from ..frameworks.needed import marks, skip_without
+from .table import OVER, SHARED, backbones, components
 
 HOW = ("own", "shared")
 
@@ -34,9 +35,7 @@ def trained(row: str, how: str) -> Pipeline:
 
 def made(row: str, how: str) -> Pipeline:
     """The pipeline for a row of the table, before training."""
-    if needs_torch(row):
-        pytest.importorskip("torch")
-        pytest.importorskip("transformers")
+    skip_without(row)
     backbone = backbones()[row]()
     fix_random_seed(0)
     if how == "own":
@@ -69,8 +68,7 @@ def equal(one: dict[str, Any], other: dict[str, Any]) -> None:
 
 
 def _each(rows: list[str]) -> pytest.MarkDecorator:
-    torch = pytest.mark.torch
-    return pytest.mark.parametrize("row", [pytest.param(row, marks=torch if needs_torch(row) else ()) for row in rows])
+    return pytest.mark.parametrize("row", [pytest.param(row, marks=marks(row)) for row in rows])
 
 
 each = _each([*backbones()])

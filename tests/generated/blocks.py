@@ -29,6 +29,10 @@ NEEDS_MORE = {
     "plait.Transformer.v1": "a folder of weights",
     "plait.TorchBiLSTM.v1": "PyTorch",
     "plait.TorchBiLSTMEncoder.v1": "PyTorch",
+    "plait.TorchWindowEncoder.v1": "PyTorch",
+    "plait.TFWindowEncoder.v1": "TensorFlow",
+    "plait.JAXWindowEncoder.v1": "JAX",
+    "plait.MXNetWindowEncoder.v1": "MXNet",
     "plait.JSONLLogger.v1": "a file to write",
 }
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plait.tokens import Categories, Column, Doc, Lexicon, Span, Token, default_lexicon, set_columns
+from plait.tokens import Categories, Column, Doc, Lexicon, Span, Token, default_lexicon, set_cats, set_columns
 
 WORDS = st.text(st.characters(), min_size=1).filter(lambda word: not any(char.isspace() for char in word))
 GAPS = st.text(st.sampled_from(" \t\n\u00a0\u3000\x1f\x85"), max_size=3)
@@ -232,3 +232,22 @@ def test_categories_can_be_shared_between_docs() -> None:
 def test_a_doc_says_what_it_is() -> None:
     assert repr(Doc("a b")) == "<Doc of 2 tokens 'a b'>"
     assert len(repr(Doc("a" * 500))) < 100
+
+
+def test_the_category_with_the_highest_score() -> None:
+    doc = Doc("a b")
+    assert doc.category is None
+    doc.cats = {"x": None, "y": 0.2, "z": 0.7, "w": 0.7}
+    assert doc.category == "z"
+    doc.cats = {"x": None}
+    assert doc.category is None
+    set_cats([doc], ["y", "z"], np.array([[0.1, 0.9]], dtype="f"))
+    assert doc.category == "z"
+    set_cats([doc], ["v"], np.array([[0.95]], dtype="f"))
+    assert doc.category == "v"
+    other = Doc("c")
+    set_cats([other], ["y", "z"], np.array([[0.5, 0.5]], dtype="f"))
+    assert other.category == "y"
+    assert other.cats == {"y": 0.5, "z": 0.5}
+    set_cats([other := Doc("d")], [], np.empty((1, 0), dtype="f"))
+    assert other.category is None

@@ -1,0 +1,115 @@
+"""Gluon blocks of MXNet as layers."""
+
+import copy
+from collections.abc import Mapping, Sequence
+from inspect import signature
+from threading import RLock
+from typing import Any
+
+import numpy as np
+from thinc.api import Model
+
+from .mxnet_import import import_mxnet
+from .shim import Backward, FrameworkShim, Gradients, ModelT, framework_layer, plain
+
+mxnet = import_mxnet()
+
+_lock = RLock()  # a block is not to be run by two threads
+
+
+def mxnet_layer(block: Any, kind: type[ModelT], *, nI: int | None = None, nO: int | None = None) -> ModelT:
+    """A layer that runs a Gluon block of MXNet, of any input and output, on the CPU.
+
+    An array that comes in is the argument of the block; a list or tuple are so many arguments, a dict names them, and
+    `ArgsKwargs` does both. Parameters have the names of their place in the block, such as "0.weight"; those that are not
+    trained, such as averages over batches, are kept with them. Threads take turns.
+
+    Args:
+        block: what to run, with all parameters made. It belongs to the layer from now on.
+        kind: the type that the layer is to have, such as `Model[Floats2d, Floats2d]`.
+        nI, nO: the widths of what comes in and goes out; found on the first data where they are None.
+
+    Raises ValueError where a parameter has no shape or no values yet.
+    """
+    return framework_layer("mxnet", MXNetShim(block), kind, nI, nO)
+
+
+class MXNetShim(FrameworkShim):
+    """Runs a block whose parameters are what the layer has."""
+
+    framework = "MXNet"
+
+    def __init__(self, block: Any) -> None:
+        super().__init__(block)
+        self._parameters: dict[str, Any] = dict(block._collect_params_with_prefix())
+        unmade = [name for name, one in self._parameters.items() if one._data is None]
+        if unmade:
+            raise ValueError(
+                f"the block has parameters without values ({', '.join(unmade)}); say how wide it is (in_units=…) and "
+                f"call block.initialize()"
+            )
+        self._trained = [name for name, one in self._parameters.items() if one.grad_req != "null"]
+
+    def values(self) -> Mapping[str, Any]:
+        return {name: one.data().asnumpy() for name, one in self._parameters.items()}
+
+    def write(self, name: str, array: Any) -> None:
+        with _lock:
+            self._parameters[name].set_data(mxnet.nd.array(plain(array), dtype=array.dtype))
+
+    def changed(self) -> Mapping[str, Any]:
+        kept = [name for name in self._parameters if name not in set(self._trained)]
+        return {name: self._parameters[name].data().asnumpy() for name in kept}
+
+    def is_tensor(self, value: Any) -> bool:
+        return isinstance(value, mxnet.nd.NDArray)
+
+    def to_tensor(self, model: Model[Any, Any], array: Any, is_train: bool) -> Any:
+        if not isinstance(array, np.ndarray):
+            raise ValueError("MXNet is run on the CPU; put the model there with plait.require_cpu()")
+        array = plain(array)
+        if not array.size:
+            raise ValueError(f"MXNet takes no array without numbers; got one of shape {array.shape}")
+        tensor = mxnet.nd.array(array, dtype=array.dtype)
+        if is_train and array.dtype.kind == "f":
+            tensor.attach_grad()
+        return tensor
+
+    def to_array(self, model: Model[Any, Any], tensor: Any) -> Any:
+        found = tensor.asnumpy()  # a copy
+        return found.astype(np.float32) if found.dtype.kind == "f" and found.dtype != np.float32 else found
+
+    def predict_tensors(self, model: Model[Any, Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        with _lock, mxnet.autograd.pause(train_mode=False):
+            return self._called(args, kwargs)
+
+    def update_tensors(
+        self, model: Model[Any, Any], args: Sequence[Any], kwargs: Mapping[str, Any], inputs: Sequence[Any]
+    ) -> tuple[Any, Backward]:
+        with _lock, mxnet.autograd.record(train_mode=True):
+            outputs = self._called(args, kwargs)
+        leaves = [outputs] if self.is_tensor(outputs) else list(outputs)
+
+        def backward(gradients: Sequence[Any]) -> Gradients:
+            with _lock:
+                mxnet.autograd.backward(leaves, head_grads=list(gradients))
+                found = {name: self._parameters[name].grad().asnumpy() for name in self._trained}
+                return Gradients([tensor.grad for tensor in inputs], found)
+
+        return outputs, backward
+
+    def _called(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        """What the block gives, which takes arguments by their places alone."""
+        placed = signature(self._model.forward).bind(*args, **kwargs).args if kwargs else args
+        return self._model(*placed)
+
+    def copy(self) -> "MXNetShim":
+        with _lock:
+            hybrid = bool(getattr(self._model, "_active", False))
+            if hybrid:
+                self._model.hybridize(False)  # what was compiled cannot be copied
+            copied = copy.deepcopy(self._model)
+            if hybrid:
+                self._model.hybridize()
+                copied.hybridize()
+        return MXNetShim(copied)
