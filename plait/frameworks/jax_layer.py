@@ -78,14 +78,19 @@ class JAXShim(FrameworkShim):
         return isinstance(value, jax.Array)
 
     def to_tensor(self, model: Model[Any, Any], array: Any, is_train: bool) -> Any:
-        return _to_jax(array)
+        if not isinstance(array, np.ndarray):
+            return jax.dlpack.from_dlpack(array)
+        # What is handed to a compiled function may be kept as it is for the way back, so it is copied here.
+        given = plain(array)
+        return given.copy() if given is array and is_train else given
 
     def to_array(self, model: Model[Any, Any], tensor: Any) -> Any:
         if model.ops.device_type != "cpu":
             import cupy  # there wherever Thinc's ops are those of a GPU
 
             return cupy.from_dlpack(tensor).copy()
-        return np.array(tensor, dtype=np.float32 if tensor.dtype.kind == "f" else None)
+        found = np.array(tensor)
+        return found.astype(np.float32) if found.dtype.kind in "fV" and found.dtype != np.float32 else found
 
     def predict_tensors(self, model: Model[Any, Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         args, kwargs, n = self._padded(args, kwargs)
@@ -146,12 +151,7 @@ def _path(path: Sequence[Any]) -> str:
 
 def _to_jax(array: Any) -> Any:
     """An array of JAX; one of numpy is copied, as a change of it would show otherwise."""
-    if not isinstance(array, np.ndarray):
-        return jax.dlpack.from_dlpack(array)
-    array = plain(array)
-    if array.dtype == np.int64:
-        array = array.astype(np.int32)
-    return jnp.array(array)
+    return jnp.array(plain(array)) if isinstance(array, np.ndarray) else jax.dlpack.from_dlpack(array)
 
 
 def _is_real(array: Any) -> bool:
@@ -172,4 +172,4 @@ def _rows(array: Any, rows: int) -> Any:
     # By numpy, as JAX would compile it for each number of rows.
     padded = np.zeros((rows, *array.shape[1:]), dtype=array.dtype)
     padded[: len(array)] = array
-    return jnp.asarray(padded)
+    return padded

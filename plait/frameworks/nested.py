@@ -1,6 +1,7 @@
 """Arrays in lists, tuples, dicts and `ArgsKwargs`: what frameworks take and give, taken apart and put together."""
 
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from thinc.api import ArgsKwargs
@@ -20,6 +21,8 @@ class Nested(NamedTuple):
 
 def nested(value: Any, is_leaf: Callable[[Any], bool]) -> Nested:
     """Take a value apart. What is neither a leaf nor holds any, such as None or a number, stays where it is."""
+    if is_leaf(value):
+        return Nested([value], itemgetter(0))
     leaves: list[Any] = []
     form = _form(value, is_leaf, leaves)
     return Nested(leaves, lambda others: _built(form, iter(others)))

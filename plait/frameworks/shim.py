@@ -157,7 +157,7 @@ def framework_layer(
 
 def forward(model: Model[Any, Any], X: Any, is_train: bool) -> tuple[Any, Callable[[Any], Any]]:
     shim = shim_of(model)
-    came = nested(arguments(X), is_xp_array)
+    came = nested(X, is_xp_array)
     if not came.leaves:
         raise ValueError(
             f"a layer of {shim.framework} takes an array, or a list, tuple, dict or ArgsKwargs of some; got "
@@ -165,7 +165,7 @@ def forward(model: Model[Any, Any], X: Any, is_train: bool) -> tuple[Any, Callab
         )
     shim.renew(model)
     inputs = [shim.to_tensor(model, array, is_train) for array in came.leaves]
-    called = came.build(inputs)
+    called = arguments(came.build(inputs))
     if not is_train:
         given = nested(shim.predict_tensors(model, called.args, called.kwargs), shim.is_tensor)
         return given.build([shim.to_array(model, tensor) for tensor in given.leaves]), no_way_back
@@ -185,9 +185,7 @@ def forward(model: Model[Any, Any], X: Any, is_train: bool) -> tuple[Any, Callab
             model.inc_grad(name, model.ops.asarray(gradient))
         shim.read_back(model)
         pairs = zip(came.leaves, found.inputs, strict=True)
-        arrays = [_gradient(model, array, gradient) for array, gradient in pairs]
-        form = came.build(arrays)
-        return _as_it_came(X, form)
+        return came.build([_gradient(model, array, gradient) for array, gradient in pairs])
 
     return given.build(arrays), backprop
 
@@ -230,17 +228,6 @@ def _gradient(model: Model[Any, Any], array: Any, gradient: Any) -> Any:
         dtype = array.dtype if array.dtype.kind == "f" else "float32"
         return np.zeros(array.shape, dtype) if isinstance(array, np.ndarray) else array * 0
     return shim_of(model).to_array(model, gradient)
-
-
-def _as_it_came(X: Any, form: Any) -> Any:
-    """The gradients of arguments, in the form in which the layer got these."""
-    if type(X) is type(form):
-        return form
-    if isinstance(X, dict):
-        return form.kwargs
-    if isinstance(X, list):
-        return list(form.args)
-    return form.args if isinstance(X, tuple) else form.args[0]
 
 
 def _width(value: Any) -> int | None:

@@ -46,12 +46,16 @@ class TorchModule:
         self._predicting = self.module if self._compiled else _twin(self.module)
         self._lock = RLock()
         self._bound: dict[str, Any] = {}
-        self._trained = frozenset(name for name, one in self._parameters() if one.requires_grad)
+        self._parameters = [(_plain(name), one) for name, one in self.module.named_parameters()]
+        saved = self.module.state_dict(keep_vars=True).keys()
+        buffers = ((name, one) for name, one in self.module.named_buffers() if name in saved)
+        self._tensors = [*self._parameters, *((_plain(name), one) for name, one in buffers)]
+        self._trained = frozenset(name for name, one in self._parameters if one.requires_grad)
         self._frozen: frozenset[str] = frozenset()
 
     def names(self) -> list[str]:
         """The names of all parameters, and of the buffers that are saved with them."""
-        return [name for name, _ in self._tensors()]
+        return [name for name, _ in self._tensors]
 
     def train_only(self, names: Collection[str]) -> None:
         """Spare the work for gradients of all other parameters."""
@@ -64,7 +68,7 @@ class TorchModule:
 
     def give(self, model: Model[Any, Any]) -> None:
         """Hand the weights over to the layer that is to own them."""
-        for name, tensor in self._tensors():
+        for name, tensor in self._tensors:
             weights: Any = model.ops.asarray(tensor.detach().cpu().numpy())
             model.set_param(name, weights)
         for name in self._tables:
@@ -99,7 +103,7 @@ class TorchModule:
                 return call(self._predicting, *tensors), _no_way_back
         if self._frozen != frozen_names(model):
             self._spare(frozen_names(model))
-        with self._mode(True), torch.enable_grad(), self._autocast(device):
+        with self._mode(True), self._autocast(device):
             outputs = call(self.module, *tensors)
 
         def backprop(gradients: Sequence[torch.Tensor | None]) -> None:
@@ -109,7 +113,7 @@ class TorchModule:
                 if d is not None and one.requires_grad
             ]
             torch.autograd.backward([one for one, _ in given], [d for _, d in given])
-            for name, parameter in self._parameters():
+            for name, parameter in self._parameters:
                 if parameter.grad is not None:
                     _add_gradient(model, name, parameter.grad)
                     parameter.grad = None
@@ -118,7 +122,7 @@ class TorchModule:
 
     def _bind(self, model: Model[Any, Any]) -> None:
         """Point the module at the arrays that the layer has now."""
-        for name, tensor in self._tensors():
+        for name, tensor in self._tensors:
             array: Any = model.get_param(name)
             if self._bound.get(name) is not array:
                 if not getattr(array.flags, "writeable", True):  # memory that is mapped or shared, which torch has not
@@ -129,25 +133,19 @@ class TorchModule:
 
     def _spare(self, frozen: frozenset[str]) -> None:
         self._frozen = frozen
-        for name, parameter in self._parameters():
+        for name, parameter in self._parameters:
             parameter.requires_grad_(name in self._trained and name not in frozen)
-
-    def _tensors(self) -> Iterator[tuple[str, torch.Tensor]]:
-        saved = self.module.state_dict(keep_vars=True).keys()
-        yield from self._parameters()
-        yield from ((_plain(name), buffer) for name, buffer in self.module.named_buffers() if name in saved)
-
-    def _parameters(self) -> Iterator[tuple[str, torch.nn.Parameter]]:
-        yield from ((_plain(name), parameter) for name, parameter in self.module.named_parameters())
 
     @contextmanager
     def _mode(self, is_train: bool) -> Iterator[None]:
         """The mode for training or prediction. There is one thread at a time where there is one module for both."""
-        with self._lock if self._compiled else nullcontext():
-            if self._compiled:
-                self.module.train(is_train)
-            with nullcontext() if is_train else torch.no_grad() if self._compiled else torch.inference_mode():
+        if not self._compiled:
+            with torch.enable_grad() if is_train else torch.inference_mode():
                 yield
+            return
+        with self._lock, torch.set_grad_enabled(is_train):
+            self.module.train(is_train)
+            yield
 
     def _device(self, model: Model[Any, Any]) -> torch.device:
         ops = model.ops
