@@ -1,11 +1,11 @@
-"""Encoders and layers written in PyTorch, TensorFlow, JAX and MXNet, beside plait's own and beside each framework alone.
+"""Encoders and layers in PyTorch, TensorFlow, JAX and MXNet, beside plait's own and beside each framework alone.
 
     python -m benchmarks.frameworks calls [--rounds 1000] [--json FILE]
     python -m benchmarks.frameworks taggers TREEBANK_FOLDER [--steps 2000] [--only native,torch,…] [--json FILE]
 
-`calls` times one pass forward and back: of a dense layer over 32 rows of width 96, where what a layer costs beside its
-framework shows, and of the encoder of maxout windows over a batch of 1,000 words. The framework alone gets tensors and
-gives tensors. All take turns in each round; the figures are medians.
+`calls` times one pass forward and back: of a dense layer over 32 rows of width 96, which shows what a layer costs beside
+its framework, and of the encoder of maxout windows over 1,000 words. The framework alone gets and gives tensors. All
+take turns in each round; the figures are medians.
 
 `taggers` trains two taggers on one encoder with the command line, from the same config but for the block of the encoder,
 and scores them on the test split from raw text. The folder holds `*-train.conllu`, `*-dev.conllu` and `*-test.conllu`.
@@ -20,6 +20,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -234,7 +235,7 @@ def tagger(name: str, treebank: Path, steps: int) -> dict[str, Any]:
         found = json.loads(scores.read_text())
         log = [json.loads(line) for line in (output / "log.jsonl").read_text().splitlines()]
     before = [0.0, *(step["seconds"] for step in log)]
-    taken = [after - start for start, after in zip(before, before[1:], strict=False)]
+    taken = [after - start for start, after in pairwise(before)]
     alone = [seconds for seconds, step in zip(taken, log, strict=True) if not step["scores"]]
     row = {
         "framework": name,

@@ -26,9 +26,9 @@ def jax_layer(
 ) -> ModelT:
     """A layer that runs a pure function of JAX, of any input and output.
 
-    The function is called with the parameters and what comes in: an array is its second argument; a list or tuple are so
-    many arguments, a dict names them, and `ArgsKwargs` does both. It is compiled for each shape that comes. Floats are
-    handed over in single precision, integers with 32 bits.
+    The function is called with the parameters and what comes in: an array is its second argument; a list or tuple are
+    so many arguments, a dict names them, and `ArgsKwargs` does both. It is compiled for each shape that comes. Floats
+    are handed over in single precision, integers with 32 bits.
 
     Args:
         function: (parameters, …) to an array, or lists, tuples and dicts of some. Without side effects.
@@ -104,11 +104,15 @@ class JAXShim(FrameworkShim):
         leaves, form = jax.tree_util.tree_flatten(outputs)
 
         def backward(gradients: Sequence[Any]) -> Gradients:
-            whole = [_rows(one, len(leaf)) if n is not None else one for one, leaf in zip(gradients, leaves, strict=True)]
+            whole = [
+                _rows(one, len(leaf)) if n is not None else one for one, leaf in zip(gradients, leaves, strict=True)
+            ]
             d_values, d_args, d_kwargs = self._backward(back, jax.tree_util.tree_unflatten(form, whole))
             d_inputs = jax.tree_util.tree_leaves(self._cut((d_args, d_kwargs), n))
             pairs = zip(self._values, jax.tree_util.tree_leaves(d_values), strict=True)
-            found = {name: one if model.ops.device_type != "cpu" else np.array(one) for name, one in pairs if _is_real(one)}
+            found = {
+                name: one if model.ops.device_type != "cpu" else np.array(one) for name, one in pairs if _is_real(one)
+            }
             return Gradients([one if _is_real(one) else None for one in d_inputs], found)
 
         return self._cut(outputs, n), backward

@@ -1,7 +1,7 @@
 """MXNet 1.9.1, whose project has ended, imported beside numpy 2, which it does not know.
 
-Names that numpy 2 has no longer are put on numpy while MXNet is imported, and taken off again. After that the modules of
-MXNet see a stand-in for numpy that still has these names, and nothing else in the process does.
+Names that numpy 2 has no longer are put on numpy while MXNet is imported, and taken off again. After that the modules
+of MXNet see a stand-in for numpy that still has these names, and nothing else in the process does.
 """
 
 import sys
@@ -42,7 +42,20 @@ _FORMER: dict[str, Any] = {
     "trapz": getattr(np, "trapezoid", None),
     "msort": lambda array: np.sort(array, axis=0),
 }
-_GONE = "mirr npv pmt ppmt pv rate ipmt nper fv asfarray find_common_type cast".split()
+_GONE = (
+    "mirr",
+    "npv",
+    "pmt",
+    "ppmt",
+    "pv",
+    "rate",
+    "ipmt",
+    "nper",
+    "fv",
+    "asfarray",
+    "find_common_type",
+    "cast",
+)
 
 
 def import_mxnet() -> Any:

@@ -21,8 +21,8 @@ def mxnet_layer(block: Any, kind: type[ModelT], *, nI: int | None = None, nO: in
     """A layer that runs a Gluon block of MXNet, of any input and output, on the CPU.
 
     An array that comes in is the argument of the block; a list or tuple are so many arguments, a dict names them, and
-    `ArgsKwargs` does both. Parameters have the names of their place in the block, such as "0.weight"; those that are not
-    trained, such as averages over batches, are kept with them. Threads take turns.
+    `ArgsKwargs` does both. Parameters have the names of their place in the block, such as "0.weight"; those that are
+    not trained, such as averages over batches, are kept with them. Threads take turns.
 
     Args:
         block: what to run, with all parameters made. It belongs to the layer from now on.

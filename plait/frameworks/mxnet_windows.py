@@ -8,10 +8,10 @@ from thinc.types import Floats2d
 
 from .mxnet_layer import mxnet, mxnet_layer
 
-nd, gluon = mxnet.nd, mxnet.gluon
+nd = mxnet.nd
 
 
-class Block(gluon.Block):  # type: ignore[misc]  # MXNet brings no types
+class Block(mxnet.gluon.Block):  # type: ignore[misc]  # MXNet brings no types
     """norm(maxout(W · window(X) + b))."""
 
     def __init__(self, weights: dict[str, Any]) -> None:
@@ -33,12 +33,12 @@ class Block(gluon.Block):  # type: ignore[misc]  # MXNet brings no types
         return nd.LayerNorm(largest, self.G.data(), self.beta.data(), axis=-1, eps=1e-8)
 
 
-class Blocks(gluon.Block):  # type: ignore[misc]  # MXNet brings no types
+class Blocks(mxnet.gluon.Block):  # type: ignore[misc]  # MXNet brings no types
     """Blocks one on the other, each beside a connection around it."""
 
     def __init__(self, weights: Sequence[dict[str, Any]]) -> None:
         super().__init__()
-        self.blocks = gluon.nn.Sequential()
+        self.blocks = mxnet.gluon.nn.Sequential()
         self.blocks.add(*map(Block, weights))
 
     def forward(self, X: Any, keep: Any, drops: Any = None) -> Any:

@@ -8,7 +8,7 @@ Before each pass the framework's own parameters are renewed where the arrays hav
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from threading import RLock
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 from thinc.api import Model, Optimizer
@@ -93,12 +93,12 @@ class FrameworkShim(Shim, ABC):
     def give(self, model: Model[Any, Any]) -> None:
         """Hand the parameters over to the layer that is to own them."""
         for name, value in self.values().items():
-            model.set_param(name, model.ops.asarray(np.array(value)))
+            _set(model, name, np.array(value))
 
     def read_back(self, model: Model[Any, Any]) -> None:
         """Give the layer what training has changed by itself, on the way forward or back."""
         for name, value in self.changed().items():
-            model.set_param(name, model.ops.asarray(value))
+            _set(model, name, value)
             self._seen[name] = model.get_param(name)
 
     def renew(self, model: Model[Any, Any]) -> None:
@@ -182,7 +182,7 @@ def forward(model: Model[Any, Any], X: Any, is_train: bool) -> tuple[Any, Callab
             raise ValueError(f"the gradient has the shapes of what the layer gave, {_told(shapes)}; got {told}")
         found = back([shim.to_tensor(model, gradient, False) for gradient in gradients])
         for name, gradient in found.parameters.items():
-            model.inc_grad(name, model.ops.asarray(gradient))
+            model.inc_grad(name, cast(Any, model.ops.asarray(gradient)))
         shim.read_back(model)
         pairs = zip(came.leaves, found.inputs, strict=True)
         return came.build([_gradient(model, array, gradient) for array, gradient in pairs])
@@ -210,6 +210,7 @@ def plain(array: Any) -> Any:
     """A numpy array that any framework takes: contiguous, writable, aligned, of this machine's byte order, with
     numbers of single precision and integers of 32 or 64 bits with a sign; the array itself where it is that already."""
     dtype = array.dtype
+    wanted: Any
     if dtype.kind == "f":
         wanted = np.dtype(np.float32)
     elif dtype.kind in "iu" and dtype != np.int32:
@@ -228,6 +229,10 @@ def _gradient(model: Model[Any, Any], array: Any, gradient: Any) -> Any:
         dtype = array.dtype if array.dtype.kind == "f" else "float32"
         return np.zeros(array.shape, dtype) if isinstance(array, np.ndarray) else array * 0
     return shim_of(model).to_array(model, gradient)
+
+
+def _set(model: Model[Any, Any], name: str, value: Any) -> None:
+    model.set_param(name, cast(Any, model.ops.asarray(value)))
 
 
 def _width(value: Any) -> int | None:

