@@ -3,13 +3,13 @@
     python -m benchmarks.frameworks calls [--rounds 1000] [--json FILE]
     python -m benchmarks.frameworks taggers TREEBANK_FOLDER [--steps 2000] [--only native,torch,…] [--json FILE]
 
-`calls` times one pass forward and back: of a dense layer over 32 rows of width 96, which shows what a layer costs beside
-its framework, and of the encoder of maxout windows over 1,000 words. The framework alone gets and gives tensors. All
+`calls` times one pass forward and back: of a dense layer over 32 rows of width 96, which shows its cost beside that of
+the framework, and of the encoder of maxout windows over 1,000 words. The framework alone gets and gives tensors. All
 take turns in each round; the figures are medians.
 
-`taggers` trains two taggers on one encoder with the command line, from the same config but for the block of the encoder,
-and scores them on the test split from raw text. The folder holds `*-train.conllu`, `*-dev.conllu` and `*-test.conllu`.
-What is not installed is left out.
+`taggers` trains two taggers on one encoder with the command line, from the same config but for the block of the
+encoder, and scores them on the test split from raw text. The folder holds `*-train.conllu`, `*-dev.conllu` and
+`*-test.conllu`. What is not installed is left out.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """A whole model in PyTorch under plait's tagger, from lexical attributes to scores.
 
 The model sees what plait knows of each word: here the hash of its lower-cased form, cut to a number of rows. All after
-that is one PyTorch module, which gets the texts side by side with their lengths, and gives logits. What is left to plait
-is the softmax, whose gradient a tagger gives in terms of the logits.
+that is one PyTorch module, which gets the texts side by side with their lengths, and gives logits. What is left to
+plait is the softmax, whose gradient a tagger gives in terms of the logits.
 
     python -m examples.pytorch_model
 """
@@ -21,7 +21,7 @@ from plait.frameworks.torch_layer import pytorch_layer
 from plait.pipeline import pipeline_config
 from plait.registry import registry
 
-ROWS = 2000
+ROWS = 2000  # of the table of embeddings
 
 
 class Network(torch.nn.Module):

@@ -1,23 +1,29 @@
 """Devices: CPU or GPU, chosen by the user and never in silence."""
 
-from thinc.api import get_current_ops
+from typing import Literal
+
+from thinc.api import get_current_ops, set_gpu_allocator
 from thinc.api import require_cpu as _require_cpu
 from thinc.api import require_gpu as _require_gpu
 
 from .errors import DeviceUnavailable
 
+Allocator = Literal["pytorch", "tensorflow"]
 
-def require_gpu(gpu_id: int = 0) -> str:
+
+def require_gpu(gpu_id: int = 0, allocator: Allocator | None = None) -> str:
     """Put all models that are built from now on, in this thread, on a GPU.
 
     Args:
         gpu_id: which GPU, counted from 0.
+        allocator: the framework whose pool of GPU memory CuPy is to take its own from, so that one does not keep what
+            the other one wants; None for a pool of CuPy's.
 
     Returns:
         what is used, for people.
 
     Raises:
-        DeviceUnavailable: there is no such GPU, or CuPy is not installed.
+        DeviceUnavailable: there is no such GPU, or CuPy or the framework of the allocator is not installed.
     """
     if gpu_id < 0:
         raise ValueError(f"GPUs are counted from 0; got {gpu_id}")
@@ -28,6 +34,8 @@ def require_gpu(gpu_id: int = 0) -> str:
         if gpu_id >= count:
             raise DeviceUnavailable(f"GPU {gpu_id}", f"this machine has {count} GPU(s), counted from 0")
         _require_gpu(gpu_id)
+        if allocator is not None:
+            set_gpu_allocator(allocator)
         name = cupy.cuda.runtime.getDeviceProperties(gpu_id)["name"].decode()
     except ImportError as error:
         cure = "CuPy is not installed; install plait[cuda12x] or plait[cuda13x], whichever the driver supports"
@@ -36,7 +44,7 @@ def require_gpu(gpu_id: int = 0) -> str:
         raise
     except Exception as error:  # CuPy and Thinc raise what CUDA gives them
         raise DeviceUnavailable(f"GPU {gpu_id}", str(error)) from error
-    return f"GPU {gpu_id} ({name})"
+    return f"GPU {gpu_id} ({name})" + (f", with the memory of {allocator}" if allocator else "")
 
 
 def require_cpu() -> str:
@@ -45,9 +53,9 @@ def require_cpu() -> str:
     return "CPU"
 
 
-def use_device(gpu_id: int) -> str:
+def use_device(gpu_id: int, allocator: Allocator | None = None) -> str:
     """The GPU of a number, or the CPU for -1; says what is used. Raises DeviceUnavailable."""
-    return require_cpu() if gpu_id == -1 else require_gpu(gpu_id)
+    return require_cpu() if gpu_id == -1 else require_gpu(gpu_id, allocator)
 
 
 def current_device() -> str:

@@ -52,6 +52,18 @@ def test_what_cuda_raises_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         require_gpu()
 
 
+def test_frameworks_share_the_memory_of_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    cupy = fake_cupy(1)
+    cupy.cuda.runtime.getDeviceProperties = lambda gpu_id: {"name": b"Some GPU"}
+    monkeypatch.setitem(sys.modules, "cupy", cupy)
+    done: list[object] = []
+    monkeypatch.setattr("plait.devices._require_gpu", done.append)
+    monkeypatch.setattr("plait.devices.set_gpu_allocator", done.append)
+    assert use_device(0, "pytorch") == "GPU 0 (Some GPU), with the memory of pytorch"
+    assert use_device(0) == "GPU 0 (Some GPU)"
+    assert done == [0, "pytorch", 0]
+
+
 def test_models_are_built_on_the_device(ops_device: str) -> None:
     assert current_device().lower() == ops_device
     assert get_current_ops().device_type == ops_device

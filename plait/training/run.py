@@ -109,7 +109,7 @@ def _prepare(filled: Config, checkpoint: Checkpoint | None, say: Tell) -> "_Run"
     """Build all that a config says, read the corpora, and give the pipeline its weights."""
     parts = build(filled, TrainingConfig, sections=TRAINING_SECTIONS)
     settings: TrainingSettings = parts["training"]
-    say(f"using the {use_device(parts['system'].gpu_id)}")
+    say(f"using the {use_device(parts['system'].gpu_id, parts['system'].gpu_allocator)}")
     fix_random_seed(settings.seed)
     nlp = Pipeline.from_config(filled)
     check_built(filled, nlp)

@@ -8,6 +8,7 @@ from typing import Annotated
 from thinc.api import Optimizer
 
 from ..config import Config, Default, Positive, Range, Rate
+from ..devices import Allocator
 from ..layers import Group
 from ..pipeline.settings import PipelineConfig
 from .batching import Batcher
@@ -73,9 +74,12 @@ class SystemSettings:
 
     Attributes:
         gpu_id: which GPU to use, counted from 0; -1 is the CPU.
+        gpu_allocator: the framework whose pool of GPU memory all take theirs from, "pytorch" or "tensorflow"; None for
+            a pool of CuPy's.
     """
 
     gpu_id: Annotated[int, Range(-1, None)] = -1
+    gpu_allocator: Allocator | None = None
 
 
 @dataclass(kw_only=True)

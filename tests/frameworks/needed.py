@@ -9,7 +9,7 @@ NEEDS = {
     "plait.TorchBiLSTM.v1": "torch",
     "plait.TorchBiLSTMEncoder.v1": "torch",
     "plait.TorchWindowEncoder.v1": "torch",
-    "plait.Transformer.v1": "torch",
+    "plait.Transformer.v1": "transformers",
     "plait.TFWindowEncoder.v1": "tensorflow",
     "plait.JAXWindowEncoder.v1": "jax",
     "plait.MXNetWindowEncoder.v1": "mxnet",
@@ -24,7 +24,9 @@ def needed(text: str) -> str | None:
 def marks(text: str) -> Any:
     """The marks of a test over an architecture whose name is in a text."""
     library = needed(text)
-    return () if library is None else pytest.mark.torch if library == "torch" else pytest.mark.frameworks
+    return (
+        () if library is None else pytest.mark.torch if library in ("torch", "transformers") else pytest.mark.frameworks
+    )
 
 
 def skip_unless_installed(library: str) -> None:
