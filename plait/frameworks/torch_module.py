@@ -156,9 +156,12 @@ class TorchModule:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "TorchModule":
         # Dropout that was taken over is copied as it is.
-        copied = TorchModule(copy.deepcopy(self.module, memo), precision=self.precision, takes_over_dropout=False)
+        with torch.no_grad():  # TorchScript copies by an operation, whose gradient nobody wants
+            module = copy.deepcopy(self.module, memo)
+        copied = TorchModule(module, precision=self.precision, takes_over_dropout=False)
         copied._dropouts = [one for one in copied.module.modules() if isinstance(one, Dropout)]
-        copied._trained, copied._frozen = self._trained, self._frozen
+        copied._trained = self._trained
+        copied._spare(self._frozen)
         return copied
 
 

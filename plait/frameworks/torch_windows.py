@@ -26,7 +26,7 @@ class Block(torch.nn.Module):  # type: ignore[misc]  # torch brings its types on
         around = torch.nn.functional.pad(X, (0, 0, size, size))
         windows = torch.cat([around[at : at + n] for at in range(2 * size + 1)], dim=1)
         hidden = windows @ self.W.reshape(wide, -1) + self.b.reshape(-1)
-        largest = hidden.reshape(n, pieces, width).max(dim=1).values
+        largest = hidden.reshape(n, pieces, width).amax(dim=1)
         return torch.nn.functional.layer_norm(largest, (width,), self.G, self.beta, eps=1e-8)
 
 
