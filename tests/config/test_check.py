@@ -470,7 +470,7 @@ WEIRD: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("data", WEIRD, ids=str)
+@pytest.mark.parametrize("data", WEIRD, ids=lambda data: str(data).partition(" at 0x")[0])
 def test_weird_configs_are_told(data: dict[str, Any]) -> None:
     problems = check(fill(Config(data), Schema), Schema)
     assert problems

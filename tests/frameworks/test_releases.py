@@ -25,4 +25,6 @@ def test_the_release_is_the_one_that_was_meant() -> None:
     """A folder that is not found would let the newest release pass for the oldest one."""
     transformers = pytest.importorskip("transformers")
     is_old = os.environ.get("TRANSFORMERS_RELEASE") == "old"
-    assert transformers.__version__ == pinned("requirements-transformers-old.txt" if is_old else "requirements-frameworks.txt")
+    assert transformers.__version__ == pinned(
+        "requirements-transformers-old.txt" if is_old else "requirements-frameworks.txt"
+    )
