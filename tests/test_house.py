@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import plait
+from tests.names import named
 
 PACKAGE = Path(plait.__file__).parent
 
@@ -58,7 +59,7 @@ def imports_of(path: Path) -> list[tuple[str, str]]:
     return [(parts[0], ".".join(parts)) for parts in found if parts and not parts[0].startswith("__")]
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if p.parent != PACKAGE or p.stem in ALLOWED], ids=str)
+@pytest.mark.parametrize("path", [p for p in FILES if p.parent != PACKAGE or p.stem in ALLOWED], ids=named)
 def test_imports_point_one_way(path: Path) -> None:
     mine = room_of(path)
     wrong = [name for room, name in imports_of(path) if room != mine and room not in ALLOWED[mine]]
@@ -93,7 +94,7 @@ def test_exports_are_exact(room: str) -> None:
         assert sorted(imported - {"annotations"}) == sorted(exported)
 
 
-@pytest.mark.parametrize("path", FILES, ids=str)
+@pytest.mark.parametrize("path", FILES, ids=named)
 def test_files_are_short_and_introduce_themselves(path: Path) -> None:
     text = path.read_text(encoding="utf8")
     name = str(path.relative_to(PACKAGE))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from plait.config import Config, Named, Problem, Range, build_block, check, fill
 from plait.config.fill import fill_block
 from plait.registry import registry
+from tests.names import named
 
 from .parts import GOOD, Schema, Tagger, Tok2Vec, TokenScorer
 
@@ -470,7 +471,7 @@ WEIRD: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("data", WEIRD, ids=lambda data: str(data).partition(" at 0x")[0])
+@pytest.mark.parametrize("data", WEIRD, ids=named)
 def test_weird_configs_are_told(data: dict[str, Any]) -> None:
     problems = check(fill(Config(data), Schema), Schema)
     assert problems

@@ -9,6 +9,7 @@ from plait.config.check import examine
 from plait.config.facts import Facts
 from plait.config.fill import fill_block
 from plait.errors import ConfigError
+from tests.names import named
 
 from .width_parts import Schema
 
@@ -138,7 +139,7 @@ KNOWN: list[tuple[Block, dict[str, Any], dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("a", "inferred", "known"), KNOWN, ids=str)
+@pytest.mark.parametrize(("a", "inferred", "known"), KNOWN, ids=named)
 def test_what_is_known(a: Block, inferred: dict[str, Any], known: dict[str, Any]) -> None:
     facts = facts_of(in_heads(a))
     assert {".".join(path[2:]): value for path, value in facts.inferred().items()} == inferred
@@ -276,7 +277,7 @@ def test_ends() -> None:
         block("Embed", attrs="abc", rows=[1]),
         block("Embed", attrs=["a", 1], rows=[1, 2]),
     ],
-    ids=str,
+    ids=named,
 )
 def test_a_value_that_is_wrong_contradicts_nothing(a: Block) -> None:
     problems = check(fill(in_heads(a), Schema), Schema)

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 from plait.config import Named, Positive, Range, Rate, Registered
 from plait.config.json_values import REFERENCE, UNKNOWN_KEY, any_of, both, described, option_schemas, several
 from plait.config.options import options
+from tests.names import named
 
 
 def schema_of(wanted: Any) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def accepts(wanted: Any, value: Any) -> bool:
         (Annotated[str, Named("encoders")], ["main"], [1, {}]),
         (Annotated[str, Registered("initializers")], ["zero_init.v1", "${a.b}"], ["zero_init.v2", 1]),
     ],
-    ids=str,
+    ids=named,
 )
 def test_values(wanted: Any, right: list[Any], wrong: list[Any]) -> None:
     assert [value for value in right if not accepts(wanted, value)] == []

@@ -8,6 +8,7 @@ from thinc.api import Model
 
 from plait.config import Config, Named, NameOf, Problem, Registered, assemble, build, check, fill
 from plait.registry import registry
+from tests.names import named
 
 
 class Thing:
@@ -71,7 +72,7 @@ def problems(**keys: Any) -> list[Problem]:
         {"optimizer": "SGD.v1", "attributes": ["Adam.v1", "RAdam.v1"]},
         {},
     ],
-    ids=str,
+    ids=named,
 )
 def test_right_names(keys: dict[str, Any]) -> None:
     assert problems(**keys) == []
@@ -114,7 +115,7 @@ def test_right_names(keys: dict[str, Any]) -> None:
             "the name of a block in [things]",
         ),
     ],
-    ids=str,
+    ids=named,
 )
 def test_wrong_names(keys: dict[str, Any], path: str, message: str, came: str, wanted: str, cure: str) -> None:
     (problem,) = problems(**keys)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from plait.config import Config, build, check, fill, wiring
 from plait.config.facts import Facts
 from plait.errors import ConfigError
+from tests.names import named
 
 from . import parts, width_parts
 
@@ -176,7 +177,7 @@ def test_nothing_makes_the_check_fail(odd: tuple[dict[str, Any], Any]) -> None:
         ({"heads": {"a": {"@layers": "width.Embed.v1", "attrs": {"*": {"x": "a"}}, "rows": [1, 2]}}}, "heads.a.rows"),
         ({"heads": {"a": {"@layers": "width.Embed.v1", "rows": {1, 2}}}}, "heads.a.rows"),
     ],
-    ids=lambda value: str(value).partition(" at 0x")[0],  # the same in each process
+    ids=named,
 )
 def test_some_by_hand(config: dict[str, Any], path: str) -> None:
     problems = check(fill(Config(config), width_parts.Schema), width_parts.Schema)

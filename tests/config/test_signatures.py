@@ -10,6 +10,7 @@ from thinc.types import Floats2d, Ragged
 
 from plait.config.signatures import EMPTY, NO_FORM, read_signature
 from plait.registry import registry
+from tests.names import named
 
 
 @dataclass
@@ -60,7 +61,7 @@ def test_a_dataclass() -> None:
         (Inner(), NO_FORM),
         (EMPTY, NO_FORM),
     ],
-    ids=str,
+    ids=named,
 )
 def test_defaults(default: Any, filled: Any) -> None:
     def func(x: Any = default) -> None: ...

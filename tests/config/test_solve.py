@@ -15,6 +15,7 @@ from plait.config import Config, Has, Problem, Role, check, fill, show
 from plait.config.check import examine
 from plait.config.solve import Solution
 from plait.registry import registry
+from tests.names import named
 
 
 class Doc: ...
@@ -133,12 +134,12 @@ CLASHES: list[list[tuple[Any, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("pairs", "result", "expected"), SOLVED, ids=str)
+@pytest.mark.parametrize(("pairs", "result", "expected"), SOLVED, ids=named)
 def test_solved(pairs: list[tuple[Any, Any]], result: Any, expected: Any) -> None:
     assert show(solved(*pairs).made(result)) == show(expected)
 
 
-@pytest.mark.parametrize("pairs", CLASHES, ids=str)
+@pytest.mark.parametrize("pairs", CLASHES, ids=named)
 def test_clashes(pairs: list[tuple[Any, Any]]) -> None:
     *before, (made, wanted) = pairs
     assert not solved(*before).accepts(made, wanted)
@@ -154,7 +155,7 @@ def test_clashes(pairs: list[tuple[Any, Any]]) -> None:
         (Takes, Callable[[InT], OutT], Callable[[OutT], InT], "Callable[[int], Doc]"),
         (int, OutT, Callable[[InT], OutT], "Callable[[InT], int]"),
     ],
-    ids=str,
+    ids=named,
 )
 def test_what_is_still_wanted(made: Any, wanted: Any, next_one: Any, expected: str) -> None:
     assert show(solved((made, wanted)).wanted(next_one)) == expected
@@ -313,7 +314,7 @@ def problems(block: Block, section: str = "layers") -> list[Problem]:
         ({"@layers": "solve.Wrap.v1", "thing": POOL}, "Model[Ragged, Floats2d]"),
         ({"@layers": "solve.Wrap.v1", "thing": 3}, "InT"),
     ],
-    ids=str,
+    ids=named,
 )
 def test_the_type_of_a_block(block: Block, expected: str | None) -> None:
     assert made(block) == (expected or "Model[list[list[Floats2d]], list[list[Floats2d]]]")
@@ -367,7 +368,7 @@ WRONG: list[tuple[Block, str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("block", "path", "came", "wanted"), WRONG, ids=str)
+@pytest.mark.parametrize(("block", "path", "came", "wanted"), WRONG, ids=named)
 def test_what_does_not_go_together(block: Block, path: str, came: str, wanted: str) -> None:
     (problem,) = problems(block)
     assert problem.path == f"layers.x.{path}"

@@ -15,6 +15,7 @@ from plait.config.signatures import read_signature
 from plait.config.stand_ins import STAND_INS
 from plait.config.thincs import _MARKS, corrected
 from plait.registry import registry
+from tests.names import named
 
 Block = dict[str, Any]
 
@@ -90,7 +91,7 @@ RIGHT: list[tuple[str, Block]] = [
 ]
 
 
-@pytest.mark.parametrize(("section", "block"), RIGHT, ids=str)
+@pytest.mark.parametrize(("section", "block"), RIGHT, ids=named)
 def test_what_fits_together(section: str, block: Block) -> None:
     assert problems(section, block) == []
 
@@ -139,7 +140,7 @@ WRONG: list[tuple[str, Block, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("section", "block", "paths"), WRONG, ids=str)
+@pytest.mark.parametrize(("section", "block", "paths"), WRONG, ids=named)
 def test_what_does_not_fit_together(section: str, block: Block, paths: list[str]) -> None:
     assert problems(section, block) == paths
 
@@ -166,7 +167,7 @@ SAMPLES: list[tuple[Block, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("block", "X"), SAMPLES, ids=str)
+@pytest.mark.parametrize(("block", "X"), SAMPLES, ids=named)
 def test_what_is_said_of_widths_is_true(block: Block, X: Any) -> None:
     """They run, and give arrays as wide as the config said before anything was built."""
     made = assemble(Config({"layers": {"x": block}}), Schema)

@@ -24,6 +24,7 @@ from thinc.types import ArrayXd, Floats1d, Floats2d, FloatsXd, Ints2d, Padded, R
 from plait.config import Has, Role, fits
 from plait.config.shows import show
 from plait.config.types import arguments_as, ends, is_certain, role
+from tests.names import named
 
 
 class Doc: ...
@@ -348,7 +349,7 @@ def test_role(kind: Any, expected: str | None) -> None:
         (list[Tok2Vec], None),
         (3, None),
     ],
-    ids=str,
+    ids=named,
 )
 def test_ends(kind: Any, expected: tuple[Any, Any] | None) -> None:
     assert ends(kind) == expected

@@ -8,6 +8,7 @@ from thinc.api import Model
 
 from plait.config import Named, Range
 from plait.config.values import accepts, cure_for, example, show_value, takes_plain
+from tests.names import named
 
 
 @dataclass
@@ -99,19 +100,19 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("value", "wanted"), RIGHT, ids=str)
+@pytest.mark.parametrize(("value", "wanted"), RIGHT, ids=named)
 def test_accepts(value: Any, wanted: Any) -> None:
     assert accepts(value, wanted)
 
 
-@pytest.mark.parametrize(("value", "wanted", "cure"), WRONG, ids=str)
+@pytest.mark.parametrize(("value", "wanted", "cure"), WRONG, ids=named)
 def test_refuses(value: Any, wanted: Any, cure: str) -> None:
     assert not accepts(value, wanted)
     assert cure in cure_for(value, wanted)
 
 
 @pytest.mark.parametrize(
-    "odd", [object(), {1}, b"x", 3j, len, int, float("nan"), float("inf"), [{2}], {"a": len}], ids=str
+    "odd", [object(), {1}, b"x", 3j, len, int, float("nan"), float("inf"), [{2}], {"a": len}], ids=named
 )
 @pytest.mark.parametrize(
     "wanted", [str, int, float | None, list[int], list[Any], set[str], dict[str, int], Literal["a"], Path]
@@ -138,7 +139,7 @@ def test_values_that_no_file_can_hold_are_told_as_well(odd: Any, wanted: Any) ->
         (list[Model[Any, Any]], False),
         (Callable[[], int], False),
     ],
-    ids=str,
+    ids=named,
 )
 def test_takes_plain(wanted: Any, plain: bool) -> None:
     assert takes_plain(wanted) is plain

@@ -75,7 +75,7 @@ def test_lower_precision() -> None:
     assert not np.array_equal(Y, plain.predict(X))
     np.testing.assert_allclose(Y, plain.predict(X), atol=0.05)
     learned(model)
-    with pytest.raises(ValueError, match="the precision is bfloat16 or float16, or None .*; got 'int8'"):
+    with pytest.raises(ValueError, match=r"the precision is bfloat16 or float16, or None .*; got 'int8'"):
         pytorch_layer(network(), KIND, precision="int8")
 
 

@@ -34,7 +34,7 @@ def test_a_filled_config_is_whole_and_stays_as_it_is() -> None:
     filled = prepare_training(tagger_config())
     assert filled["training"]["optimizer"]["beta1"] == 0.9
     assert filled["training"]["optimizer"]["learn_rate"] == 0.01
-    assert filled["system"] == {"gpu_id": -1}
+    assert filled["system"] == {"gpu_id": -1, "gpu_allocator": None}
     assert prepare_training(Config.from_str(filled.to_str())) == filled
 
 
