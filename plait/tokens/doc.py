@@ -11,7 +11,7 @@ from .lexicon import Generation, Lexicon, default_lexicon
 from .rules import split_text
 from .spans import Span, SpanGroups, SpanTable, check_no_overlap, sorted_table, span_table
 from .token import Token
-from .words import check_codes, checked, integers, join, locate
+from .words import check_codes, checked, integers, join, locate, token_range
 
 Int32s = npt.NDArray[np.int32]
 
@@ -284,19 +284,8 @@ class Doc:
         Returns:
             a span of one token or more; None where there is none.
         """
-        if alignment not in ("strict", "contract", "expand"):
-            raise ValueError(f"alignment is 'strict', 'contract' or 'expand'; got {alignment!r}")
-        touched_first = int(np.searchsorted(self.ends, start, side="right"))
-        touched_last = int(np.searchsorted(self.starts, end, side="left"))
-        inside_first = int(np.searchsorted(self.starts, start, side="left"))
-        inside_last = int(np.searchsorted(self.ends, end, side="right"))
-        if alignment == "expand":
-            first, last = touched_first, touched_last
-        else:
-            first, last = inside_first, inside_last
-            if alignment == "strict" and (first >= last or self.starts[first] != start or self.ends[last - 1] != end):
-                return None
-        return Span(self, first, last, label) if first < last and start < end else None
+        found = token_range(self.starts, self.ends, start, end, alignment)
+        return None if found is None else Span(self, *found, label)
 
 
 def _revived(text: str, starts: Int32s, ends: Int32s, lexicon: Lexicon) -> Doc:

@@ -82,3 +82,22 @@ def check_codes(name: str, column: Column, n_tokens: int) -> None:
 
 def _limit(name: str, n_tokens: int) -> int:
     return n_tokens if name == "head" else 2
+
+
+def token_range(starts: Int32s, ends: Int32s, start: int, end: int, alignment: str) -> tuple[int, int] | None:
+    """The first token between two positions in a text and the one after the last; None where there is none.
+
+    Args:
+        starts, ends: of the tokens, int32 (n_tokens,).
+        start, end: the positions.
+        alignment: as of `Doc.char_span`.
+    """
+    if alignment not in ("strict", "contract", "expand"):
+        raise ValueError(f"alignment is 'strict', 'contract' or 'expand'; got {alignment!r}")
+    if alignment == "expand":
+        first, last = int(np.searchsorted(ends, start, side="right")), int(np.searchsorted(starts, end, side="left"))
+    else:
+        first, last = int(np.searchsorted(starts, start, side="left")), int(np.searchsorted(ends, end, side="right"))
+        if alignment == "strict" and (first >= last or starts[first] != start or ends[last - 1] != end):
+            return None
+    return (first, last) if first < last and start < end else None
