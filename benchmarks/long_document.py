@@ -88,7 +88,7 @@ def compare_windows(nlp: Pipeline, doc: Doc, vectors: Any, rng: np.random.Genera
             continue  # it ends within a word, which alone would have other pieces
         low = int(np.searchsorted(starts, pieces.starts[window.first]))
         high = int(np.searchsorted(ends, pieces.ends[window.last - 1], side="right"))
-        [alone] = nlp.encoders["main"].predict([Doc(doc.text[first:last])])
+        [alone] = nlp.encoders["main"].predict([nlp.make_doc(doc.text[first:last])])
         mine, theirs = alone[low - begin : high - begin], vectors[low:high]
         difference = max(difference, float(np.abs(mine - theirs).max()))
         differing += int((labels(nlp, mine) != labels(nlp, theirs)).sum())
@@ -104,7 +104,7 @@ def compare_parts(nlp: Pipeline, doc: Doc, vectors: Any, rng: np.random.Generato
     starts, ends = doc.starts, doc.ends
     for start in rng.integers(0, max(1, len(doc) - PART), 10).tolist():
         end = min(start + PART, len(doc))
-        [alone] = nlp.encoders["main"].predict([Doc(doc.text[starts[start] : ends[end - 1]])])
+        [alone] = nlp.encoders["main"].predict([nlp.make_doc(doc.text[starts[start] : ends[end - 1]])])
         inner = slice(EDGE, end - start - EDGE)
         mine, theirs = (one / np.linalg.norm(one, axis=1)[:, None] for one in (alone[inner], vectors[start:end][inner]))
         alike.append((mine * theirs).sum(axis=1))
