@@ -37,8 +37,7 @@ class Network(torch.nn.Module):
         """Numbers of words (n_texts, longest) to logits (n_texts, longest, n_labels)."""
         packed = torch.nn.utils.rnn.pack_padded_sequence(self.embed(ids), lengths, True, enforce_sorted=False)
         states, _ = torch.nn.utils.rnn.pad_packed_sequence(self.read(packed)[0], True, total_length=ids.shape[1])
-        logits: torch.Tensor = self.score(states)
-        return logits
+        return self.score(states)
 
 
 @registry.architectures("examples.TorchTagger.v1")
