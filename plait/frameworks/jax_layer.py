@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from thinc.api import Model
 
-from .shim import Backward, FrameworkShim, Gradients, ModelT, framework_layer, plain
+from .shim import Backward, FrameworkShim, Gradients, ModelT, framework_layer, lasting, plain
 
 Function = Callable[..., Any]
 SMALLEST = 16  # rows that arrays are padded to at the least
@@ -80,9 +80,7 @@ class JAXShim(FrameworkShim):
     def to_tensor(self, model: Model[Any, Any], array: Any, is_train: bool) -> Any:
         if not isinstance(array, np.ndarray):
             return jax.dlpack.from_dlpack(array)
-        # What is handed to a compiled function may be kept as it is for the way back, so it is copied here.
-        given = plain(array)
-        return given.copy() if given is array and is_train else given
+        return lasting(array, is_train)
 
     def to_array(self, model: Model[Any, Any], tensor: Any) -> Any:
         if model.ops.device_type != "cpu":

@@ -206,6 +206,13 @@ def no_way_back(dY: Any) -> Any:
     raise ValueError("this was a prediction, which keeps nothing for a gradient; call the model with is_train=True")
 
 
+def lasting(array: Any, is_train: bool) -> Any:
+    """An array as `plain` gives it; one of its own in training, as the framework keeps it for the way back, until which
+    others may write to the one that came."""
+    given = plain(array)
+    return given.copy() if is_train and given is array else given
+
+
 def plain(array: Any) -> Any:
     """A numpy array that any framework takes: contiguous, writable, aligned, of this machine's byte order, with
     numbers of single precision and integers of 32 or 64 bits with a sign; the array itself where it is that already."""

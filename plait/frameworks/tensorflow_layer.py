@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 from thinc.api import Model
 
-from .shim import Backward, FrameworkShim, Gradients, ModelT, framework_layer, plain
+from .shim import Backward, FrameworkShim, Gradients, ModelT, framework_layer, lasting
 
 ALIGNED = 64  # bytes; memory that begins elsewhere ends the process
 
@@ -83,7 +83,7 @@ class TensorFlowShim(FrameworkShim):
     def to_tensor(self, model: Model[Any, Any], array: Any, is_train: bool) -> Any:
         if not isinstance(array, np.ndarray):
             return tf.experimental.dlpack.from_dlpack(array.toDlpack())
-        array = plain(array)
+        array = lasting(array, is_train)
         if array.ctypes.data % ALIGNED or not array.size:
             return tf.convert_to_tensor(array)
         return tf.experimental.dlpack.from_dlpack(array.__dlpack__())

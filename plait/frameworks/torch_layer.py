@@ -9,7 +9,7 @@ import torch
 from thinc.api import Model
 
 from .nested import nested
-from .shim import Backward, FrameworkShim, Gradients, ModelT, framework_layer, plain
+from .shim import Backward, FrameworkShim, Gradients, ModelT, framework_layer, lasting
 from .torch_arrays import to_tensor
 from .torch_module import TorchModule
 
@@ -74,7 +74,7 @@ class TorchShim(FrameworkShim):
     def to_tensor(self, model: Model[Any, Any], array: Any, is_train: bool) -> torch.Tensor:
         ops = model.ops
         device = torch.device("cpu") if ops.device_type == "cpu" else torch.device("cuda", max(ops.device_id, 0))
-        tensor = to_tensor(plain(array) if isinstance(array, np.ndarray) else array, device)
+        tensor = to_tensor(lasting(array, is_train) if isinstance(array, np.ndarray) else array, device)
         return tensor.requires_grad_() if is_train and tensor.is_floating_point() else tensor
 
     def to_array(self, model: Model[Any, Any], tensor: torch.Tensor) -> Any:

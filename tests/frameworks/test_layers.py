@@ -77,6 +77,19 @@ def test_the_gradient_of_what_came_in(maker: Maker) -> None:
     np.testing.assert_array_equal(X, before)
 
 
+def test_what_came_in_may_be_written_to_before_the_way_back(maker: Maker) -> None:
+    found = []
+    for writes in (False, True):
+        model, array = maker.dense(), X.copy()
+        Y, backprop = model(array, is_train=True)
+        if writes:
+            array[:] = 0.0
+            Y[:] = 0.0
+        backprop(np.ones_like(Y))
+        found.append(model.get_grad(maker.names[0]))
+    np.testing.assert_array_equal(found[0], found[1])
+
+
 def test_gradients_of_two_batches_add_up(maker: Maker) -> None:
     model, found = maker.dense(), []
     for part in (X, X[:4]):
