@@ -61,8 +61,13 @@ class JAXShim(FrameworkShim):
     def _compile(self) -> None:
         training = self._training
 
-        def forward(values: Any, args: Any, kwargs: Any) -> Any:  # what runs backwards is a tree, so it may leave jit
-            return jax.vjp(lambda values, args, kwargs: training(values, *args, **kwargs), values, args, kwargs)
+        def floats(values: Any, args: Any, kwargs: Any) -> Any:  # which alone have gradients
+            outputs = training(values, *args, **kwargs)
+            return [leaf for leaf in jax.tree_util.tree_leaves(outputs) if _is_float(leaf)], outputs
+
+        def forward(values: Any, args: Any, kwargs: Any) -> Any:
+            _, back, outputs = jax.vjp(floats, values, args, kwargs, has_aux=True)
+            return outputs, back  # what runs backwards is a tree, so it may leave jit
 
         self._predict = jax.jit(lambda values, args, kwargs: self._function(values, *args, **kwargs))
         self._forward = jax.jit(forward)
@@ -99,17 +104,20 @@ class JAXShim(FrameworkShim):
     ) -> tuple[Any, Backward]:
         args, kwargs, n = self._padded(args, kwargs)
         outputs, back = self._forward(self._parameters(), args, kwargs)
-        leaves, form = jax.tree_util.tree_flatten(outputs)
+        leaves = jax.tree_util.tree_leaves(outputs)
+        # Numbers among the arguments are leaves to JAX as well.
+        is_array = [hasattr(leaf, "dtype") for leaf in jax.tree_util.tree_leaves((args, kwargs))]
 
         def backward(gradients: Sequence[Any]) -> Gradients:
-            whole = [
-                _rows(one, len(leaf)) if n is not None else one for one, leaf in zip(gradients, leaves, strict=True)
-            ]
-            d_values, d_args, d_kwargs = self._backward(back, jax.tree_util.tree_unflatten(form, whole))
-            d_inputs = jax.tree_util.tree_leaves(self._cut((d_args, d_kwargs), n))
-            pairs = zip(self._values, jax.tree_util.tree_leaves(d_values), strict=True)
+            pairs = [(one, leaf) for one, leaf in zip(gradients, leaves, strict=True) if _is_float(leaf)]
+            whole = [one if n is None else _rows(one, len(leaf)) for one, leaf in pairs]
+            d_values, d_args, d_kwargs = self._backward(back, whole)
+            every = jax.tree_util.tree_leaves(self._cut((d_args, d_kwargs), n))
+            d_inputs = [one for one, taken in zip(every, is_array, strict=True) if taken]
             found = {
-                name: one if model.ops.device_type != "cpu" else np.array(one) for name, one in pairs if _is_real(one)
+                name: one if model.ops.device_type != "cpu" else np.array(one)
+                for name, one in zip(self._values, jax.tree_util.tree_leaves(d_values), strict=True)
+                if _is_real(one)
             }
             return Gradients([one if _is_real(one) else None for one in d_inputs], found)
 
@@ -154,6 +162,10 @@ def _path(path: Sequence[Any]) -> str:
 def _to_jax(array: Any) -> Any:
     """An array of JAX; one of numpy is copied, as a change of it would show otherwise."""
     return jnp.array(plain(array)) if isinstance(array, np.ndarray) else jax.dlpack.from_dlpack(array)
+
+
+def _is_float(array: Any) -> bool:
+    return bool(jnp.issubdtype(array.dtype, jnp.floating))
 
 
 def _is_real(array: Any) -> bool:

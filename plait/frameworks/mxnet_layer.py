@@ -10,6 +10,7 @@ import numpy as np
 from thinc.api import Model
 
 from .mxnet_import import import_mxnet
+from .nested import nested
 from .shim import Backward, FrameworkShim, Gradients, ModelT, framework_layer, plain
 
 mxnet = import_mxnet()
@@ -88,12 +89,15 @@ class MXNetShim(FrameworkShim):
     ) -> tuple[Any, Backward]:
         with _lock, mxnet.autograd.record(train_mode=True):
             outputs = self._called(args, kwargs)
-        leaves = [outputs] if self.is_tensor(outputs) else list(outputs)
+        leaves = nested(outputs, self.is_tensor).leaves
 
         def backward(gradients: Sequence[Any]) -> Gradients:
             with _lock:
-                mxnet.autograd.backward(leaves, head_grads=list(gradients))
+                pairs = [(leaf, one) for leaf, one in zip(leaves, gradients, strict=True) if _is_float(leaf)]
+                mxnet.autograd.backward([leaf for leaf, _ in pairs], head_grads=[one for _, one in pairs])
                 found = {name: self._parameters[name].grad().asnumpy() for name in self._trained}
+                for name in self._trained:  # what the next pass does not use would keep its gradient
+                    self._parameters[name].zero_grad()
                 return Gradients([tensor.grad for tensor in inputs], found)
 
         return outputs, backward
@@ -109,7 +113,13 @@ class MXNetShim(FrameworkShim):
             if hybrid:
                 self._model.hybridize(False)  # what was compiled cannot be copied
             copied = copy.deepcopy(self._model)
+            for one in copied.collect_params().values():
+                one.reset_ctx(mxnet.cpu())  # gives it a gradient of its own, which copying does not
             if hybrid:
                 self._model.hybridize()
                 copied.hybridize()
         return MXNetShim(copied)
+
+
+def _is_float(tensor: Any) -> bool:
+    return bool(np.dtype(tensor.dtype).kind == "f")

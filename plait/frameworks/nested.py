@@ -11,7 +11,8 @@ class Nested(NamedTuple):
     """What a value holds.
 
     Attributes:
-        leaves: the arrays, or tensors, from left to right.
+        leaves: the arrays, or tensors, from left to right; those of a dict in the order of its keys, which does not
+            depend on how the dict was made.
         build: gives a value of the same form with other leaves.
     """
 
@@ -51,7 +52,7 @@ def _form(value: Any, is_leaf: Callable[[Any], bool], leaves: list[Any]) -> Any:
     if isinstance(value, ArgsKwargs):
         return ArgsKwargs(_form(tuple(value.args), is_leaf, leaves), _form(dict(value.kwargs), is_leaf, leaves))
     if isinstance(value, dict):
-        return {key: _form(item, is_leaf, leaves) for key, item in value.items()}
+        return {key: _form(value[key], is_leaf, leaves) for key in sorted(value)}
     if isinstance(value, (list, tuple)):
         items = [_form(item, is_leaf, leaves) for item in value]
         return items if isinstance(value, list) else tuple(items)

@@ -113,12 +113,14 @@ class TensorFlowShim(FrameworkShim):
 
         def backward(gradients: Sequence[Any]) -> Gradients:
             leaves = [leaf for leaf in tf.nest.flatten(outputs) if self.is_tensor(leaf)]
-            found = tape.gradient(leaves, [*floats, *variables], output_gradients=list(gradients))
+            pairs = [(leaf, one) for leaf, one in zip(leaves, gradients, strict=True) if leaf.dtype.is_floating]
+            targets, given = [leaf for leaf, _ in pairs], [one for _, one in pairs]
+            found = tape.gradient(targets, [*floats, *variables], output_gradients=given)
             d_inputs = iter(found[: len(floats)])
-            pairs = zip(self._trained, found[len(floats) :], strict=True)
+            of_weights = zip(self._trained, found[len(floats) :], strict=True)
             return Gradients(
                 [next(d_inputs) if tensor.dtype.is_floating else None for tensor in inputs],
-                {name: _numpy(one) for name, one in pairs if one is not None},
+                {name: _numpy(one) for name, one in of_weights if one is not None},
             )
 
         return outputs, backward

@@ -48,6 +48,8 @@ def add_rows(model: Model[Any, Any], name: str, rows: Ints1d, values: Floats2d, 
         model.set_grad(name, model.ops.alloc(table.shape))
     rows = model.ops.as_contig(rows, dtype="int32")
     if owners is None:
+        if len(values) != len(rows):
+            raise ValueError(f"{len(rows)} rows of a table get as many gradients; got {len(values)}")
         owners = model.ops.xp.arange(len(rows), dtype="int32")
     sum_rows(model.ops, values, owners, rows, model.get_grad(name))
     model.attrs[_ATTR][name].append(rows)

@@ -24,6 +24,8 @@ class Maker(NamedTuple):
         lookup: integers to rows of the table U.
         normal: a norm over batches whose averages are kept; None where the framework keeps nothing itself.
         unmade: a model whose weights have no shape yet; None where there is no such thing.
+        odd: (X, use=0) to {"b": X · W, "a": 2 · (X · W), "order": integers}; a second weight V is added to "b" where
+            use is 1.
         names: of the two weights of `dense`.
     """
 
@@ -32,6 +34,7 @@ class Maker(NamedTuple):
     lookup: Callable[[], Model[Any, Any]]
     normal: Callable[[], Model[Any, Any]] | None
     unmade: Callable[[], Model[Any, Any]] | None
+    odd: Callable[[], Model[Any, Any]]
     names: tuple[str, str]
 
 
@@ -60,6 +63,15 @@ def torch_maker() -> Maker:
             Y = X @ self.W
             return Y, Y + Z
 
+    class Odd(torch.nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.W, self.V = (torch.nn.Parameter(torch.from_numpy(one.copy())) for one in (W, B))
+
+        def forward(self, X: Any, use: int = 0) -> Any:
+            Y = X @ self.W
+            return {"b": Y + self.V if use else Y, "a": 2 * Y, "order": torch.argmax(Y, dim=1)}
+
     def lookup() -> Any:
         table = torch.nn.Embedding(4, NO)
         with torch.no_grad():
@@ -72,6 +84,7 @@ def torch_maker() -> Maker:
         lambda: pytorch_layer(lookup(), Kind),
         lambda: pytorch_layer(torch.nn.BatchNorm1d(NI), Kind),
         lambda: pytorch_layer(torch.nn.LazyLinear(NO), Kind),
+        lambda: pytorch_layer(Odd(), Kind),
         ("linear.weight", "linear.bias"),
     )
 
@@ -96,6 +109,15 @@ def tensorflow_maker() -> Maker:
             Y = X @ self.W
             return Y, Y + Z
 
+    class Odd(tf.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.W, self.V = tf.Variable(W), tf.Variable(B)
+
+        def __call__(self, X: Any, use: int = 0) -> Any:
+            Y = X @ self.W
+            return {"b": Y + self.V if use else Y, "a": 2 * Y, "order": tf.argmax(Y, axis=1)}
+
     def lookup() -> Any:
         table = keras.layers.Embedding(4, NO)
         table.build()
@@ -111,6 +133,7 @@ def tensorflow_maker() -> Maker:
         lambda: tensorflow_layer(lookup(), Kind),
         lambda: tensorflow_layer(normal(), Kind),
         lambda: tensorflow_layer(keras.layers.Dense(NO), Kind),
+        lambda: tensorflow_layer(Odd(), Kind),
         ("0.kernel", "0.bias"),
     )
 
@@ -120,6 +143,10 @@ def jax_maker() -> Maker:
 
     from plait.frameworks.jax_layer import jax_layer
 
+    def odd(weights: Any, X: Any, use: Any = 0) -> Any:
+        Y = X @ weights["W"]
+        return {"b": Y + use * weights["V"], "a": 2 * Y, "order": jnp.argmax(Y, axis=1)}
+
     return Maker(
         lambda: jax_layer(
             lambda p, X: jnp.tanh(X @ p["dense"]["w"] + p["dense"]["b"]), {"dense": {"w": W, "b": B}}, Kind
@@ -128,6 +155,7 @@ def jax_maker() -> Maker:
         lambda: jax_layer(lambda p, ids: p[ids], U, Kind),
         None,
         None,
+        lambda: jax_layer(odd, {"W": W, "V": B}, Kind),
         ("dense.w", "dense.b"),
     )
 
@@ -155,6 +183,19 @@ def mxnet_maker() -> Maker:
             Y = nd.dot(X, self.W.data())
             return Y, Y + Z
 
+    class Odd(mxnet.gluon.Block):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            for name, value in (("W", W), ("V", B)):
+                given = mxnet.init.Constant(nd.array(value))
+                setattr(self, name, self.params.get(name, shape=value.shape, init=given))
+            self.initialize()
+
+        def forward(self, X: Any, use: int = 0) -> Any:
+            Y = nd.dot(X, self.W.data())
+            added = nd.broadcast_add(Y, self.V.data().reshape((1, -1))) if use else Y
+            return {"b": added, "a": 2 * Y, "order": nd.argmax(Y, axis=1).astype("int32")}
+
     def lookup() -> Any:
         block = nn.Embedding(4, NO)
         block.initialize()
@@ -172,6 +213,7 @@ def mxnet_maker() -> Maker:
         lambda: mxnet_layer(lookup(), Kind),
         lambda: mxnet_layer(normal(), Kind),
         lambda: mxnet_layer(nn.Dense(NO), Kind),
+        lambda: mxnet_layer(Odd(), Kind),
         ("0.weight", "0.bias"),
     )
 

@@ -121,6 +121,25 @@ def test_several_inputs_and_outputs(maker: Maker) -> None:
         close(dZ, dY[1])
 
 
+def test_dicts_integers_and_numbers_among_what_goes_in_and_comes_out(maker: Maker) -> None:
+    model = maker.odd()
+    first, second = np.ones((6, NO), "f"), np.full((6, NO), 0.5, "f")
+    for use in (0, 1, 0):
+        value = ArgsKwargs((X, use), {})
+        Y, backprop = model(value, is_train=True)
+        close(Y["b"], X @ W + use * B)
+        close(Y["a"], 2 * (X @ W))
+        np.testing.assert_array_equal(Y["order"], (X @ W).argmax(axis=1))
+        assert model.predict(value).keys() == Y.keys()
+        # In whatever order the keys come; what is of integers is not looked at.
+        back = backprop({"b": first, "order": np.zeros(6, Y["order"].dtype), "a": second})
+        close(back.args[0], (first + 2 * second) @ W.T)
+        name_of_v = next(name for name in model.param_names if name.endswith("V"))
+        if model.has_grad(name_of_v):
+            close(model.get_grad(name_of_v), use * first.sum(axis=0))
+            model.set_grad(name_of_v, np.zeros_like(B))
+
+
 def test_integers_have_no_gradient(maker: Maker) -> None:
     ids = np.array([3, 0, 0, 2])
     for dtype in ("int64", "int32", "uint64", "uint8"):
