@@ -20,6 +20,7 @@ from .interrupts import Interrupts
 from .loggers import cut_log, jsonl_logger
 from .loop import train
 from .output import RunFolder
+from .pace import Pace
 from .preparing import prepare_training
 from .progress import Progress
 from .scores import check_dev, score_weights
@@ -185,12 +186,14 @@ class _Run:
     def _saving(self, steps: Iterator[Step], folder: RunFolder, interrupts: Interrupts) -> Iterator[Step]:
         """Save the best weights before a step is handed on, and checkpoints after all loggers have seen it."""
         every = self.settings.checkpoint_frequency or self.settings.eval_frequency
+        pace = Pace(unless=bool(self.settings.checkpoint_frequency))
         for step in steps:
             if step.is_best:
                 self._save_pipeline(folder.best)
             yield step
-            if step.step % every == 0 or self.progress.finished or interrupts.requested:
-                self.save(folder)
+            if (step.step % every == 0 and pace.is_due()) or self.progress.finished or interrupts.requested:
+                with pace.writing():
+                    self.save(folder)
             if interrupts.requested and self.progress.finished is None:
                 return
 

@@ -28,7 +28,8 @@ class TrainingSettings:
         max_epochs: when to stop, in passes over the training corpus; 0 is never.
         patience: stop when so many steps have brought no better score; 0 is never.
         eval_frequency: how many steps lie between two evaluations on the dev corpus.
-        checkpoint_frequency: how many steps lie between two checkpoints; 0 for one at each evaluation.
+        checkpoint_frequency: how many steps lie between two checkpoints; 0 for one at each evaluation, or fewer where
+            they take long to write, so that the run spends a twentieth of its time on them at the most.
         accumulate_gradient: into how many parts a batch is cut, of which one at a time is in memory. The gradients of
             the parts add up to that of the batch.
         dropout: the share of activations that is left out while learning.
