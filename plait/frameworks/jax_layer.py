@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from thinc.api import Model
 
+from .nested import nested
 from .shim import Backward, FrameworkShim, Gradients, ModelT, framework_layer, lasting, plain
 
 Function = Callable[..., Any]
@@ -104,16 +105,17 @@ class JAXShim(FrameworkShim):
     ) -> tuple[Any, Backward]:
         args, kwargs, n = self._padded(args, kwargs)
         outputs, back = self._forward(self._parameters(), args, kwargs)
-        leaves = jax.tree_util.tree_leaves(outputs)
-        # Numbers among the arguments are leaves to JAX as well.
-        is_array = [hasattr(leaf, "dtype") for leaf in jax.tree_util.tree_leaves((args, kwargs))]
+        # JAX has an order of its own, in which numbers among the arguments are leaves as well.
+        leaves = [leaf for leaf in jax.tree_util.tree_leaves(outputs) if _is_float(leaf)]
+        places_out = _places(leaves, nested(outputs, self.is_tensor).leaves)
+        places_in = _places(nested((args, kwargs), is_array).leaves, jax.tree_util.tree_leaves((args, kwargs)))
 
         def backward(gradients: Sequence[Any]) -> Gradients:
-            pairs = [(one, leaf) for one, leaf in zip(gradients, leaves, strict=True) if _is_float(leaf)]
-            whole = [one if n is None else _rows(one, len(leaf)) for one, leaf in pairs]
+            given = [gradients[place].astype(leaf.dtype) for place, leaf in zip(places_out, leaves, strict=True)]
+            whole = [one if n is None else _rows(one, len(leaf)) for one, leaf in zip(given, leaves, strict=True)]
             d_values, d_args, d_kwargs = self._backward(back, whole)
             every = jax.tree_util.tree_leaves(self._cut((d_args, d_kwargs), n))
-            d_inputs = [one for one, taken in zip(every, is_array, strict=True) if taken]
+            d_inputs = [every[place] for place in places_in]
             found = {
                 name: one if model.ops.device_type != "cpu" else np.array(one)
                 for name, one in zip(self._values, jax.tree_util.tree_leaves(d_values), strict=True)
@@ -131,8 +133,8 @@ class JAXShim(FrameworkShim):
         called = tuple(args), dict(kwargs)
         if not self._pad:
             return *called, None
-        sizes = {len(leaf) for leaf in jax.tree_util.tree_leaves(called)}
-        if len(sizes) != 1:
+        sizes = {len(leaf) if getattr(leaf, "ndim", 0) else -1 for leaf in jax.tree_util.tree_leaves(called)}
+        if len(sizes) != 1 or -1 in sizes:
             raise ValueError(f"arrays that are padded have as many rows; these have {sorted(sizes)}: set pad to false")
         (n,) = sizes
         rows = _rounded(n)
@@ -162,6 +164,17 @@ def _path(path: Sequence[Any]) -> str:
 def _to_jax(array: Any) -> Any:
     """An array of JAX; one of numpy is copied, as a change of it would show otherwise."""
     return jnp.array(plain(array)) if isinstance(array, np.ndarray) else jax.dlpack.from_dlpack(array)
+
+
+def is_array(value: Any) -> bool:
+    """Whether a value is an array, of numpy or of JAX."""
+    return isinstance(value, (np.ndarray, jax.Array))
+
+
+def _places(wanted: Sequence[Any], among: Sequence[Any]) -> list[int]:
+    """Where objects are in a sequence of them."""
+    places = {id(one): place for place, one in enumerate(among)}
+    return [places[id(one)] for one in wanted]
 
 
 def _is_float(array: Any) -> bool:

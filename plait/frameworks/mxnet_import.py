@@ -87,7 +87,7 @@ class _StandIn(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         former = self.__dict__["_former"]
-        return getattr(np, name) if hasattr(np, name) and name not in former else former.get(name) or getattr(np, name)
+        return former[name] if name in former else getattr(np, name)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Gluon blocks of MXNet as layers."""
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from inspect import signature
 from threading import RLock
 from typing import Any
@@ -69,10 +69,12 @@ class MXNetShim(FrameworkShim):
         if not isinstance(array, np.ndarray):
             raise ValueError("MXNet is run on the CPU; put the model there with plait.require_cpu()")
         array = plain(array)
+        is_float = array.dtype.kind == "f"
+        array = array.astype(np.float32) if array.dtype == bool else array  # which MXNet does not know
         if not array.size:
             raise ValueError(f"MXNet takes no array without numbers; got one of shape {array.shape}")
         tensor = mxnet.nd.from_dlpack(array.copy().__dlpack__())  # a quarter of the time that `nd.array` takes
-        if is_train and array.dtype.kind == "f":
+        if is_train and is_float:
             tensor.attach_grad()
         return tensor
 
@@ -94,7 +96,8 @@ class MXNetShim(FrameworkShim):
         def backward(gradients: Sequence[Any]) -> Gradients:
             with _lock:
                 pairs = [(leaf, one) for leaf, one in zip(leaves, gradients, strict=True) if _is_float(leaf)]
-                mxnet.autograd.backward([leaf for leaf, _ in pairs], head_grads=[one for _, one in pairs])
+                if pairs:
+                    mxnet.autograd.backward([leaf for leaf, _ in pairs], head_grads=[one for _, one in pairs])
                 found = {name: self._parameters[name].grad().asnumpy() for name in self._trained}
                 for name in self._trained:  # what the next pass does not use would keep its gradient
                     self._parameters[name].zero_grad()
@@ -104,22 +107,38 @@ class MXNetShim(FrameworkShim):
 
     def _called(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """What the block gives, which takes arguments by their places alone."""
-        placed = signature(self._model.forward).bind(*args, **kwargs).args if kwargs else args
-        return self._model(*placed)
+        if not kwargs:
+            return self._model(*args)
+        bound = signature(self._model.forward).bind(*args, **kwargs)
+        bound.apply_defaults()
+        if bound.kwargs:
+            raise ValueError(
+                f"a block of MXNet is called with arguments by their places alone; {', '.join(bound.kwargs)} has none"
+            )
+        return self._model(*bound.args)
 
     def copy(self) -> "MXNetShim":
         with _lock:
-            hybrid = bool(getattr(self._model, "_active", False))
-            if hybrid:
-                self._model.hybridize(False)  # what was compiled cannot be copied
+            hybrid = [(one, one._active, list(one._flags)) for one in _blocks(self._model) if hasattr(one, "_active")]
+            for one, active, _ in hybrid:
+                if active:
+                    one.hybridize(False)  # what was compiled cannot be copied
             copied = copy.deepcopy(self._model)
-            for one in copied.collect_params().values():
-                one.reset_ctx(mxnet.cpu())  # gives it a gradient of its own, which copying does not
-            if hybrid:
-                self._model.hybridize()
-                copied.hybridize()
+            for parameter in copied.collect_params().values():
+                parameter.reset_ctx(mxnet.cpu())  # gives it a gradient of its own, which copying does not
+            others = [one for one in _blocks(copied) if hasattr(one, "_active")]
+            for (one, active, flags), other in zip(hybrid, others, strict=True):
+                for each in (one, other):
+                    each._active, each._flags = active, list(flags)
         return MXNetShim(copied)
 
 
 def _is_float(tensor: Any) -> bool:
     return bool(np.dtype(tensor.dtype).kind == "f")
+
+
+def _blocks(block: Any) -> Iterator[Any]:
+    """A block and all blocks in it."""
+    yield block
+    for child in block._children.values():
+        yield from _blocks(child)

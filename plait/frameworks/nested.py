@@ -52,7 +52,8 @@ def _form(value: Any, is_leaf: Callable[[Any], bool], leaves: list[Any]) -> Any:
     if isinstance(value, ArgsKwargs):
         return ArgsKwargs(_form(tuple(value.args), is_leaf, leaves), _form(dict(value.kwargs), is_leaf, leaves))
     if isinstance(value, dict):
-        return {key: _form(value[key], is_leaf, leaves) for key in sorted(value)}
+        forms = {key: _form(value[key], is_leaf, leaves) for key in _in_order(value)}
+        return {key: forms[key] for key in value}
     if isinstance(value, (list, tuple)):
         items = [_form(item, is_leaf, leaves) for item in value]
         return items if isinstance(value, list) else tuple(items)
@@ -66,8 +67,14 @@ def _built(form: Any, leaves: Any) -> Any:
         args = _built(form.args, leaves)
         return ArgsKwargs(args, _built(form.kwargs, leaves))
     if isinstance(form, dict):
-        return {key: _built(item, leaves) for key, item in form.items()}
+        built = {key: _built(form[key], leaves) for key in _in_order(form)}
+        return {key: built[key] for key in form}
     if isinstance(form, (list, tuple)):
         items = [_built(item, leaves) for item in form]
         return items if isinstance(form, list) else tuple(items)
     return form
+
+
+def _in_order(value: dict[Any, Any]) -> list[Any]:
+    """The keys of a dict, in an order that does not depend on how it was made."""
+    return sorted(value, key=lambda key: (type(key).__name__, repr(key)))

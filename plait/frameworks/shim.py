@@ -120,6 +120,10 @@ class FrameworkShim(Shim, ABC):
         """The parameters are the layer's, which takes them to the device itself."""
         self._seen.clear()
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "FrameworkShim":
+        copied: FrameworkShim = self.copy()  # type: ignore[no-untyped-call]  # Thinc's
+        return copied
+
     def to_bytes(self) -> bytes:
         """Nothing: what there is to save is the layer's."""
         return b""
@@ -145,9 +149,13 @@ def framework_layer(
         kind: the type that the layer is to have, `Model[In, Out]`, for those who check types.
         nI, nO: the widths of what comes in and goes out; found on the first data where they are None.
 
-    Raises ValueError where parameters have no shape yet.
+    Raises ValueError where parameters have no shape yet, or are of another precision.
     """
     values = shim.values()
+    for path, value in values.items():
+        dtype = None if value is None else np.asarray(value).dtype
+        if dtype is not None and (dtype.kind == "V" or (dtype.kind == "f" and dtype != np.float32)):
+            raise ValueError(f"parameters are of float32, but '{path}' is of {dtype}; make it of float32")
     model: Model[Any, Any] = Model(
         name, forward, init=init, shims=[shim], dims={"nI": nI, "nO": nO}, params=dict.fromkeys(values)
     )

@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 from thinc.api import Model
 
+from .nested import nested
 from .shim import Backward, FrameworkShim, Gradients, ModelT, framework_layer, lasting
 
 ALIGNED = 64  # bytes; memory that begins elsewhere ends the process
@@ -55,7 +56,13 @@ class TensorFlowShim(FrameworkShim):
                 f"the Keras model {getattr(held, 'name', held)!r} has no weights yet; begin it with "
                 f"keras.Input((width,)), or call it once"
             )
-        self._variables = dict(_variables(held))
+        named = list(_variables(held))
+        self._variables = dict(named)
+        if len(self._variables) < len(named):
+            paths = [path for path, _ in named]
+            twice = sorted({path for path in paths if paths.count(path) > 1})
+            raise ValueError(f"several variables of the model have the same path: {', '.join(twice)}; name them apart")
+        self._own: set[int] | None = {id(_raw(one)) for one in self._variables.values()}
         trained = {id(_raw(one)) for one in held.trainable_variables}
         self._trained = [name for name, one in self._variables.items() if id(_raw(one)) in trained]
         self._kept = [name for name in self._variables if name not in set(self._trained)]
@@ -106,15 +113,15 @@ class TensorFlowShim(FrameworkShim):
     ) -> tuple[Any, Backward]:
         floats = [tensor for tensor in inputs if tensor.dtype.is_floating]
         variables = [_raw(self._variables[name]) for name in self._trained]
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
+        with tf.GradientTape() as tape:
             tape.watch(floats)
-            tape.watch(variables)
             outputs = self._train(*args, **kwargs)
+        self._check_variables(tape.watched_variables())
 
         def backward(gradients: Sequence[Any]) -> Gradients:
-            leaves = [leaf for leaf in tf.nest.flatten(outputs) if self.is_tensor(leaf)]
+            leaves = nested(outputs, self.is_tensor).leaves
             pairs = [(leaf, one) for leaf, one in zip(leaves, gradients, strict=True) if leaf.dtype.is_floating]
-            targets, given = [leaf for leaf, _ in pairs], [one for _, one in pairs]
+            targets, given = [leaf for leaf, _ in pairs], [tf.cast(one, leaf.dtype) for leaf, one in pairs]
             found = tape.gradient(targets, [*floats, *variables], output_gradients=given)
             d_inputs = iter(found[: len(floats)])
             of_weights = zip(self._trained, found[len(floats) :], strict=True)
@@ -124,6 +131,19 @@ class TensorFlowShim(FrameworkShim):
             )
 
         return outputs, backward
+
+    def _check_variables(self, used: Sequence[Any]) -> None:
+        """Raise ValueError, in the first pass, for variables that the model trains but does not list as its own."""
+        if self._own is None:
+            return
+        strange = [variable.name for variable in used if id(variable) not in self._own]
+        if strange:
+            raise ValueError(
+                f"the model uses variables that are none of its own weights ({', '.join(strange)}), so that they would "
+                f"be neither trained nor saved; make them before it is wrapped, and as attributes of the same kind: "
+                f"tf.Variable in a tf.Module, weights and layers in a Keras model"
+            )
+        self._own = None
 
     def copy(self) -> "TensorFlowShim":
         with warnings.catch_warnings():

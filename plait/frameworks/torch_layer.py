@@ -25,8 +25,8 @@ def pytorch_layer(
     """A layer that runs a PyTorch module, of any input and output.
 
     An array that comes in is the argument of the module; a list or tuple are so many arguments, a dict names them, and
-    `ArgsKwargs` does both. Floats are handed over in single precision, without a copy where that is safe, integers with
-    64 bits; floats come back as arrays of their own. The parameters are those of the module by its names, and share
+    `ArgsKwargs` does both. Floats are handed over in single precision, integers with 32 or 64 bits; what comes back are
+    arrays of their own. The parameters are those of the module by its names, and share
     its memory; buffers are saved with them. Dropout of the module stays as the module has it. TorchScript and what
     `torch.compile` gives are modules like others, but for predicting one at a time.
 
@@ -74,7 +74,8 @@ class TorchShim(FrameworkShim):
     def to_tensor(self, model: Model[Any, Any], array: Any, is_train: bool) -> torch.Tensor:
         ops = model.ops
         device = torch.device("cpu") if ops.device_type == "cpu" else torch.device("cuda", max(ops.device_id, 0))
-        tensor = to_tensor(lasting(array, is_train) if isinstance(array, np.ndarray) else array, device)
+        # Of its own in prediction as well: a module may work in place.
+        tensor = to_tensor(lasting(array, True) if isinstance(array, np.ndarray) else array, device)
         return tensor.requires_grad_() if is_train and tensor.is_floating_point() else tensor
 
     def to_array(self, model: Model[Any, Any], tensor: torch.Tensor) -> Any:

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import RLock
 from typing import Any
 
+import numpy as np
 import torch
 from thinc.api import Model
 
@@ -17,6 +18,10 @@ from .torch_dropout import Dropout, take_over_dropout
 Tensors = tuple[torch.Tensor, ...]
 
 COMPILED = "_orig_mod"  # what `torch.compile` keeps a module as
+_KINDS = {
+    getattr(torch, name): np.dtype(name)
+    for name in ("float32", "float64", "float16", "int64", "int32", "int16", "int8", "uint8", "bool")
+}
 MANY_ROWS = 5_000  # from how many rows on a table of embeddings has sparse gradients
 
 
@@ -125,8 +130,8 @@ class TorchModule:
         for name, tensor in self._tensors:
             array: Any = model.get_param(name)
             if self._bound.get(name) is not array:
-                if not getattr(array.flags, "writeable", True):  # memory that is mapped or shared, which torch has not
-                    array = array.copy()
+                if not _can_be_shared(array, tensor):  # else what the module learns would not be the layer's
+                    array = np.array(array, dtype=_KINDS[tensor.dtype], order="C")
                     model.set_param(name, array)
                 tensor.data = to_tensor(array, self._device(model)).to(tensor.dtype)
                 self._bound[name] = array
@@ -163,6 +168,14 @@ class TorchModule:
         copied._trained = self._trained
         copied._spare(self._frozen)
         return copied
+
+
+def _can_be_shared(array: Any, tensor: torch.Tensor) -> bool:
+    """Whether the memory of an array can be that of a tensor, as it is."""
+    if not isinstance(array, np.ndarray):
+        return True
+    laid_out = array.flags.aligned and array.dtype.isnative and min(array.strides, default=0) >= 0
+    return laid_out and array.flags.writeable and array.dtype == _KINDS.get(tensor.dtype)
 
 
 def _plain(name: str) -> str:

@@ -14,6 +14,7 @@ from .products import matmul
 from .scratch import scratch
 
 _NONE = np.empty((0, 0), dtype=np.float32)
+MOST_PIECES = 256  # which the compiled loops tell apart
 
 
 class Gradients(NamedTuple):
@@ -43,6 +44,7 @@ class AffineNorm:
         self._G: Floats1d = model.get_param("G")  # type: ignore[assignment]  # a vector
         self._beta: Floats1d = model.get_param("beta")  # type: ignore[assignment]  # a vector
         fit = b.shape == W.shape[1:] and self._G.shape == self._beta.shape == W.shape[2:]
+        fit = fit and W.shape[1] <= MOST_PIECES
         self._kernels = compiled() if self.has_pieces and self.ops.device_type == "cpu" and fit else None
 
     def predict(self, X: Floats2d, out: Any, added: Any = None) -> Any:

@@ -59,7 +59,7 @@ def _vectors(model: HashTable, ids: Any) -> tuple[Any, Any]:
     """The vectors of features (n, nO), and the four rows of each that they are the sum of, int32 (4, n)."""
     E: Any = model.get_param("E")
     kernels = compiled() if model.ops.device_type == "cpu" else None
-    if kernels is not None and E.dtype == "float32" and ids.dtype == "uint64":
+    if kernels is not None and E.dtype == "float32" and ids.dtype == "uint64" and ids.ndim == 1:
         rows, Y = np.empty((4, len(ids)), "int32"), np.empty((len(ids), E.shape[1]), "float32")
         kernels.look_up(ids, np.uint64(model.attrs["seed"]), E, rows, Y)
         return Y, rows

@@ -73,8 +73,9 @@ class Memory:
         return {"rows": rows, **{name: values[rows] for name, values in named.items()}}
 
     def load(self, arrays: Mapping[str, ArrayXd], updates: int) -> None:
-        """Take over what `arrays` gave after a number of updates."""
+        """Take over what `arrays` gave after a number of updates. Raises ValueError where it is of another shape."""
         named = {name: self._ops.asarray(values).copy() for name, values in arrays.items()}
+        self._check(named)
         if self._touched is not None:
             rows = named.pop("rows")
             self._touched[rows] = True
@@ -88,3 +89,17 @@ class Memory:
         if self.sparse is not None and "average" in named:
             self.sparse.values, self.sparse.updates = named["average"], updates
             self.sparse.seen = named["seen"]
+
+    def _check(self, named: Mapping[str, Any]) -> None:
+        """Raise ValueError for arrays that are not of this parameter."""
+        rows = named.get("rows") if self._touched is not None else None
+        n, part = (1, list(self.shape)) if rows is None else (len(rows), list(self.shape[1:]))
+        if rows is not None and n and not 0 <= int(rows.min()) <= int(rows.max()) < self.shape[0]:
+            raise ValueError(f"there are rows beyond a table of {self.shape[0]}; it is of another model")
+        for name, values in named.items():
+            wanted = n if name in ("rows", "seen") else n * prod(part)
+            if values.size != wanted or (name.startswith(("mom", "average")) and values.dtype != "float32"):
+                raise ValueError(
+                    f"'{name}' has {values.size} numbers of {values.dtype}, and a parameter of the shape {self.shape} "
+                    f"wants {wanted} of float32; it is of another model"
+                )

@@ -63,8 +63,18 @@ def sum_rows(ops: Ops, table: Any, rows: Any, owners: Any, out: Any) -> None:
         table: (n_rows, width).
         rows, owners: int32 (n,).
         out: (n_owners, width).
+
+    Raises:
+        IndexError: there is no such row, or no such owner.
+        ValueError: there are not as many owners as rows.
     """
-    kernels = compiled() if ops.device_type == "cpu" else None
+    if len(rows) != len(owners):
+        raise ValueError(f"each of {len(rows)} rows has one owner; got {len(owners)}")
+    on_cpu = ops.device_type == "cpu"
+    for which, of in ((rows, table), (owners, out)) if on_cpu and len(rows) else ():
+        if not 0 <= int(which.min()) <= int(which.max()) < len(of):
+            raise IndexError(f"rows from {which.min()} to {which.max()} of an array that has {len(of)}")
+    kernels = compiled() if on_cpu else None
     if kernels is not None and table.dtype == out.dtype == "float32" and table.shape[1:] == out.shape[1:]:
         kernels.sum_rows(table, rows, owners, out)
     else:

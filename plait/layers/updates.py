@@ -115,6 +115,11 @@ class Updater:
         whole = parameter.gradient
         if whole is None:
             return 0.0
+        if whole.shape != parameter.value.shape:
+            raise ValueError(
+                f"the gradient of '{path}' has the shape {whole.shape}, its weights have {parameter.value.shape}; "
+                f"clear the gradient of weights that are set to another shape"
+            )
         rows = parameter.rows
         square = square_sum(whole, rows)
         if square == 0.0:

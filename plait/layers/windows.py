@@ -57,7 +57,9 @@ class Windows:
         windows = out
         if windows is None:
             windows = self.xp.empty((end - start, (2 * self.size + 1) * width), dtype=rows.dtype)
-        if self._kernels is not None and rows.dtype == "float32" and len(rows) == self.n:
+        shape = (end - start, (2 * self.size + 1) * width)
+        fit = rows.dtype == windows.dtype == "float32" and rows.shape == (self.n, width) and windows.shape == shape
+        if self._kernels is not None and fit and 0 <= start <= end <= self.n:
             self._kernels.gather_windows(rows, self._ends, start, end, self.size, windows)
             return windows  # type: ignore[no-any-return]  # xp is numpy or cupy
         for at, (there, here, lacking) in enumerate(self._plan(start, end)):
@@ -87,7 +89,9 @@ class Windows:
         """
         grad: Any = d_windows
         n, width = end - start, dX.shape[1]
-        if self._kernels is not None and grad.dtype == "float32" and (added is None or added.shape == dX.shape):
+        fit = grad.shape == (n, (2 * self.size + 1) * width) and dX.shape == (self.n, width)
+        fit = fit and grad.dtype == dX.dtype == "float32" and (added is None or added.shape == dX.shape)
+        if self._kernels is not None and fit and 0 <= start <= end <= self.n:
             seams: list[Any] = [
                 np.zeros((min(self.size, rest), width), dtype="float32") for rest in (start, self.n - end)
             ]
@@ -138,7 +142,8 @@ _last = local()
 def windows_of(xp: Any, lengths: Ints1d, n: int, size: int) -> Windows:
     """The windows over sequences, made once for layers that one after the other get the same array of lengths."""
     made: tuple[Ints1d, Windows] | None = getattr(_last, "made", None)
-    if made is None or made[0] is not lengths or made[1].size != size or made[1].xp is not xp:
+    same = made is not None and made[0] is lengths and made[1].n == n
+    if made is None or not same or made[1].size != size or made[1].xp is not xp:
         _last.made = made = lengths, Windows(xp, lengths, n, size)
     return made[1]
 

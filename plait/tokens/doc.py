@@ -137,7 +137,7 @@ class Doc:
         if (new := self._new_cats) is not None and not self._cats:
             labels, scores = new
             return labels[int(scores.argmax())] if len(labels) else None
-        scored = {name: score for name, score in self.cats.items() if score is not None}
+        scored = {name: score for name, score in self.cats.items() if score is not None and score == score}
         return max(scored, key=scored.__getitem__, default=None)
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -300,6 +301,7 @@ def test_copies_learn_by_themselves(maker: Maker) -> None:
     step(copied, Updater(Adam(0.1)))
     np.testing.assert_array_equal(model.predict(X), before)
     assert not np.allclose(copied.predict(X), before)
+    np.testing.assert_array_equal(deepcopy(model).predict(X), before)
     again = maker.dense()
     again.from_bytes(model.to_bytes())  # Thinc's own way
     np.testing.assert_array_equal(again.predict(X), before)

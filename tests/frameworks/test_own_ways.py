@@ -163,3 +163,108 @@ def test_blocks_that_mxnet_has_compiled() -> None:
     copied.set_param("0.weight", np.zeros((3, 5), "f"))
     assert not copied.predict(X).any()
     np.testing.assert_array_equal(layer.predict(X), before)
+
+
+def test_dicts_that_keep_an_order_of_their_own() -> None:
+    skip_unless_installed("jax")
+    from collections import OrderedDict
+
+    from plait.frameworks.jax_layer import jax_layer
+
+    layer = jax_layer(lambda p, X: OrderedDict(b=X * p["w"], a=X * 10.0), {"w": np.ones(5, "f")}, KIND)
+    _, backprop = layer(X, is_train=True)
+    close = np.testing.assert_allclose
+    close(backprop({"b": np.ones_like(X), "a": np.zeros_like(X)}), np.ones_like(X))
+
+
+def test_outputs_of_half_precision_are_trained() -> None:
+    skip_unless_installed("jax")
+    import jax.numpy as jnp
+
+    from plait.frameworks.jax_layer import jax_layer
+
+    layer = jax_layer(lambda w, X: (X @ w).astype(jnp.bfloat16), np.ones((5, 3), "f"), KIND)
+    Y, backprop = layer(X, is_train=True)
+    assert Y.dtype == "float32"
+    np.testing.assert_allclose(backprop(np.ones_like(Y)), np.full((6, 5), 3.0), rtol=0.02)
+    with pytest.raises(ValueError, match="parameters are of float32, but 'value' is of bfloat16"):
+        jax_layer(lambda w, X: X @ w, jnp.ones((5, 3), jnp.bfloat16), KIND)
+
+
+def test_variables_that_would_be_lost_are_told() -> None:
+    skip_unless_installed("tensorflow")
+    import keras
+    import tensorflow as tf
+
+    from plait.frameworks.tensorflow_layer import tensorflow_layer
+
+    class WithKeras(tf.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.scale = tf.Variable(1.0)
+            self.dense = keras.layers.Dense(3)
+            self.dense.build((None, 5))
+
+        def __call__(self, X: Any) -> Any:
+            return self.dense(X) * self.scale
+
+    class Late(tf.Module):  # type: ignore[misc]
+        made = None
+
+        def __call__(self, X: Any) -> Any:
+            if self.made is None:
+                self.made = tf.Variable(np.ones((5, 3), "f"))
+            return X @ self.made
+
+    for module in (WithKeras(), Late()):
+        layer = tensorflow_layer(module, KIND)
+        with pytest.raises(ValueError, match="uses variables that are none of its own weights"):
+            layer(X, is_train=True)
+
+    class Twice(tf.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.a = {"b.c": tf.Variable(1.0), "b": {"c": tf.Variable(2.0)}}
+
+    with pytest.raises(ValueError, match=r"have the same path: a\.b\.c"):
+        tensorflow_layer(Twice(), KIND)
+    module = Late()
+    module.w = tf.Variable(np.ones(2))
+    with pytest.raises(ValueError, match="parameters are of float32, but 'w' is of float64"):
+        tensorflow_layer(module, KIND)
+
+
+def test_blocks_get_the_arguments_that_are_named() -> None:
+    skip_unless_installed("mxnet")
+    from plait.frameworks.mxnet_layer import mxnet, mxnet_layer
+
+    class Some(mxnet.gluon.Block):  # type: ignore[misc]
+        def forward(self, X: Any, keep: Any = None, drops: Any = None) -> Any:
+            return X if drops is None else X * drops
+
+    class Named(mxnet.gluon.Block):  # type: ignore[misc]
+        def forward(self, X: Any, *, drops: Any = None) -> Any:
+            return X
+
+    assert not mxnet_layer(Some(), KIND).predict({"X": X, "drops": X * 0}).any()
+    assert mxnet_layer(Some(), KIND).predict({"X": X, "drops": X > 9}).shape == X.shape
+    with pytest.raises(ValueError, match="by their places alone; drops has none"):
+        mxnet_layer(Named(), KIND).predict({"X": X, "drops": X})
+
+
+def test_compiled_blocks_within_others_are_copied() -> None:
+    skip_unless_installed("mxnet")
+    from plait.frameworks.mxnet_layer import mxnet, mxnet_layer
+
+    nn = mxnet.gluon.nn
+    outer, inner = nn.Sequential(), nn.HybridSequential()
+    inner.add(nn.Dense(3, in_units=5))
+    outer.add(inner)
+    outer.initialize()
+    inner.hybridize(static_alloc=True)
+    layer = mxnet_layer(outer, KIND)
+    before, flags = layer.predict(X), dict(inner._flags)
+    copied = layer.copy()
+    np.testing.assert_array_equal(copied.predict(X), before)
+    assert dict(inner._flags) == flags
+    assert inner._active

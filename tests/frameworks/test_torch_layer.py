@@ -99,3 +99,44 @@ def test_weights_are_shared_with_the_module() -> None:
     weights: Any = model.get_param("weight")
     weights[:] = 0.0
     assert not module.weight.any()
+
+
+def test_a_module_that_works_in_place_leaves_what_came_in() -> None:
+    model, given = pytorch_layer(torch.nn.Sequential(torch.nn.ReLU(inplace=True)), KIND), X.copy()
+    model.predict(given)
+    np.testing.assert_array_equal(given, X)
+
+
+@pytest.mark.parametrize("layout", ["float64", "backwards", "other byte order"])
+def test_weights_that_cannot_be_shared_are_learned_all_the_same(layout: str) -> None:
+    model = pytorch_layer(torch.nn.Linear(5, 3), KIND)
+    weights: Any = np.ones((3, 5), "f")
+    changed = {"float64": weights.astype("d"), "backwards": weights[::-1], "other byte order": weights.astype(">f4")}
+    model.set_param("weight", changed[layout])
+    before = model.predict(X)
+    learned(model)
+    assert not np.allclose(model.predict(X), before, atol=1e-2)
+    assert model.get_param("weight").dtype == "float32"
+
+
+def test_averages_over_batches_are_those_of_the_layer() -> None:
+    model = pytorch_layer(torch.nn.BatchNorm1d(5), KIND)
+    model.set_param("running_mean", np.zeros(5))
+    for _ in range(5):
+        Y, backprop = model(X + 3, is_train=True)
+        backprop(np.ones_like(Y))
+    mean: Any = model.get_param("running_mean")
+    assert mean.all()
+    np.testing.assert_array_equal(model.copy().predict(X), model.predict(X))
+
+
+def test_what_comes_out_keeps_the_order_of_its_keys() -> None:
+    class Heads(torch.nn.Module):  # type: ignore[misc]
+        def forward(self, X: Any) -> Any:
+            return {"tags": X, "heads": 2 * X, 0: 3 * X}
+
+    model: Any = pytorch_layer(Heads(), Model[Any, Any])
+    Y, backprop = model(X, is_train=True)
+    assert list(Y) == list(model.predict(X)) == ["tags", "heads", 0]
+    dX = backprop({0: np.zeros_like(X), "heads": np.ones_like(X), "tags": np.zeros_like(X)})
+    np.testing.assert_array_equal(dX, np.full_like(X, 2.0))

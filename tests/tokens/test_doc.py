@@ -239,7 +239,7 @@ def test_the_category_with_the_highest_score() -> None:
     assert doc.category is None
     doc.cats = {"x": None, "y": 0.2, "z": 0.7, "w": 0.7}
     assert doc.category == "z"
-    doc.cats = {"x": None}
+    doc.cats = {"x": None, "y": float("nan")}
     assert doc.category is None
     set_cats([doc], ["y", "z"], np.array([[0.1, 0.9]], dtype="f"))
     assert doc.category == "z"
