@@ -30,6 +30,7 @@ from thinc.api import Model
 
 from benchmarks.suite.corpora import one
 from plait import architectures
+from plait.frameworks.window_blocks import first_weights
 
 PLAIT = [sys.executable, "-m", "plait"]
 ENCODERS = {
@@ -68,12 +69,14 @@ def main() -> None:
 
 def calls(names: list[str], rounds: int) -> list[dict[str, Any]]:
     """Microseconds of a pass through each layer, and through what the framework does of it."""
-    encoders = timed({name: encoder(name) for name in ["native", *names]}, max(1, rounds // 10))
+    passes = {name: encoder(name) for name in ["native", *names]}
+    alone = {f"{name} alone": ALONE[name]() for name in names if name != "native"}
+    encoders = timed({**passes, **alone}, max(1, rounds // 10))
     rows = []
     for name in dict.fromkeys(["native", *names]):
         dense = timed(DENSE[name](), rounds) if name != "native" else {}
         beside = dense["layer"] - dense["alone"] if dense else None
-        found = {**dense, "beside": beside, "encoder": encoders[name]}
+        found = {**dense, "beside": beside, "encoder": encoders[name], "encoder alone": encoders.get(f"{name} alone")}
         rows.append({"framework": name, **{what: value and round(value) for what, value in found.items()}})
     return rows
 
@@ -104,6 +107,97 @@ def encoder(name: str) -> Pass:
         back(Ys)
 
     return run
+
+
+def texts() -> tuple[Any, Any]:
+    """The batch of `encoder` as the framework gets it: rows with zeros between texts, and which rows are words."""
+    rng = np.random.default_rng(0)
+    lengths = np.maximum(1, rng.poisson(LENGTH, size=WORDS // LENGTH))
+    keep = np.concatenate([np.r_[0.0, np.ones(length)] for length in lengths] + [np.zeros(1)]).astype("f")[:, None]
+    return keep * rng.normal(size=(len(keep), WIDTH)).astype("f"), keep
+
+
+def first() -> list[dict[str, Any]]:
+    """The weights of an encoder."""
+    return list(first_weights(WIDTH, 4, 1, 3))
+
+
+def torch_encoder() -> Pass:
+    """The module that `plait.TorchWindowEncoder.v1` runs, by itself."""
+    import torch
+
+    from plait.frameworks.torch_windows import Blocks
+
+    module, (X, keep) = Blocks(first()), map(torch.from_numpy, texts())
+
+    def run() -> None:
+        rows = X.detach().requires_grad_()
+        Y = module(rows, keep)
+        torch.autograd.backward([Y], [Y.detach()])
+        module.zero_grad()
+
+    return run
+
+
+def tensorflow_encoder() -> Pass:
+    """The module that `plait.TFWindowEncoder.v1` runs, as a graph."""
+    import tensorflow as tf
+
+    from plait.frameworks.tensorflow_windows import Blocks
+
+    module, (X, keep) = Blocks(first()), map(tf.constant, texts())
+    graph = tf.function(module.__call__)
+
+    def run() -> None:
+        with tf.GradientTape() as tape:
+            tape.watch(X)
+            Y = graph(X, keep)
+        tape.gradient(Y, [X, *module.trainable_variables], output_gradients=Y)
+
+    return run
+
+
+def jax_encoder() -> Pass:
+    """The function that `plait.JAXWindowEncoder.v1` runs, compiled."""
+    import jax
+
+    from plait.frameworks.jax_windows import encode
+
+    forward = jax.jit(lambda values, X, keep: jax.vjp(encode, values, X, keep))
+    backward = jax.jit(lambda back, dY: back(dY))
+    values = jax.tree_util.tree_map(jax.numpy.asarray, {"blocks": first()})
+    X, keep = map(jax.numpy.asarray, texts())
+
+    def run() -> None:
+        Y, back = forward(values, X, keep)
+        jax.block_until_ready(backward(back, Y))
+
+    return run
+
+
+def mxnet_encoder() -> Pass:
+    """The block that `plait.MXNetWindowEncoder.v1` runs, by itself."""
+    from plait.frameworks.mxnet_layer import mxnet
+    from plait.frameworks.mxnet_windows import Blocks
+
+    block, (X, keep) = Blocks(first()), map(mxnet.nd.array, texts())
+    X.attach_grad()
+
+    def run() -> None:
+        with mxnet.autograd.record():
+            Y = block(X, keep)
+        Y.backward(Y.detach())
+        mxnet.nd.waitall()
+
+    return run
+
+
+ALONE: dict[str, Callable[[], Pass]] = {
+    "torch": torch_encoder,
+    "tensorflow": tensorflow_encoder,
+    "jax": jax_encoder,
+    "mxnet": mxnet_encoder,
+}
 
 
 def through(model: Model[Any, Any], X: Any) -> Pass:

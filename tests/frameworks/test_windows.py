@@ -1,5 +1,7 @@
 """The encoder of maxout windows in each framework beside plait's own."""
 
+import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,8 @@ from thinc.api import fix_random_seed, set_dropout_rate
 
 import plait
 from plait import architectures
-from plait.errors import MissingExtra
-from plait.layers import parameters
+from plait.errors import BadModel, MissingExtra
+from plait.layers import dump_weights, load_weights, parameters
 from tests.pipeline.small import SHARED, examples, pipeline, tagger
 
 from .makers import is_installed
@@ -126,6 +128,29 @@ def test_a_pipeline_learns_and_is_saved(framework: str, tmp_path: Path) -> None:
         np.testing.assert_array_equal(loaded.encoders["main"].predict([loaded("Cats eat old mice .")])[0], expected[0])
     data = b"".join(path.read_bytes() for path in (tmp_path / "saved").rglob("*") if path.is_file())
     assert b"pickle" not in data
+
+
+@pytest.mark.frameworks
+@each
+def test_a_state_that_was_made_to_do_harm_is_refused(framework: str, tmp_path: Path) -> None:
+    """Neither a pickle, nor shapes that are not the model's or too large for any memory, are taken for weights."""
+    _, model = both(framework)
+    before = dump_weights(model)
+
+    class Harm:
+        def __reduce__(self) -> Any:
+            return (tmp_path / "harm").touch, ()
+
+    head = {"blocks.0.W": {"dtype": "F32", "shape": [2**40, 2**20], "data_offsets": [0, 4]}}
+    bomb = json.dumps(head).encode()
+    for data in (pickle.dumps(Harm()), b"", before[:-7], len(bomb).to_bytes(8, "little") + bomb + bytes(4)):
+        with pytest.raises((BadModel, ValueError)):
+            load_weights(model, data)
+        assert dump_weights(model) == before
+    assert not (tmp_path / "harm").exists()
+    _, wider = both(framework, size=2)
+    with pytest.raises((BadModel, ValueError)):
+        load_weights(wider, before)
 
 
 @each
