@@ -23,6 +23,7 @@ def kernels(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         pytest.importorskip("numba", reason="needs the extra jit")
     monkeypatch.setenv(choice.VARIABLE, request.param)
     monkeypatch.setattr(choice, "_asked", False)
+    monkeypatch.setattr(choice, "_found", None)  # so that what is found is forgotten afterwards
 
 
 def floats(*shape: int) -> Any:
