@@ -26,6 +26,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+# No extra can bring what asks for an older numpy than the rest does.
+_BY_HAND = {"mxnet": "pip install --no-deps mxnet==1.9.1 && pip install graphviz requests"}
+
 # So many slips of the keys make a typing error; what is further away merely resembles a name.
 _SLIPS = 2
 
@@ -210,7 +213,12 @@ class MissingExtra(PlaitError):
 
     def __init__(self, user: str, extra: str, module: str) -> None:
         self.user, self.extra, self.module = user, extra, module
-        super().__init__(f"{user} needs the library {module}, which is not installed: pip install 'plait[{extra}]'")
+        super().__init__(f"{user} needs the library {module}, which is not installed: {self.cure}")
+
+    @property
+    def cure(self) -> str:
+        """How to install it."""
+        return _BY_HAND.get(self.extra, f"pip install 'plait[{self.extra}]'")
 
 
 class TrainingFailed(PlaitError):

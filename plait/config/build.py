@@ -212,7 +212,7 @@ class _Building:
             raise
         except MissingExtra as error:
             message = f"'{name}' needs the library {error.module}, which is not installed"
-            raise ConfigError([self.config.problem(path, message, f"pip install 'plait[{error.extra}]'")]) from error
+            raise ConfigError([self.config.problem(path, message, error.cure)]) from error
         except Exception as error:
             message = f"'{name}' failed: {type(error).__name__}: {error}"
             raise ConfigError([self.config.problem(path, message, "see the keys of this section")]) from error

@@ -15,6 +15,7 @@ from thinc.api import Model, Optimizer
 from thinc.shims import Shim
 from thinc.util import is_xp_array
 
+from ..layers.activations import no_gradient
 from ..layers.versions import weights_version
 from .nested import arguments, nested
 
@@ -176,7 +177,7 @@ def forward(model: Model[Any, Any], X: Any, is_train: bool) -> tuple[Any, Callab
     called = arguments(came.build(inputs))
     if not is_train:
         given = nested(shim.predict_tensors(model, called.args, called.kwargs), shim.is_tensor)
-        return given.build([shim.to_array(model, tensor) for tensor in given.leaves]), no_way_back
+        return given.build([shim.to_array(model, tensor) for tensor in given.leaves]), no_gradient
     outputs, back = shim.update_tensors(model, called.args, called.kwargs, inputs)
     given = nested(outputs, shim.is_tensor)
     arrays = [shim.to_array(model, tensor) for tensor in given.leaves]
@@ -207,11 +208,6 @@ def init(model: Model[Any, Any], X: Any = None, Y: Any = None) -> Model[Any, Any
             if width is not None:
                 model.set_dim(dim, width)
     return model
-
-
-def no_way_back(dY: Any) -> Any:
-    """What runs backwards after a prediction. Raises ValueError."""
-    raise ValueError("this was a prediction, which keeps nothing for a gradient; call the model with is_train=True")
 
 
 def lasting(array: Any, is_train: bool) -> Any:

@@ -26,9 +26,9 @@ def pytorch_layer(
 
     An array that comes in is the argument of the module; a list or tuple are so many arguments, a dict names them, and
     `ArgsKwargs` does both. Floats are handed over in single precision, integers with 32 or 64 bits; what comes back are
-    arrays of their own. The parameters are those of the module by its names, and share
-    its memory; buffers are saved with them. Dropout of the module stays as the module has it. TorchScript and what
-    `torch.compile` gives are modules like others, but for predicting one at a time.
+    arrays of their own. The parameters are those of the module by its names, and share its memory; buffers are saved
+    with them. Dropout of the module stays as the module has it. TorchScript and what `torch.compile` gives are modules
+    like others, but for predicting one at a time.
 
     Args:
         module: what to run. It belongs to the layer from now on.

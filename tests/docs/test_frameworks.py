@@ -38,7 +38,7 @@ def test_extras_are_there() -> None:
     settings.read(ROOT / "setup.cfg", encoding="utf8")
     for extra in re.findall(r"plait\[(\w+)\]", PAGE):
         assert extra in settings["options.extras_require"]
-    assert "mxnet==1.9.1" in settings["options.extras_require"]["mxnet"]
+    assert "mxnet" not in settings["options.extras_require"]  # it asks for an older numpy than Thinc does
 
 
 def test_examples_are_short() -> None:
