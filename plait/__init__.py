@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .config import Config
     from .devices import require_cpu, require_gpu
     from .pipeline import Component, Loss, Pipeline, blank, load
-    from .tokens import Doc, Example, Lexicon, Span, Token
+    from .tokens import Doc, Example, Lexicon, Relation, Span, Token
 
 __version__ = "0.1.0"
 
@@ -29,6 +29,7 @@ __all__ = [
     "Lexicon",
     "Loss",
     "Pipeline",
+    "Relation",
     "Span",
     "Token",
     "__version__",
@@ -46,6 +47,7 @@ _HOMES = {
     "Lexicon": "tokens",
     "Loss": "pipeline",
     "Pipeline": "pipeline",
+    "Relation": "tokens",
     "Span": "tokens",
     "Token": "tokens",
     "blank": "pipeline",

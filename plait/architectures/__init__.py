@@ -4,6 +4,7 @@ from .attention_encoder import attention_encoder
 from .bilstm_encoder import bilstm_encoder
 from .character_embed import character_embed
 from .embedding import multi_hash_embed
+from .entity_recognizer import entity_recognizer
 from .framework_windows import (
     jax_window_encoder,
     mxnet_window_encoder,
@@ -29,6 +30,7 @@ __all__ = [
     "bilstm",
     "bilstm_encoder",
     "character_embed",
+    "entity_recognizer",
     "hash_embed_cnn",
     "jax_window_encoder",
     "maxout_window_encoder",

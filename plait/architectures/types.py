@@ -10,6 +10,7 @@ from thinc.api import Model
 from thinc.types import Floats2d, Ints2d, Ragged
 
 from ..config import Role
+from ..layers.tag_scores import TagScores
 from ..tokens import Doc
 
 Tok2Vec = Annotated[Model[list[Doc], list[Floats2d]], Role("vectors of words")]
@@ -29,6 +30,12 @@ TokenScorer = Annotated[Model[list[Doc], list[Floats2d]], Role("scores of labels
 
 DocScorer = Annotated[Model[list[Doc], Floats2d], Role("scores of labels")]
 """Docs to one row of scores each: Floats2d (n_docs, n_labels)."""
+
+TagSequenceScorer = Annotated[Model[list[Doc], TagScores], Role("scores of tag sequences")]
+"""Docs to the scores of sequences of tags: emissions for each word, and transitions from tag to tag."""
+
+TagOutput = Model[list[Floats2d], TagScores]
+"""Vectors of words to the scores of sequences of tags."""
 
 Pooling = Model[Ragged, Floats2d]
 """Sequences of vectors to one vector each: Floats2d (n_sequences, width)."""

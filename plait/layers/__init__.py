@@ -3,6 +3,7 @@
 from .activations import gelu, maxout, mish
 from .assets import ASSETS, Assets, dump_assets, is_restoring, load_assets, restoring
 from .attention import self_attention
+from .crf import TagOutput, crf, independent_tags
 from .distinct import with_distinct_words
 from .dropout import dropout_mask
 from .frozen import freeze
@@ -28,6 +29,7 @@ from .state import has_weights
 from .steps import Steps
 from .stored import model_parts
 from .surroundings import blocks_of
+from .tag_scores import TagDistribution, TagScores, tag_distribution
 from .take_over import take_over
 from .threads import in_tiles, n_threads, one_thread_only, own_threads
 from .unread import UNREAD, Unread, unread
@@ -48,6 +50,9 @@ __all__ = [
     "Parameter",
     "Promise",
     "Steps",
+    "TagDistribution",
+    "TagOutput",
+    "TagScores",
     "Unread",
     "Updater",
     "Windows",
@@ -55,6 +60,7 @@ __all__ = [
     "bilstm",
     "blocks_of",
     "can_grow",
+    "crf",
     "dropout_mask",
     "dump_assets",
     "dump_weights",
@@ -67,6 +73,7 @@ __all__ = [
     "hash_table",
     "hash_tables",
     "in_tiles",
+    "independent_tags",
     "is_restoring",
     "layer_norm",
     "lengths_of",
@@ -96,6 +103,7 @@ __all__ = [
     "softmax_output",
     "sparse_linear",
     "split",
+    "tag_distribution",
     "take_over",
     "unread",
     "watch",

@@ -36,7 +36,12 @@ def takes_floats(value: Any) -> bool:
 
 
 def width_of(value: Any) -> int | None:
-    """The width of vectors: of one array, of the first that has any in a list, or of sequences. None for all else."""
+    """The width of vectors: of one array, of the first that has any in a list, or of sequences. None for all else.
+
+    Of a tuple, such as scores with more beside them, it is that of the first item.
+    """
+    if isinstance(value, tuple):
+        return width_of(value[0]) if value else None
     if isinstance(value, list):
         return next((width_of(item) for item in value if is_xp_array(item) and len(item)), None)
     array: Any = value.data if isinstance(value, (Ragged, Padded)) else value

@@ -7,7 +7,10 @@ from thinc.api import Model
 from .sparse import clear_rows, is_sparse
 
 AXES = "labels_axis"
-"""The attr of an output layer that says along which axis of each of its parameters the labels stand."""
+"""The attr of an output layer that says along which axis, or axes, of each of its parameters the labels stand.
+
+An axis may be longer than there are outputs, as that of tags that has one place more; it grows by as many.
+"""
 
 GROWING_PARTS = "growing_parts"
 """The attr of a model without an output layer of its own: the layers, by position, that grow in its stead."""
@@ -46,10 +49,12 @@ def _grow(output: Model[Any, Any], nO: int) -> None:
     if nO < output.get_dim("nO"):
         raise ValueError(f"the layer '{output.name}' has {output.get_dim('nO')} outputs and cannot shrink to {nO}")
     grown = {}
-    for name, axis in output.attrs[AXES].items():
+    more = nO - output.get_dim("nO")
+    for name, axes in output.attrs[AXES].items():
         old: Any = output.get_param(name)
         shape = list(old.shape)
-        shape[axis] = nO
+        for axis in (axes,) if isinstance(axes, int) else axes:
+            shape[axis] += more
         new: Any = output.ops.alloc(tuple(shape))
         new[tuple(slice(size) for size in old.shape)] = old
         grown[name] = new

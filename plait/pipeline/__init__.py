@@ -2,6 +2,7 @@
 
 from .annotator import Annotator
 from .component import Component, GetExamples
+from .entity_recognizer import EntityRecognizer
 from .loading import blank, load
 from .loss import Loss
 from .pipeline import Pipeline
@@ -15,6 +16,7 @@ __all__ = [
     "BACKBONE",
     "Annotator",
     "Component",
+    "EntityRecognizer",
     "GetExamples",
     "Loss",
     "MultiLabelTextCategorizer",

@@ -94,6 +94,14 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
     def calibrate(self, examples: Sequence[Example]) -> None:
         """Tune settings that are no weights, such as thresholds, on annotated held-out examples; nothing by default."""
 
+    def n_outputs(self, n_labels: int) -> int:
+        """How many outputs the model has for so many labels; one for each by default."""
+        return n_labels
+
+    def notes(self) -> list[str]:
+        """Lines for people about what `begin_training` found in the training data; none by default."""
+        return []
+
     def parts(self) -> Parts:
         """The files that the component consists of. Override to add some: `{**super().parts(), "x.json": …}`."""
         return {
@@ -140,7 +148,7 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         if self.is_initialized:
             if not can_grow(self.model):
                 raise LabelsFrozen(self.name, label)
-            grow_output(self.model, len(self.labels) + 1)
+            grow_output(self.model, self.n_outputs(len(self.labels) + 1))
         self.labels = (*self.labels, label)
         return True
 

@@ -1,13 +1,14 @@
 """What a text becomes: words with their lexical features, annotation in columns, and examples to learn from."""
 
-from . import attributes
-from .alignment import Alignment, align
-from .annotations import Annotation, put_annotation, set_cats, set_columns, take_annotation
+from . import attributes, biluo
+from .alignment import Alignment, Places, align
+from .annotations import Annotation, put_annotation, set_cats, set_columns, set_ents, take_annotation
 from .columns import INTEGER_COLUMNS, MISSING, UNSEEN, Categories, Column, Recoder
 from .doc import Doc
 from .example import Example, gold_codes
 from .languages import LanguageCode
 from .lexicon import Generation, Lexicon, default_lexicon
+from .relations import Relation, RelationTable
 from .spans import Span, SpanGroups, SpanTable
 from .storage import docs_from_bytes, docs_to_bytes, read_docs, write_docs
 from .token import Token
@@ -26,7 +27,10 @@ __all__ = [
     "Generation",
     "LanguageCode",
     "Lexicon",
+    "Places",
     "Recoder",
+    "Relation",
+    "RelationTable",
     "Span",
     "SpanGroups",
     "SpanTable",
@@ -34,6 +38,7 @@ __all__ = [
     "Tokenizer",
     "align",
     "attributes",
+    "biluo",
     "default_lexicon",
     "docs_from_bytes",
     "docs_to_bytes",
@@ -42,6 +47,7 @@ __all__ = [
     "read_docs",
     "set_cats",
     "set_columns",
+    "set_ents",
     "take_annotation",
     "write_docs",
 ]

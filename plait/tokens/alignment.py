@@ -98,3 +98,41 @@ def _check_same(predicted: str, reference: str) -> None:
             f"an example needs the same text on both sides, whitespace aside; after {ours[max(0, at - 20) : at]!r} the "
             f"predicted text goes on with {ours[at : at + 20]!r}, the reference with {theirs[at : at + 20]!r}"
         )
+
+
+class Places(NamedTuple):
+    """Where spans of the reference are among the predicted words, all (n_spans,).
+
+    Attributes:
+        starts, ends: the words that a span touches, the end exclusive, int.
+        exact: whether it begins and ends where they do, bool.
+    """
+
+    starts: Int32s
+    ends: Int32s
+    exact: Bools
+
+
+def place_spans(predicted: "Doc", reference: "Doc", alignment: Alignment, starts: Int32s, ends: Int32s) -> Places:
+    """The predicted words of spans of the reference, which are given as the words that they begin and end with.
+
+    Args:
+        predicted, reference: the two sides of an example.
+        alignment: of both.
+        starts, ends: words of the reference, the end exclusive, int (n_spans,).
+    """
+    filled = ends > starts
+    if alignment.identical:
+        return Places(starts, ends, filled)
+    p_starts, p_ends, r_starts, r_ends = predicted.starts, predicted.ends, reference.starts, reference.ends
+    if predicted.text != reference.text:
+        p_before, r_before = visible_before(predicted.text), visible_before(reference.text)
+        p_starts, p_ends, r_starts, r_ends = p_before[p_starts], p_before[p_ends], r_before[r_starts], r_before[r_ends]
+    if not len(p_starts) or not len(r_starts):
+        return Places(np.zeros_like(starts), np.zeros_like(ends), np.zeros(len(starts), dtype=np.bool_))
+    begin, until = r_starts[np.minimum(starts, len(r_starts) - 1)], r_ends[np.maximum(ends - 1, 0)]
+    first = np.searchsorted(p_ends, begin, side="right").astype(np.int32)
+    last = np.searchsorted(p_starts, until, side="left").astype(np.int32)
+    at_first, at_last = p_starts[np.minimum(first, len(p_starts) - 1)], p_ends[np.maximum(last - 1, 0)]
+    exact = filled & (last > first) & (at_first == begin) & (at_last == until)
+    return Places(first, np.maximum(first, last), exact)

@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 from .columns import Column
 from .doc import Doc
+from .held import annotation_of
+from .spans import SpanTable
 
 Int32s = npt.NDArray[np.int32]
 
@@ -36,6 +38,26 @@ def set_columns(docs: Sequence[Doc], name: str, codes: Int32s, categories: Seque
         doc.columns[name] = Column(codes[start:end], categories)
     if end != len(codes):
         raise ValueError(f"the docs have {end} tokens, but {len(codes)} codes came for the column '{name}'")
+
+
+def set_ents(docs: Sequence[Doc], counts: Sequence[int], table: SpanTable) -> None:
+    """Write the entities of a batch of Docs from one table that holds them Doc after Doc.
+
+    Args:
+        docs: the Docs.
+        counts: how many entities each has.
+        table: the entities of all Docs, in the order of each text and without overlap, which is not looked at again;
+            the arrays must not be written to afterwards.
+    """
+    end = 0
+    starts, ends, (codes, categories), scores = table
+    for doc, count in zip(docs, counts, strict=True):
+        start, end = end, end + count
+        here = slice(start, end)
+        column = Column(codes[here], categories)
+        doc._ents = SpanTable(starts[here], ends[here], column, None if scores is None else scores[here])
+    if end != len(starts):
+        raise ValueError(f"the docs have {end} entities, but {len(starts)} came")
 
 
 class Annotation(NamedTuple):
@@ -89,11 +111,9 @@ def _common_cats(docs: Sequence[Doc]) -> tuple[Sequence[str], npt.NDArray[np.flo
 
 
 def _others(doc: Doc, columns: Mapping[str, Column], with_cats: bool) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "columns": {name: column.lean() for name, column in doc.columns.items() if name not in columns},
-        "cats": doc.cats if with_cats else {},
-        "user_data": doc.user_data,
-        "_ents": None if doc._ents is None else doc._ents.lean(),
-        "_spans": {name: table.lean() for name, table in doc._spans.items()},
-    }
+    found = annotation_of(doc)
+    del found["words_given"]
+    found["columns"] = {name: column for name, column in found["columns"].items() if name not in columns}
+    if not with_cats:
+        del found["cats"]
     return {name: value for name, value in found.items() if value}

@@ -21,11 +21,13 @@ from .packing import (
     unpack_integers,
     unpack_strings,
 )
+from .relations import RelationTable
 from .spans import SpanTable
 
 Int32s = npt.NDArray[np.int32]
 
-ENTITIES = -1  # in place of the number of a group's name
+# In place of the number of a group's name. The labels of relations stand in a table whose places mean nothing.
+ENTITIES, HEADS, TAILS, RELATIONS = -1, -2, -3, -4
 LEVEL = 6
 
 
@@ -166,7 +168,7 @@ def _load_cats(dumped: dict[str, Any], docs: Sequence[Doc]) -> None:
 
 
 def _dump_spans(docs: Sequence[Doc]) -> dict[str, Any]:
-    """The tables of entities and of the groups of spans, one after the other."""
+    """The tables of entities, of relations and of the groups of spans, one after the other."""
     names = Categories()
     owners: list[int] = []
     kinds: list[int] = []
@@ -176,11 +178,16 @@ def _dump_spans(docs: Sequence[Doc]) -> dict[str, Any]:
             owners.append(i)
             kinds.append(ENTITIES)
             tables.append(doc.ent_table)
+        if (related := doc.relation_table) is not None:
+            owners += [i] * 3
+            kinds += [HEADS, TAILS, RELATIONS]
+            labels = SpanTable(related.heads.starts, related.heads.ends, related.labels, related.scores)
+            tables += [related.heads, related.tails, labels]
         for name, table in doc.spans.tables.items():
             owners.append(i)
             kinds.append(names.add(name))
             tables.append(table)
-    codes, labels = _recode([table.labels for table in tables])
+    codes, categories = _recode([table.labels for table in tables])
     scores = [table.scores for table in tables if table.scores is not None]
     return {
         "docs": pack_integers(np.array(owners, dtype=np.int64)),
@@ -190,7 +197,7 @@ def _dump_spans(docs: Sequence[Doc]) -> dict[str, Any]:
         "starts": pack_integers(_concatenate([table.starts for table in tables])),
         "ends": pack_integers(_concatenate([table.ends for table in tables])),
         "codes": pack_integers(codes),
-        "labels": pack_strings(list(labels)),
+        "labels": pack_strings(list(categories)),
         "scored": pack_flags([table.scores is not None for table in tables]),
         "scores": np.concatenate([np.empty(0, dtype="<f4"), *scores]).astype("<f4").tobytes(),
     }
@@ -204,6 +211,7 @@ def _load_spans(dumped: dict[str, Any], docs: Sequence[Doc], pool: CategoryPool)
     owners, kinds = unpack_integers(dumped["docs"]).tolist(), unpack_integers(dumped["kinds"]).tolist()
     limits = _limits(unpack_integers(dumped["counts"]).tolist())
     scored_so_far = 0
+    sides: dict[int, SpanTable] = {}
     rows = zip(owners, kinds, pairwise(limits), unpack_flags(dumped["scored"]), strict=True)
     for owner, kind, (start, end), is_scored in rows:
         column = Column(labels.codes[start:end], labels.categories)
@@ -212,6 +220,10 @@ def _load_spans(dumped: dict[str, Any], docs: Sequence[Doc], pool: CategoryPool)
         table = SpanTable(starts[start:end], ends[start:end], column, own_scores)
         if kind == ENTITIES:
             docs[owner].ent_table = table
+        elif kind in (HEADS, TAILS):
+            sides[kind] = table
+        elif kind == RELATIONS:
+            docs[owner].relation_table = RelationTable(sides[HEADS], sides[TAILS], table.labels, table.scores)
         else:
             docs[owner].spans.tables[names[kind]] = table
 

@@ -7,7 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from .columns import INTEGER_COLUMNS, Categories, Column
+from .held import annotation_of, revived
 from .lexicon import Generation, Lexicon, default_lexicon
+from .relations import Relation, RelationTable, relation_table
 from .rules import split_text
 from .spans import Span, SpanGroups, SpanTable, check_no_overlap, sorted_table, span_table
 from .token import Token
@@ -31,6 +33,7 @@ class Doc:
         words_given: whether the words are annotation: given, or read from a corpus. Off where they were found in the
             text by rules, so that nobody takes them for the truth.
         cats: the score of each category of the text; None is missing.
+        relation_table: the relations as arrays; None where they are missing.
         user_data: the place for anything else: a dict of what JSON can hold, saved with the Doc.
     """
 
@@ -44,6 +47,7 @@ class Doc:
         "ends",
         "generation",
         "ids",
+        "relation_table",
         "starts",
         "text",
         "user_data",
@@ -56,6 +60,7 @@ class Doc:
     ids: Int32s
     generation: Generation
     columns: dict[str, Column]
+    relation_table: RelationTable | None
     user_data: dict[str, Any]
     words_given: bool
 
@@ -116,6 +121,7 @@ class Doc:
         self.user_data = {}
         self.words_given = False
         self._ents: SpanTable | None = None
+        self.relation_table = None
         self._spans: dict[str, SpanTable] = {}
 
     @property
@@ -142,15 +148,7 @@ class Doc:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """What a Doc is pickled and copied as: all that it is but its rows, as its words are interned anew."""
-        held: dict[str, object] = {
-            "columns": {name: column.lean() for name, column in self.columns.items()},
-            "cats": self.cats,
-            "user_data": self.user_data,
-            "words_given": self.words_given,
-            "_ents": None if self._ents is None else self._ents.lean(),
-            "_spans": {name: table.lean() for name, table in self._spans.items()},
-        }
-        return _revived, (self.text, self.starts, self.ends, self.generation.lexicon), (None, held)
+        return revived, (Doc, self.text, self.starts, self.ends, self.generation.lexicon), (None, annotation_of(self))
 
     def copy_words(self, lexicon: Lexicon | None = None) -> "Doc":
         """The same text and words without any annotation, interned in another lexicon where one is given."""
@@ -264,6 +262,20 @@ class Doc:
         return self._ents is not None
 
     @property
+    def relations(self) -> tuple[Relation, ...]:
+        """The relations between spans; empty as well where nobody said (see `has_relations`)."""
+        return () if self.relation_table is None else self.relation_table.relations(self)
+
+    @relations.setter
+    def relations(self, relations: Iterable[Relation] | None) -> None:
+        self.relation_table = None if relations is None else relation_table(relations, self)
+
+    @property
+    def has_relations(self) -> bool:
+        """Whether relations were annotated, be it with none at all."""
+        return self.relation_table is not None
+
+    @property
     def spans(self) -> SpanGroups:
         """Named groups of spans, which may overlap: `doc.spans["quotes"] = [doc[0:3]]`."""
         return SpanGroups(self, self._spans)
@@ -286,10 +298,3 @@ class Doc:
         """
         found = token_range(self.starts, self.ends, start, end, alignment)
         return None if found is None else Span(self, *found, label)
-
-
-def _revived(text: str, starts: Int32s, ends: Int32s, lexicon: Lexicon) -> Doc:
-    generation, ids = lexicon.intern(
-        [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-    )
-    return Doc.from_arrays(text, starts, ends, ids, generation)

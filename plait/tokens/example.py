@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .alignment import Alignment, align
+from .alignment import Alignment, Places, align, place_spans
 from .columns import MISSING, Recoder
 from .doc import Doc
+from .spans import SpanTable
 
 Int32s = npt.NDArray[np.int32]
 
@@ -49,6 +50,10 @@ class Example:
             return np.full(len(self.predicted), MISSING, dtype=np.int32)
         recoded = recoder.recode(column)
         return recoded if self.alignment.identical else self.alignment.project(recoded)
+
+    def places(self, table: SpanTable) -> Places:
+        """Where spans of the reference are among the predicted words."""
+        return place_spans(self.predicted, self.reference, self.alignment, table.starts, table.ends)
 
     def renew(self) -> "Example":
         """The same example with a predicted Doc that has no annotation yet."""
