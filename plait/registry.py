@@ -21,6 +21,7 @@ ROOMS = {
     "layers": ("layers",),
     "loggers": ("training",),
     "readers": ("training",),
+    "suggesters": ("pipeline",),
     "tokenizers": ("tokens",),
 }
 
@@ -103,6 +104,7 @@ class registry:
     tokenizers = Kind("tokenizers")
     attributes = Kind("attributes")
     readers = Kind("readers")
+    suggesters = Kind("suggesters")
     batchers = Kind("batchers")
     loggers = Kind("loggers")
     layers = Kind("layers")

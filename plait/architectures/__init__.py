@@ -13,6 +13,7 @@ from .framework_windows import (
 )
 from .hash_embed import attention, bilstm, hash_embed_cnn
 from .mixed_embed import mixed_embed
+from .relation_extractor import relation_extractor
 from .shared import shared
 from .static_vectors import static_vectors
 from .tagger import tagger
@@ -38,6 +39,7 @@ __all__ = [
     "mixed_embed",
     "multi_hash_embed",
     "mxnet_window_encoder",
+    "relation_extractor",
     "shared",
     "static_vectors",
     "tagger",

@@ -98,7 +98,7 @@ def score_texts(
     words, seconds = 0, 0.0
     stream = iter(references)
     while batch := list(islice(stream, size)):
-        inputs = [doc.copy_words(nlp.lexicon) if gold_tokens else doc.text for doc in batch]
+        inputs = _inputs(nlp, batch, gold_tokens)
         start = perf_counter()
         annotated = list(nlp.pipe(inputs, batch_size=size))
         seconds += perf_counter() - start
@@ -110,3 +110,13 @@ def score_texts(
     for score in scores:
         results.update(score.results())
     return {**results, SPEED: words / seconds if seconds else 0.0}
+
+
+def _inputs(nlp: "Pipeline", batch: "list[Doc]", gold_tokens: bool) -> "list[Doc | str]":
+    """What to annotate: texts, or Docs where some of the gold annotation is needed."""
+    from ..pipeline.evaluation import given
+
+    needed = given({name: nlp.components[name] for name in nlp.pipe_names})
+    if needed:
+        return [example.renew(needed).predicted for example in nlp.make_examples(batch, gold_tokens=gold_tokens)]
+    return [doc.copy_words(nlp.lexicon) if gold_tokens else doc.text for doc in batch]

@@ -24,6 +24,7 @@ from .residual import residual
 from .residual_mix import residual_mix
 from .resize import can_grow, grow_output
 from .shared import Batch, one_batch, share
+from .span_pooling import pool_runs
 from .sparse_linear import sparse_linear
 from .state import has_weights
 from .steps import Steps
@@ -94,6 +95,7 @@ __all__ = [
     "own_threads",
     "parameters",
     "pool",
+    "pool_runs",
     "pre_norm",
     "residual",
     "residual_mix",

@@ -27,9 +27,7 @@ class Chain:
 
     """
 
-    def __init__(
-        self, ops: Ops, emissions: Floats2d, lengths: Ints1d, transitions: Floats2d, *, allowed: Any = None
-    ) -> None:
+    def __init__(self, ops: Ops, emissions: Any, lengths: Any, transitions: Any, *, allowed: Any = None) -> None:
         """Sum over all sequences of tags, from the first word to the last (the forward algorithm; Rabiner 1989).
 
         Args:
@@ -38,7 +36,8 @@ class Chain:
             lengths: the number of words of each sequence, at least 1.
             transitions: the score of each pair of tags, (n_tags + 1, n_tags + 1), and of each tag at the beginning
                 (row 0) and at the end (column 0); minus infinity is forbidden.
-            allowed: which tags a word may have, bool (n_words, n_tags); by default all. Some sequence has to be allowed.
+            allowed: which tags a word may have, bool (n_words, n_tags); by default all. Of each text one
+                sequence has to be allowed at least.
         """
         xp: Any = ops.xp
         self._xp, self._lengths = xp, lengths
@@ -50,13 +49,10 @@ class Chain:
         self._sequence = xp.repeat(xp.arange(n_sequences), np.asarray(_host(ops, lengths)).tolist())[self._rows]
         self._last = _last_rows(ops, lengths, bounds)
         X: Any = emissions[self._rows].astype("float64")
-        if allowed is not None:
-            X = xp.where(allowed[self._rows], X, -xp.inf)
-        self._emissions = X
-        self._transitions = transitions.astype("float64")
-        top = float(self._transitions.max())
-        self._top = top
-        self._exps = xp.exp(self._transitions - top)
+        self._emissions: Any = X if allowed is None else xp.where(allowed[self._rows], X, -xp.inf)
+        self._transitions: Any = transitions.astype("float64")
+        self._top = float(self._transitions.max())
+        self._exps: Any = xp.exp(self._transitions - self._top)
         self._A: Any = None
         self._B: Any = None
 

@@ -1,6 +1,7 @@
 """Output layers that score sequences of tags: with transitions from tag to tag, or each word for itself."""
 
 from collections.abc import Callable
+from typing import Any
 
 from thinc.api import Model
 from thinc.types import Floats2d
@@ -46,11 +47,11 @@ def _tag_output(name: str, nO: int | None, nI: int | None, *, chained: bool) -> 
 
 def forward(model: TagOutput, Xs: list[Floats2d], is_train: bool) -> _Result:
     ops = model.ops
-    W, b = model.get_param("W"), model.get_param("b")
+    W: Any = model.get_param("W")
     lengths = [len(X) for X in Xs]
     X = flatten(ops, Xs, W.shape[1])
-    emissions = matmul(ops, X, W.T)
-    emissions += b
+    emissions: Any = matmul(ops, X, W.T)
+    emissions += model.get_param("b")
     transitions: Floats2d = model.get_param("T") if model.has_param("T") else ops.alloc2f(0, 0)  # type: ignore[assignment]
 
     def backprop(d_scores: TagScores) -> list[Floats2d]:

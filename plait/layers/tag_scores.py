@@ -124,5 +124,3 @@ class Independent:
 
     def _summed(self, values: Any) -> Any:
         return self._xp.bincount(self._sequence, weights=values, minlength=self._n)
-
-

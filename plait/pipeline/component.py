@@ -39,15 +39,19 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
 
     Attributes:
         name: the component's name in its pipeline.
-        model: Docs in, scores out.
+        model: Docs in, with more where `model_input` says so, and scores out.
         labels: what it tells apart, in the order of the model's outputs.
+        assigns: what it writes on Docs besides columns, such as "ents".
+        requires: what it reads there, so that in scoring it is given the gold annotation where no component writes it.
         promises: what is said of its model and of the encoders of its pipeline.
         origin: the pipeline that it stands in, with which it is pickled and copied.
     """
 
     name: str = ""
-    model: Model[list[Doc], ScoresT]
+    model: Model[Any, ScoresT]
     labels: tuple[str, ...] = ()
+    assigns: frozenset[str] = frozenset()
+    requires: frozenset[str] = frozenset()
     promises: Promises = Promises()
     origin: "Origin | None" = None
 
@@ -94,6 +98,14 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
     def calibrate(self, examples: Sequence[Example]) -> None:
         """Tune settings that are no weights, such as thresholds, on annotated held-out examples; nothing by default."""
 
+    def model_input(self, docs: Sequence[Doc]) -> Any:
+        """What the model takes for Docs: a list of them, unless a component has more to give."""
+        return list(docs)
+
+    def training_input(self, examples: Sequence[Example]) -> Any:
+        """What the model takes in training; by default what it takes for the predicted Docs."""
+        return self.model_input([example.predicted for example in examples])
+
     def n_outputs(self, n_labels: int) -> int:
         """How many outputs the model has for so many labels; one for each by default."""
         return n_labels
@@ -126,10 +138,10 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         sample = first_with_words(get_examples)
         if not sample:
             raise ValueError(f"the component '{self.name}' cannot be trained: no training example has a word in it")
-        docs, gold = [example.predicted for example in sample], truth(sample)
+        given, gold = self.training_input(sample), truth(sample)
         with self.watched():
-            self.model.initialize(X=docs, Y=gold)
-            check_width(self.name, self.model.predict(docs), gold)
+            self.model.initialize(X=given, Y=gold)
+            check_width(self.name, self.model.predict(given), gold)
 
     @property
     def is_initialized(self) -> bool:
@@ -188,7 +200,7 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         set_dropout_rate(self.model, dropout)
         is_first = self._learned_with is not self.model
         with self.watched() if is_first else nullcontext():
-            scores, backprop = self.model.begin_update([example.predicted for example in examples])
+            scores, backprop = self.model.begin_update(self.training_input(examples))
             loss = self.get_loss(examples, scores)
             if is_first:
                 check_loss(self.name, type(self).__name__, loss, scores)

@@ -1,6 +1,6 @@
 """Scoring a pipeline: annotate examples batch by batch, and compare."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from time import perf_counter
 from typing import Any
@@ -21,7 +21,7 @@ def score(components: Components, examples: Iterable[Example], annotate: Annotat
     for component in components.values():
         scores.extend(component.new_scores())
     words, seconds = 0, 0.0
-    for batch, took in _annotated(examples, annotate, batch_size):
+    for batch, took in _annotated(examples, annotate, batch_size, given(components)):
         words += sum(len(example.predicted) for example in batch)
         seconds += took
         for one in scores:
@@ -41,17 +41,28 @@ def score_names(components: Components) -> list[str]:
 
 def tune(components: Components, examples: Iterable[Example], annotate: Annotate, batch_size: int) -> None:
     """Let the components choose their thresholds and the like on annotated examples."""
-    annotated = [example for batch, _ in _annotated(examples, annotate, batch_size) for example in batch]
+    batches = _annotated(examples, annotate, batch_size, given(components))
+    annotated = [example for batch, _ in batches for example in batch]
     for component in components.values():
         component.calibrate(annotated)
 
 
+def given(components: Components) -> frozenset[str]:
+    """What the components read on Docs and none of those before them writes, so that it has to be there already."""
+    found: set[str] = set()
+    written: set[str] = set()
+    for component in components.values():
+        found |= component.requires - written
+        written |= component.assigns
+    return frozenset(found)
+
+
 def _annotated(
-    examples: Iterable[Example], annotate: Annotate, batch_size: int
+    examples: Iterable[Example], annotate: Annotate, batch_size: int, gold: Collection[str]
 ) -> Iterator[tuple[list[Example], float]]:
     """Batches of examples with fresh annotated Docs, and the seconds that annotating took."""
     stream = iter(examples)
-    while batch := [example.renew() for example in islice(stream, batch_size)]:
+    while batch := [example.renew(gold) for example in islice(stream, batch_size)]:
         start = perf_counter()
         annotate([example.predicted for example in batch])
         yield batch, perf_counter() - start

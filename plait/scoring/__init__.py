@@ -1,22 +1,28 @@
 """Predictions against references: vectorised counts that can be merged."""
 
+from .calibration import CalibrationError
 from .cats import CatsScore
 from .columns import ColumnScore
 from .counts import LabelCounts, PerLabel, Results, precision_recall_f
+from .relations import RelationScore
 from .score import Score
+from .span_rows import span_hits
 from .spans import SpanScore
 from .thresholds import best_threshold
 from .tokenization import TokenizationScore
 
 __all__ = [
+    "CalibrationError",
     "CatsScore",
     "ColumnScore",
     "LabelCounts",
     "PerLabel",
+    "RelationScore",
     "Results",
     "Score",
     "SpanScore",
     "TokenizationScore",
     "best_threshold",
     "precision_recall_f",
+    "span_hits",
 ]

@@ -8,6 +8,7 @@ from .doc import Doc
 from .example import Example, gold_codes
 from .languages import LanguageCode
 from .lexicon import Generation, Lexicon, default_lexicon
+from .pairs import SpanPairs, spans_of
 from .relations import Relation, RelationTable
 from .spans import Span, SpanGroups, SpanTable
 from .storage import docs_from_bytes, docs_to_bytes, read_docs, write_docs
@@ -33,6 +34,7 @@ __all__ = [
     "RelationTable",
     "Span",
     "SpanGroups",
+    "SpanPairs",
     "SpanTable",
     "Token",
     "Tokenizer",
@@ -48,6 +50,7 @@ __all__ = [
     "set_cats",
     "set_columns",
     "set_ents",
+    "spans_of",
     "take_annotation",
     "write_docs",
 ]

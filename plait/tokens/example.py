@@ -1,13 +1,13 @@
 """Examples: a Doc as the pipeline sees it beside the Doc as it should be."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from .alignment import Alignment, Places, align, place_spans
-from .columns import MISSING, Recoder
+from .columns import MISSING, Column, Recoder
 from .doc import Doc
 from .spans import SpanTable
 
@@ -55,10 +55,26 @@ class Example:
         """Where spans of the reference are among the predicted words."""
         return place_spans(self.predicted, self.reference, self.alignment, table.starts, table.ends)
 
-    def renew(self) -> "Example":
-        """The same example with a predicted Doc that has no annotation yet."""
+    def gold_ents(self) -> SpanTable | None:
+        """The entities of the reference that begin and end with predicted words, as words of it; None where missing."""
+        table = self.reference.ent_table
+        if table is None:
+            return None
+        places = self.places(table)
+        kept = places.exact
+        labels = Column(table.labels.codes[kept], table.labels.categories)
+        return SpanTable(places.starts[kept], places.ends[kept], labels)
+
+    def renew(self, given: Collection[str] = ()) -> "Example":
+        """The same example with a predicted Doc that has no annotation yet.
+
+        Args:
+            given: annotation that it gets from the reference all the same: "ents".
+        """
         fresh = Example(self.predicted.copy_words(), self.reference)
         fresh._alignment = self._alignment
+        if "ents" in given:
+            fresh.predicted.ent_table = self.gold_ents()
         return fresh
 
     def __reduce__(self) -> tuple[Any, ...]:

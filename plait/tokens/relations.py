@@ -81,5 +81,6 @@ def relation_table(relations: Iterable[Relation], doc: "Doc") -> RelationTable:
     labels = Column(categories.encode([one.label for one in relations]), categories)
     scored = any(one.score is not None for one in relations)
     scores = np.array([np.nan if one.score is None else one.score for one in relations], dtype=np.float32)
-    heads, tails = (span_table([one[side] for one in relations], doc) for side in (0, 1))
+    heads = span_table([one.head for one in relations], doc)
+    tails = span_table([one.tail for one in relations], doc)
     return RelationTable(heads, tails, labels, scores if scored else None)

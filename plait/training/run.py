@@ -126,6 +126,8 @@ def _prepare(filled: Config, checkpoint: Checkpoint | None, say: Tell) -> "_Run"
     if checkpoint is None:
         progress = Progress()
         updater = nlp.begin_training(corpora["train"], optimizer=settings.optimizer, groups=settings.groups)
+        for line in (line for component in nlp.components.values() for line in component.notes()):
+            say(line)
         if strange := check_dev(nlp, corpora["dev"](), weights):
             say(f"the dev corpus has categories that the training corpus lacks: {', '.join(strange[:10])}")
     else:

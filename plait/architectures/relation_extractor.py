@@ -1,0 +1,182 @@
+"""Scores of relations between the spans of a text."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from thinc.api import Model
+from thinc.types import Floats2d, Ragged
+
+from ..config import Default, Is, Positive, Rate
+from ..layers.dropout import dropout_mask
+from ..layers.lists import flatten, split
+from ..layers.mix import mix
+from ..layers.output import logistic_output
+from ..layers.span_pooling import pool_runs
+from ..registry import registry
+from ..tokens import Doc, SpanPairs
+from .types import PairScorer, Pooling, Tok2Vec
+
+Surrounding = Literal["between", "before", "after", "text"]
+
+# The upper ends of ranges of distances, in words between two spans; one more range has all that is farther.
+DISTANCES = (0, 1, 2, 4, 8, 16, 32, 64)
+N_PLACES = 2 * (len(DISTANCES) + 1)  # as often again where the tail stands before the head
+
+
+@registry.architectures("plait.RelationExtractor.v1")
+def relation_extractor(
+    tok2vec: Tok2Vec,
+    pooling: Annotated[Pooling, Default({"@layers": "plait.Pool.v1", "reductions": ["mean", "max"]})],
+    context: Annotated[Pooling, Default({"@layers": "plait.Pool.v1", "reductions": ["max"]})],
+    surroundings: Sequence[Surrounding] = ("between", "text"),
+    hidden: Positive = 128,
+    use_distance: bool = True,
+    dropout: Rate = 0.0,
+    nO: Annotated[Positive | None, Is("nO")] = None,
+) -> PairScorer:
+    """Probabilities of labels for directed pairs of spans, from the vectors of a backbone.
+
+    The vectors of the words of both spans are pooled, and so are those of the words around them; what comes of that
+    stands side by side, goes through a maxout layer with layer norm, and each label is scored for itself. Pooling the
+    words before, between and after two spans apart is that of Zeng et al. (2015), "Distant Supervision for Relation
+    Extraction via Piecewise Convolutional Neural Networks".
+
+    Args:
+        tok2vec: the backbone.
+        pooling: of the words of a span.
+        context: of the words around the spans.
+        surroundings: which words those are: between the two spans, before the first, after the last, or the whole text.
+        hidden: the width of the maxout layer.
+        use_distance: whether it is told how many words stand between the spans, in ranges, and which comes first.
+        dropout: the rate during training, on what goes into the maxout layer and what comes out of it.
+        nO: the number of labels; the component that trains it knows.
+
+    Returns:
+        Docs and pairs of their spans to Floats2d (n_pairs, nO), with the refs "tok2vec", "pooling", "context", "hidden"
+        and "output_layer".
+    """
+    inner, output = mix(hidden), logistic_output(nO, hidden)
+    return Model(
+        "relation_extractor",
+        forward,
+        init=init,
+        layers=[tok2vec, pooling, context, inner, output],
+        refs={
+            "tok2vec": tok2vec,
+            "pooling": pooling,
+            "context": context,
+            "hidden": inner,
+            "output_layer": output,
+        },
+        dims={"nO": nO},
+        attrs={"surroundings": list(surroundings), "use_distance": use_distance, "dropout_rate": dropout},
+    )
+
+
+def forward(
+    model: PairScorer, given: tuple[list[Doc], SpanPairs], is_train: bool
+) -> tuple[Floats2d, Callable[[Floats2d], tuple[list[Doc], SpanPairs]]]:
+    docs, pairs = given
+    ops: Any = model.ops
+    xp = ops.xp
+    backbone, pooling, context, hidden, output = model.layers
+    vectors, back_vectors = backbone(docs, is_train)
+    lengths = [len(part) for part in vectors]
+    X = flatten(ops, vectors, pooling.maybe_get_dim("nI") or 0)
+    begins = np.cumsum([0, *lengths])
+    heads, tails = ops.asarray(pairs.heads), ops.asarray(pairs.tails)
+    starts, ends = pairs.starts + begins[pairs.docs], pairs.ends + begins[pairs.docs]
+    pooled, back_pooled = pool_runs(ops, pooling, X, ops.asarray(starts), ops.asarray(ends), is_train)
+    parts = [pooled[heads], pooled[tails]]
+    backs = []
+    for start, end in _around(model.attrs["surroundings"], pairs, starts, ends, begins):
+        part, back = pool_runs(ops, context, X, ops.asarray(start), ops.asarray(end), is_train)
+        parts.append(part)
+        backs.append(back)
+    if model.attrs["use_distance"]:
+        parts.append(ops.asarray(places(pairs)))
+    joined = xp.concatenate(parts, axis=1)
+    rate = model.attrs["dropout_rate"] if is_train else 0.0
+    masks = [dropout_mask(ops, (len(joined), width), rate) for width in (joined.shape[1], hidden.get_dim("nO"))]
+    inner, back_hidden = hidden(_masked(joined, masks[0]), is_train)
+    Y, back_output = output(_masked(inner, masks[1]), is_train)
+
+    def backprop(dY: Floats2d) -> tuple[list[Doc], SpanPairs]:
+        d_joined = _masked(back_hidden(_masked(back_output(dY), masks[1])), masks[0])
+        width = pooled.shape[1]
+        d_pooled = ops.alloc2f(*pooled.shape)
+        ops.scatter_add(d_pooled, heads, ops.as_contig(d_joined[:, :width]))
+        ops.scatter_add(d_pooled, tails, ops.as_contig(d_joined[:, width : 2 * width]))
+        dX = back_pooled(d_pooled)
+        at = 2 * width
+        for part, back in zip(parts[2:], backs, strict=False):
+            dX += back(ops.as_contig(d_joined[:, at : at + part.shape[1]]))
+            at += part.shape[1]
+        if len(X):
+            back_vectors(split(dX, lengths))
+        return given
+
+    return Y, backprop
+
+
+def places(pairs: SpanPairs) -> Any:
+    """For each pair which of the ranges its distance is in, and which span comes first: float32 (n_pairs, N_PLACES)."""
+    starts, ends, heads, tails = pairs.starts, pairs.ends, pairs.heads, pairs.tails
+    between = np.maximum(starts[heads], starts[tails]) - np.minimum(ends[heads], ends[tails])
+    ranges = np.searchsorted(DISTANCES, between)
+    turned = starts[tails] < starts[heads]
+    found = np.zeros((len(heads), N_PLACES), dtype=np.float32)
+    found[np.arange(len(heads)), ranges + turned * (N_PLACES // 2)] = 1.0
+    return found
+
+
+def _around(
+    wanted: Sequence[Surrounding], pairs: SpanPairs, starts: Any, ends: Any, begins: Any
+) -> list[tuple[Any, Any]]:
+    """The words around each pair, as rows of the flat batch, for each of the surroundings: starts, ends (n_pairs,)."""
+    heads, tails = pairs.heads, pairs.tails
+    docs = pairs.docs[heads]
+    text_start, text_end = begins[docs], begins[docs + 1]
+    first, last = np.minimum(starts[heads], starts[tails]), np.maximum(ends[heads], ends[tails])
+    gap_start, gap_end = np.minimum(ends[heads], ends[tails]), np.maximum(starts[heads], starts[tails])
+    found = {
+        "between": (gap_start, np.maximum(gap_start, gap_end)),
+        "before": (text_start, first),
+        "after": (last, text_end),
+        "text": (text_start, text_end),
+    }
+    return [found[name] for name in wanted]
+
+
+def _masked(X: Any, mask: Any) -> Any:
+    return X if mask is None else X * mask
+
+
+def init(model: PairScorer, X: tuple[list[Doc], SpanPairs] | None = None, Y: Floats2d | None = None) -> PairScorer:
+    backbone, pooling, context, hidden, output = model.layers
+    docs = None if X is None else X[0]
+    backbone.initialize(docs)
+    if Y is not None:
+        model.set_dim("nO", Y.shape[1])
+    if model.has_dim("nO"):
+        output.set_dim("nO", model.get_dim("nO"))
+    if backbone.has_dim("nO"):
+        width = backbone.get_dim("nO")
+    elif docs:
+        width = backbone.predict(docs)[0].shape[1]
+    else:
+        raise ValueError(f"the backbone '{backbone.name}' declares no width; initialize the model with some Docs")
+    sizes = []
+    for layer in (pooling, context):
+        sample = _sample(model, width)
+        layer.initialize(sample)
+        sizes.append(layer.predict(sample).shape[1])
+    joined = 2 * sizes[0] + len(model.attrs["surroundings"]) * sizes[1] + N_PLACES * model.attrs["use_distance"]
+    hidden.initialize(model.ops.alloc2f(1, joined))
+    output.initialize()
+    return model
+
+
+def _sample(model: PairScorer, width: int) -> Any:
+    return Ragged(model.ops.alloc2f(1, width), model.ops.asarray1i([1], dtype="int32"))
