@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .config import Config
     from .devices import require_cpu, require_gpu
     from .pipeline import Component, Loss, Pipeline, blank, load
+    from .rendering import render
     from .tokens import Doc, Example, Lexicon, Relation, Span, Token
 
 __version__ = "0.1.0"
@@ -35,6 +36,7 @@ __all__ = [
     "__version__",
     "blank",
     "load",
+    "render",
     "require_cpu",
     "require_gpu",
 ]
@@ -52,6 +54,7 @@ _HOMES = {
     "Token": "tokens",
     "blank": "pipeline",
     "load": "pipeline",
+    "render": "rendering",
     "require_cpu": "devices",
     "require_gpu": "devices",
 }

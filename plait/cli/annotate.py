@@ -1,6 +1,6 @@
 """`plait annotate`: run a pipeline over texts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import islice
 from pathlib import Path
@@ -17,6 +17,7 @@ from .user_code import import_code
 
 if TYPE_CHECKING:
     from ..pipeline import Pipeline
+    from ..tokens import Doc
 
 
 class OutputFormat(str, Enum):
@@ -24,6 +25,7 @@ class OutputFormat(str, Enum):
 
     JSONL = "jsonl"
     CONLLU = "conllu"
+    HTML = "html"
 
 
 def annotate(
@@ -59,8 +61,8 @@ def annotate(
     """Annotate texts with a trained pipeline.
 
     They are written with their words and all that the pipeline predicts. They are read and written batch by batch, so
-    that a stream of any length can pass through. JSONL keeps the other fields of its input. A file is written whole
-    or not at all.
+    that a stream of any length can pass through. JSONL keeps the other fields of its input, and HTML is a page to look
+    at. A file is written whole or not at all.
     """
     from ..pipeline import unread_words
 
@@ -73,7 +75,10 @@ def annotate(
     inputs = read_inputs(source, reads, text_field)
     size = batch_size or int(nlp.config["nlp"]["batch_size"])
     with open_output(output, force=force) as file:
-        count, left_out = _write(nlp, inputs, file, writes, size)
+        if writes is OutputFormat.HTML:
+            count, left_out = _write_page(nlp, inputs, file, size, source.name), 0
+        else:
+            count, left_out = _write(nlp, inputs, file, writes, size)
     for line in unread_words(nlp):
         typer.echo(line, err=True)
     if left_out:
@@ -99,9 +104,30 @@ def _write(nlp: "Pipeline", inputs: Iterable[Input], file: IO[bytes], form: Outp
     return count, left_out
 
 
+def _write_page(nlp: "Pipeline", inputs: Iterable[Input], file: IO[bytes], size: int, title: str) -> int:
+    """As `_write`, but a page of HTML; gives how many texts were written."""
+    from ..rendering import page_parts
+
+    count = 0
+
+    def docs() -> "Iterator[Doc]":
+        nonlocal count
+        stream = iter(inputs)
+        while batch := list(islice(stream, size)):
+            yield from nlp.pipe([found.text for found in batch], batch_size=size)
+            count += len(batch)
+            file.flush()
+
+    for part in page_parts(docs(), title):
+        file.write(part.encode("utf8"))
+    return count
+
+
 def _by_suffix(output: Path | None) -> OutputFormat:
     if output is None or output == STANDARD or output.suffix.lower() in (".jsonl", ".ndjson"):
         return OutputFormat.JSONL
     if output.suffix.lower() == ".conllu":
         return OutputFormat.CONLLU
-    raise ValueError(f"{output}: the name says no format; let it end in .jsonl or .conllu, or give --format")
+    if output.suffix.lower() in (".html", ".htm"):
+        return OutputFormat.HTML
+    raise ValueError(f"{output}: the name says no format; let it end in .jsonl, .conllu or .html, or give --format")

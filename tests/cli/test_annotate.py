@@ -1,4 +1,4 @@
-"""`plait annotate`: files and streams in, JSONL and CoNLL-U out."""
+"""`plait annotate`: files and streams in, JSONL, CoNLL-U and HTML out."""
 
 import json
 import subprocess
@@ -44,6 +44,19 @@ def test_what_is_written_reads_back(plait: Run, model: Path, tmp_path: Path) -> 
     for doc, text in zip(jsonl("out.jsonl")(), TEXTS, strict=True):
         assert (doc.text, doc.words) == (text, nlp(text).words)
         assert doc.values("pos") == nlp(text).values("pos")
+
+
+def test_a_page_shows_what_render_draws(plait: Run, model: Path, tmp_path: Path) -> None:
+    (tmp_path / "texts.txt").write_text("\n".join([*TEXTS, "<b> & co"]))
+    result = plait("annotate", model, "texts.txt", "--output", "out.html", "--batch-size", "2")
+    assert result.stderr.endswith("wrote 5 texts to out.html\n")
+    page = (tmp_path / "out.html").read_text(encoding="utf8")
+    nlp = library.load(model)
+    drawn = str(library.render(nlp.pipe([*TEXTS, "<b> & co"])))
+    assert drawn in page
+    assert "<title>texts.txt</title>" in page
+    refused(plait("annotate", model, "texts.txt", "--output", "out.html"), "out.html already exists")
+    assert plait("annotate", model, "texts.txt", "--format", "html").stdout == page
 
 
 def test_other_fields_of_json_lines_are_kept(plait: Run, model: Path, tmp_path: Path) -> None:
@@ -128,7 +141,7 @@ def test_what_is_missing_is_told(plait: Run, model: Path, tmp_path: Path) -> Non
     refused(plait("annotate", model, "absent.txt"), "absent.txt: there is no such file")
     refused(plait("annotate", model, tmp_path), "folder")
     refused(plait("annotate", "absent", "-", stdin="x"), "absent")
-    refused(plait("annotate", model, "-", "--output", "out.xyz", stdin="x"), ".jsonl or .conllu")
+    refused(plait("annotate", model, "-", "--output", "out.xyz", stdin="x"), ".jsonl, .conllu or .html")
     refused(plait("annotate", model, "-", "--gpu", "77", stdin="x"), "GPU 77")
     assert plait("annotate", model, "-", "--batch-size", "0", stdin="x").exit_code == 2
 
