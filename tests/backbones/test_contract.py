@@ -154,7 +154,7 @@ def check(of: dict[str, Parameter], nlp: Pipeline, batch: list[Example], *names:
             return sum(loss(nlp.get_pipe(name)) for name in names)
 
     def loss(component: Component[Any, Any]) -> float:
-        scores, _ = component.model([example.predicted for example in batch], is_train=True)
+        scores, _ = component.model(component.training_input(batch), is_train=True)
         return component.get_loss(batch, scores).total
 
     check_slopes(of, total, without_effect=WITHOUT_EFFECT, tolerance=0.05)

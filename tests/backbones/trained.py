@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from thinc.api import Adam, fix_random_seed
 
+from plait.layers import TagScores
 from plait.pipeline import Pipeline
 from plait.tokens import Doc
 from tests.pipeline.small import examples, pipeline
@@ -56,8 +57,9 @@ def raw(nlp: Pipeline, docs: list[Doc]) -> dict[str, Any]:
     """What the model of each component gives for Docs with words, in one array."""
     given = [doc for doc in docs if len(doc)]
     nlp.adopt(given)
-    found = {name: component.model.predict(given) for name, component in nlp.components.items()}
-    return {name: np.concatenate(Y) if isinstance(Y, list) else Y for name, Y in found.items()}
+    found = {name: component.model.predict(component.model_input(given)) for name, component in nlp.components.items()}
+    emitted = {name: Y.emissions if isinstance(Y, TagScores) else Y for name, Y in found.items()}
+    return {name: np.concatenate(Y) if isinstance(Y, list) else Y for name, Y in emitted.items()}
 
 
 def equal(one: dict[str, Any], other: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import plait
 from plait.pipeline import Pipeline
-from plait.tokens import Doc, Example
+from plait.tokens import Doc, Example, Relation, Span
 
 # Each text, its part-of-speech tags, and whether it is about animals.
 TEXTS = (
@@ -17,21 +17,44 @@ TEXTS = (
     ("The market is small .", "D N V A P", 0.0),
 )
 
+# Of each text its entities: words and label; and its relations: which entity to which, and label.
+ENTS = (
+    ((0, 1, "ANIMAL"), (2, 3, "ANIMAL")),
+    ((0, 1, "ANIMAL"), (2, 4, "FOOD")),
+    ((2, 5, "THING"),),
+    ((0, 1, "ORG"), (3, 4, "THING")),
+    ((1, 2, "ANIMAL"),),
+    ((1, 2, "ORG"),),
+)
+RELATIONS = (((0, 1, "HUNTS"),), ((0, 1, "EATS"),), (), ((0, 1, "LENDS"),), (), ())
+
 EMBED = {"@architectures": "plait.MultiHashEmbed.v1", "width": 16, "attrs": ["NORM"], "rows": [200], "pieces": 2}
 CNN = {"@architectures": "plait.HashEmbedCNN.v1", "width": 16, "depth": 1, "rows": 200, "pieces": 2}
 SHARED = {"@architectures": "plait.Shared.v1", "encoder": "main"}
 
 
 def references() -> list[Doc]:
-    """Gold Docs: columns `tag` and `pos`, and the categories ANIMAL and OTHER."""
+    """Gold Docs: columns `tag` and `pos`, the categories ANIMAL and OTHER, entities and relations."""
     docs = []
-    for text, tags, animal in TEXTS:
+    for (text, tags, animal), ents, relations in zip(TEXTS, ENTS, RELATIONS, strict=True):
         doc = Doc(words=text.split())
         doc.set_column("tag", tags.split())
         doc.set_column("pos", [tag.lower() for tag in tags.split()])
         doc.cats = {"ANIMAL": animal, "OTHER": 1.0 - animal}
+        doc.ents = [Span(doc, *ent) for ent in ents]
+        doc.relations = [Relation(doc.ents[head], doc.ents[tail], label) for head, tail, label in relations]
         docs.append(doc)
     return docs
+
+
+def inputs(docs: Sequence[Doc] | None = None) -> list[Doc]:
+    """Docs without annotation but for what a component may read: entities."""
+    found = []
+    for doc in references() if docs is None else docs:
+        bare = doc.copy_words()
+        bare.ent_table = doc.ent_table
+        found.append(bare)
+    return found
 
 
 def blank_docs() -> list[Doc]:

@@ -11,9 +11,10 @@ from thinc.util import data_validation
 from plait.errors import LabelsFrozen, NotInitialized, UnknownLabel
 from plait.pipeline import Component, Loss, Pipeline
 from plait.registry import registry
-from plait.tokens import Doc, Example
+from plait.layers import TagScores
+from plait.tokens import Doc, Example, Relation, Span
 
-from .small import CNN, EMBED, SHARED, blank_docs, examples, pipeline, references, tagger
+from .small import CNN, EMBED, SHARED, blank_docs, examples, inputs, pipeline, references, tagger
 
 
 def categorizer(component: str, model: str, **settings: Any) -> dict[str, Any]:
@@ -26,15 +27,31 @@ def categorizer(component: str, model: str, **settings: Any) -> dict[str, Any]:
     return {"@components": component, "model": block, **settings}
 
 
+def ner(output: str = "plait.CRF.v1", tok2vec: dict[str, Any] = CNN) -> dict[str, Any]:
+    model = {"@architectures": "plait.EntityRecognizer.v1", "tok2vec": tok2vec, "output": {"@layers": output}}
+    return {"@components": "plait.EntityRecognizer.v1", "model": model}
+
+
+def relations(**settings: Any) -> dict[str, Any]:
+    model = {"@architectures": "plait.RelationExtractor.v1", "tok2vec": CNN, "hidden": 16}
+    return {"@components": "plait.RelationExtractor.v1", "model": model, **settings}
+
+
 HEADS = ("TextCatBOW", "TextCatReduce", "TextCatParametricAttention", "TextCatEnsemble")
 TABLE: dict[str, dict[str, Any]] = {
     "tagger": tagger(),
     "tagger of pos, smoothed": tagger("pos", label_smoothing=0.01),
     "tagger without context": tagger(tok2vec=EMBED),
     "tagger on a shared encoder": tagger(tok2vec=SHARED),
+    "ner": ner(),
+    "ner without transitions": ner("plait.IndependentTags.v1"),
+    "ner on a shared encoder": ner(tok2vec=SHARED),
+    "relations": relations(),
+    "relations of which one holds": relations(exclusive=True),
     **{f"textcat {head}": categorizer("plait.TextCategorizer.v1", head) for head in HEADS},
     **{f"multilabel {head}": categorizer("plait.MultiLabelTextCategorizer.v1", head) for head in HEADS},
 }
+MAIN = ("tag_acc", "pos_acc", "cats_acc", "ents_f", "rels_micro_f")
 every = pytest.mark.parametrize("block", [pytest.param(block, id=name) for name, block in TABLE.items()])
 
 
@@ -63,14 +80,20 @@ def component_of(nlp: Pipeline) -> Component[Any, Any]:
 
 
 def annotation(doc: Doc) -> dict[str, Any]:
-    return {"tag": doc.values("tag"), "pos": doc.values("pos"), "cats": dict(doc.cats)}
+    ents = [(ent.start, ent.end, ent.label, ent.score) for ent in doc.ents] if doc.has_ents else None
+    relations = None
+    if doc.has_relations:
+        relations = [(one.head.start, one.tail.start, one.label, one.score) for one in doc.relations]
+    columns = {name: doc.values(name) for name in ("tag", "pos")}
+    return {**columns, "cats": dict(doc.cats), "ents": ents, "relations": relations}
 
 
 def raw(nlp: Pipeline, docs: list[Doc]) -> np.ndarray[Any, Any]:
     """What the model itself gives, in one array."""
     model = component_of(nlp).model
     nlp.adopt(docs)
-    scores = model.predict(docs)
+    scores = model.predict(component_of(nlp).model_input(docs))
+    scores = scores.emissions if isinstance(scores, TagScores) else scores
     parts = scores if isinstance(scores, list) else [scores]
     return np.concatenate([model.ops.to_numpy(part) for part in parts])
 
@@ -91,7 +114,7 @@ def test_it_learns_a_small_set(block: dict[str, Any], ops_device: str) -> None:
     assert losses[-1] < 0.2 * losses[0]
     assert all(np.isfinite(losses))
     scores = nlp.evaluate(examples(nlp))
-    assert [scores[key] for key in ("tag_acc", "pos_acc", "cats_acc") if key in scores] == [1.0]
+    assert [scores[key] for key in MAIN if key in scores] == [1.0]
     assert component_of(nlp).model.ops.device_type == ops_device
 
 
@@ -112,10 +135,16 @@ def test_losses_are_sums_over_items(block: dict[str, Any], ops_device: str) -> N
     total, items, whole = added([batch])
     by_one, items_by_one, parts = added([[example] for example in batch])
     assert total == pytest.approx(by_one, rel=1e-4)
-    assert items == items_by_one == (len(batch) if "TextCat" in block["@components"] else 28)
+    assert items == items_by_one == n_items(block, texts=len(batch), words=28, pairs=6)
     assert whole.keys() == parts.keys()
     for path, gradient in whole.items():
         np.testing.assert_allclose(_numpy(gradient), _numpy(parts[path]), rtol=2e-3, atol=2e-5, err_msg=path)
+
+
+def n_items(block: dict[str, Any], *, texts: int, words: int, pairs: int) -> int:
+    """Of what a component counts: texts, words, or pairs of entities."""
+    kind = block["@components"]
+    return texts if "TextCat" in kind else pairs if "Relation" in kind else words
 
 
 def _numpy(array: Any) -> np.ndarray[Any, Any]:
@@ -137,13 +166,13 @@ def test_predict_leaves_docs_alone(block: dict[str, Any], ops_device: str) -> No
 def test_saving_gives_bit_equal_predictions(block: dict[str, Any], ops_device: str, tmp_path: Any) -> None:
     nlp, _ = train(block, steps=4)
     nlp("Many words that come first , so that the lexicons differ .")
-    wanted = raw(nlp, [doc.copy_words() for doc in references()])
+    wanted = raw(nlp, inputs())
     nlp.to_disk(tmp_path / "model")
     for loaded in (Pipeline.from_disk(tmp_path / "model"), Pipeline.from_bytes(nlp.to_bytes())):
         assert component_of(loaded).labels == component_of(nlp).labels
         assert loaded.config == nlp.config
         assert loaded.is_initialized
-        np.testing.assert_array_equal(raw(loaded, [doc.copy_words() for doc in references()]), wanted)
+        np.testing.assert_array_equal(raw(loaded, inputs()), wanted)
         assert annotation(loaded("Cats sleep .")) == annotation(nlp("Cats sleep ."))
         assert loaded.to_bytes() == nlp.to_bytes()
 
@@ -166,7 +195,7 @@ def test_docs_without_words_come_through(block: dict[str, Any], ops_device: str)
     assert with_blanks.total == pytest.approx(alone.total, rel=1e-5)
     assert with_blanks.items == alone.items
     nlp.evaluate(examples(nlp, blank_docs()))
-    assert len(component_of(nlp).predict([])) == 0
+    component_of(nlp).set_annotations([], component_of(nlp).predict([]))
 
 
 @every
@@ -182,7 +211,7 @@ def test_missing_gold_costs_nothing(block: dict[str, Any], ops_device: str) -> N
         loss = nlp.update(examples(nlp, docs), dropout=0.0)["it"]
         assert (loss.total, loss.items) == (0.0, 0)
         assert gradients(nlp) == 0
-        assert not {"tag_acc", "pos_acc", "cats_acc"} & nlp.evaluate(examples(nlp, docs)).keys()
+        assert not {*MAIN} & nlp.evaluate(examples(nlp, docs)).keys()
 
 
 @every
@@ -190,27 +219,29 @@ def test_a_label_that_is_added_leaves_what_was_learned(block: dict[str, Any], op
     nlp, _ = train(block, steps=10)
     it = component_of(nlp)
     old_labels, old_weights = it.labels, weights(nlp)
-    old = raw(nlp, [doc.copy_words() for doc in references()])
+    old = raw(nlp, inputs())
     assert it.add_label("NEW")
     assert not it.add_label("NEW")
     assert it.labels == (*old_labels, "NEW")
     for path, value in weights(nlp).items():
         kept = value[tuple(slice(size) for size in old_weights[path].shape)]
         np.testing.assert_array_equal(kept, old_weights[path], err_msg=path)
-    new = raw(nlp, [doc.copy_words() for doc in references()])
-    assert new.shape == (len(old), len(old_labels) + 1)
-    if block["@components"] == "plait.MultiLabelTextCategorizer.v1":
-        np.testing.assert_allclose(new[:, :-1], old, rtol=1e-5)
+    new = raw(nlp, inputs())
+    assert new.shape == (len(old), it.n_outputs(len(old_labels) + 1))
+    if any(kind in block["@components"] for kind in ("MultiLabel", "Relation", "Entity")):
+        np.testing.assert_allclose(new[:, : old.shape[1]], old, rtol=1e-5)
     else:  # the odds between the old labels are as they were
         np.testing.assert_allclose(new[:, :-1] / new[:, :-1].sum(axis=1, keepdims=True), old, rtol=1e-4, atol=1e-7)
     loaded = Pipeline.from_bytes(nlp.to_bytes())
-    np.testing.assert_array_equal(raw(loaded, [doc.copy_words() for doc in references()]), new)
+    np.testing.assert_array_equal(raw(loaded, inputs()), new)
 
     docs = references()
     for doc in docs:
         doc.set_column("tag", ["NEW"] * len(doc))
         doc.set_column("pos", ["NEW"] * len(doc))
         doc.cats = {label: float(label == "NEW") for label in it.labels}
+        doc.ents = [Span(doc, ent.start, ent.end, "NEW") for ent in doc.ents]
+        doc.relations = [Relation(one.head, one.tail, "NEW") for one in doc.relations]
     updater = nlp.begin_training(lambda: examples(nlp, docs), optimizer=Adam(0.03))
     losses = [nlp.update(examples(nlp, docs), updater, dropout=0.0)["it"].total for _ in range(20)]
     assert losses[-1] < 0.3 * losses[0]
@@ -256,6 +287,8 @@ def unseen_docs() -> list[Doc]:
     docs[0].set_column("tag", ["STRANGE", "V", "N", None])
     docs[0].set_column("pos", ["strange", "v", "n", None])
     docs[0].cats = {"STRANGE": 1.0}
+    docs[0].ents = [docs[0].ents[0], Span(docs[0], 2, 3, "STRANGE")]
+    docs[0].relations = [Relation(*docs[0].ents, "STRANGE")]
     return docs
 
 
@@ -275,7 +308,8 @@ def test_unseen_labels_are_ignored_and_counted(block: dict[str, Any], ops_device
     assert it.ignored == 0
     loss = nlp.update(examples(nlp, unseen_docs()), dropout=0.0)["it"]
     assert it.ignored == 1
-    assert loss.items == (1 if "TextCat" in block["@components"] else 2 + 5)
+    strange_word = 1 if "Entity" in block["@components"] else 2  # of tags one is missing as well
+    assert loss.items == n_items(block, texts=1, words=4 - strange_word + 5, pairs=4)
 
 
 @every
@@ -324,9 +358,8 @@ def test_the_same_seed_gives_the_same_weights(block: dict[str, Any], ops_device:
 @every
 def test_a_text_has_the_same_annotation_in_any_company(block: dict[str, Any], ops_device: str) -> None:
     nlp, _ = train(block, steps=5)
-    docs = [doc.copy_words() for doc in references()]
-    together = raw(nlp, docs)
-    alone = np.concatenate([raw(nlp, [doc.copy_words()]) for doc in references()])
+    together = raw(nlp, inputs())
+    alone = np.concatenate([raw(nlp, [doc]) for doc in inputs()])
     np.testing.assert_allclose(together, alone, rtol=1e-4, atol=1e-6)
-    backwards = [raw(nlp, [doc.copy_words()]) for doc in reversed(references())]
+    backwards = [raw(nlp, [doc]) for doc in reversed(inputs())]
     np.testing.assert_allclose(np.concatenate(backwards[::-1]), together, rtol=1e-4, atol=1e-6)
