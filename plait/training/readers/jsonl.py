@@ -1,17 +1,16 @@
 """The JSONL reader: one JSON object a line, with words, categories, entities and spans as far as there are any."""
 
-import json
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ...errors import BadData
 from ...registry import registry
-from ...tokens import Doc, Span
-from .files import Encoding, Limit, Reader, make_reader, text_lines
+from ...tokens import Doc
+from .files import Encoding, Limit, Reader, make_reader
+from .json_objects import json_objects
 from .labels import Labels, one_label, several_labels
+from .places import parted, places_of, span_of, trimmed
 
 SUFFIXES = (".jsonl", ".ndjson")
 # Fields that are annotation of words, if they are there.
@@ -58,7 +57,7 @@ class _Lines:
     def read(self, path: Path) -> Iterator[Doc]:
         """The Docs of one file."""
         names = self._labels.names()
-        for number, record in self._records(path):
+        for number, record in json_objects(path, self._encoding):
             record = dict(record)
             label = self._label(record, path, number)
             if isinstance(label, list) and names is None:
@@ -72,20 +71,6 @@ class _Lines:
             elif label is not None:
                 doc.cats |= one_label(label)
             yield doc
-
-    def _records(self, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-        for number, line in enumerate(text_lines(path, self._encoding), start=1):
-            if line.isspace():
-                continue
-            try:
-                record = json.loads(line)
-            except ValueError as error:
-                raise BadData(path, number, f"this line is not JSON: {error}") from error
-            except RecursionError as error:
-                raise BadData(path, number, "this line nests lists or objects too deeply") from error
-            if not isinstance(record, dict):
-                raise BadData(path, number, f"a line holds one JSON object; this one is {type(record).__name__}")
-            yield number, record
 
     def _label(self, record: dict[str, Any], path: Path, number: int) -> str | list[str] | None:
         """Take the label or labels out of a record."""
@@ -103,7 +88,7 @@ class _Lines:
     def _names(self, path: Path) -> list[str]:
         """All labels of a file: what the other texts are not is only known once all are."""
         names: dict[str, None] = {}
-        for number, record in self._records(path):
+        for number, record in json_objects(path, self._encoding):
             label = self._label(record, path, number)
             names.update(dict.fromkeys(label if isinstance(label, list) else []))
         return list(names)
@@ -139,11 +124,11 @@ def make_doc(record: Mapping[str, Any], text_field: str = "text") -> Doc:
     # A list under "spans" is of another program; it is kept as it is.
     groups = rest.pop("spans") if isinstance(rest.get("spans"), Mapping) else {}
     given = {f"spans.{name}": values for name, values in groups.items()} | {"ents": rest.pop("ents", None)}
-    places = {name: _places(values, doc.text, name) for name, values in given.items() if values is not None}
+    places = {name: places_of(values, doc.text, name) for name, values in given.items() if values is not None}
     if not doc.words_given and any(places.values()):
-        doc = _parted(doc, [_trimmed(place, doc.text) for group in places.values() for place in group])
+        doc = parted(doc, [trimmed(place, doc.text) for group in places.values() for place in group])
     for name, group in places.items():
-        spans = [_span(doc, place, name) for place in group]
+        spans = [span_of(doc, place, name) for place in group]
         if name == "ents":
             doc.ents = spans
         else:
@@ -151,13 +136,6 @@ def make_doc(record: Mapping[str, Any], text_field: str = "text") -> Doc:
     doc.user_data = dict(_object(rest, "user_data"))
     doc.user_data |= rest
     return doc
-
-
-class _Place(NamedTuple):
-    start: int
-    end: int
-    label: str
-    score: float | None
 
 
 def _words(rest: dict[str, Any], text_field: str, record: Mapping[str, Any]) -> Doc:
@@ -178,53 +156,3 @@ def _object(record: dict[str, Any], name: str) -> Mapping[str, Any]:
     if value is not None and not isinstance(value, Mapping):
         raise ValueError(f"'{name}' is an object; got {value!r:.80}")
     return value or {}
-
-
-def _places(values: Any, text: str, name: str) -> list[_Place]:
-    """Where spans are in the text."""
-    wanted = f"'{name}' is a list of objects with start and end (characters) and label"
-    if not isinstance(values, list):
-        raise ValueError(f"{wanted}; got {values!r:.80}")
-    places = []
-    for value in values:
-        start, end = (value.get(key) if isinstance(value, Mapping) else None for key in ("start", "end"))
-        if not isinstance(start, int) or not isinstance(end, int):
-            raise ValueError(f"{wanted}; one is {value!r:.80}")
-        if not 0 <= start <= end <= len(text) or not text[start:end].strip():
-            raise ValueError(f"'{name}': the characters {start} to {end} are no words of the text ({len(text)} long)")
-        score = value.get("score")
-        places.append(_Place(start, end, str(value.get("label") or ""), None if score is None else float(score)))
-    return places
-
-
-def _trimmed(place: _Place, text: str) -> _Place:
-    """A place without the whitespace at its ends."""
-    inside = text[place.start : place.end]
-    start, end = place.end - len(inside.lstrip()), place.start + len(inside.rstrip())
-    return place._replace(start=start, end=end)
-
-
-def _parted(doc: Doc, places: Sequence[_Place]) -> Doc:
-    """The same text with its words parted wherever a span begins or ends."""
-    cuts = sorted({at for place in places for at in (place.start, place.end)})
-    words = []
-    for start, end in zip(doc.starts.tolist(), doc.ends.tolist(), strict=True):
-        edges = [start, *cuts[bisect_right(cuts, start) : bisect_left(cuts, end)], end]
-        words += [doc.text[a:b] for a, b in pairwise(edges)]
-    parted = Doc(doc.text, words=words)
-    parted.cats, parted.words_given = doc.cats, False
-    return parted
-
-
-def _span(doc: Doc, place: _Place, name: str) -> Span:
-    span = doc.char_span(place.start, place.end, place.label)
-    if span is None:
-        trimmed = _trimmed(place, doc.text)
-        span = doc.char_span(trimmed.start, trimmed.end, place.label)
-    if span is None:
-        raise ValueError(
-            f"'{name}': the characters {place.start} to {place.end} ({doc.text[place.start : place.end]!r:.80}) do not "
-            f"begin and end with words; correct the span or the words"
-        )
-    span.score = place.score
-    return span
