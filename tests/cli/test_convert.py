@@ -68,3 +68,16 @@ def test_what_the_output_has_no_place_for_is_told(plait: Run, tmp_path: Path) ->
     assert result.stderr == "left out, as .csv has no place for it: entities of 1 text, pos of 1 text\n"
     assert plait("convert", "in.jsonl", "out.conllu").stderr.endswith("categories of 2 texts, entities of 1 text\n")
     assert plait("convert", "in.jsonl", "out.plait").stderr == ""
+
+
+def test_relations_there_and_back(plait: Run, tmp_path: Path) -> None:
+    ents = [{"start": 0, "end": 4, "label": "PER"}, {"start": 14, "end": 18, "label": "LOC"}]
+    relations = [{"head": ents[0], "tail": ents[1], "label": "in", "score": 0.5}]
+    numbered = [{"head": 0, "tail": 1, "label": "in", "score": 0.5}]
+    record: dict[str, object] = {"text": "Anna sings in Oslo", "ents": ents, "relations": numbered}
+    write_jsonl(tmp_path / "in.jsonl", [record, {"text": "rain", "relations": []}, {"text": "snow"}])
+    assert plait("convert", "in.jsonl", "there.plait").exit_code == 0
+    assert plait("convert", "there.plait", "back.jsonl").stderr == ""
+    lines = [json.loads(line) for line in Path("back.jsonl").read_text().splitlines()]
+    assert lines == [record | {"relations": relations}, {"text": "rain", "relations": []}, {"text": "snow"}]
+    assert plait("convert", "in.jsonl", "out.csv").stderr.endswith("entities of 1 text, relations of 1 text\n")

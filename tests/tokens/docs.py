@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from plait.tokens import Doc, Lexicon, Span
+from plait.tokens import Doc, Lexicon, Relation, Span
 
 characters = st.characters(exclude_categories=())  # lone surrogates too
 words = st.text(characters, min_size=1, max_size=8).filter(lambda word: not word.isspace())
@@ -44,6 +44,17 @@ def docs(draw: st.DrawFn) -> Doc:
     for name in draw(st.lists(names, unique=True, max_size=2)):
         places = draw(st.lists(st.tuples(st.integers(0, n), st.integers(0, n)), max_size=3))
         doc.spans[name] = tuple(Span(doc, min(p), max(p), draw(names), draw(scores)) for p in places)
+    if draw(st.booleans()):
+        places = draw(st.lists(st.tuples(*[st.integers(0, n)] * 4), max_size=3))
+        doc.relations = [  # type: ignore[assignment]
+            Relation(
+                Span(doc, min(a, b), max(a, b), draw(names), draw(scores)),
+                Span(doc, min(c, d), max(c, d), draw(names), draw(scores)),
+                draw(names.filter(bool)),
+                draw(scores),
+            )
+            for a, b, c, d in places
+        ]
     return doc
 
 
@@ -60,6 +71,9 @@ def facts(doc: Doc) -> dict[str, Any]:
         "cats": list(doc.cats.items()),
         "ents": _spans(doc.ents) if doc.has_ents else None,
         "spans": [(name, _spans(group)) for name, group in doc.spans.items()],
+        "relations": [(*_spans([head, tail]), label, score) for head, tail, label, score in doc.relations]
+        if doc.has_relations
+        else None,
         "user_data": doc.user_data,
     }
 

@@ -1,4 +1,4 @@
-"""The JSONL reader: one JSON object a line, with words, categories, entities and spans as far as there are any."""
+"""The JSONL reader: one JSON object a line, with words, categories, entities, spans and relations, if any."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +11,7 @@ from .files import Encoding, Limit, Reader, make_reader
 from .json_objects import json_objects
 from .labels import Labels, one_label, several_labels
 from .places import parted, places_of, span_of, trimmed
+from .relation_places import relation_places, relations_of
 
 SUFFIXES = (".jsonl", ".ndjson")
 # Fields that are annotation of words, if they are there.
@@ -31,8 +32,9 @@ def jsonl(
     A line holds `text`, or `words` with or without `spaces`, and as far as they are known: a list for each of the
     columns tag, pos, morph, lemma, dep, head and sent_start (`columns` holds lists of any other name); `cats`, an
     object of labels and values; `label`, one label, or `labels`, a list; `ents`, a list of `start`, `end` (characters)
-    and `label`; `spans`, an object of such lists. Every other field goes to `doc.user_data`, but for `starts` and
-    `ends` beside `words`, which say what the text says.
+    and `label`; `spans`, an object of such lists; `relations`, a list of `head`, `tail` and `label`, of which head and
+    tail have `start` and `end`, or are numbers of `ents`, from 0. Every other field goes to `doc.user_data`, but for
+    `starts` and `ends` beside `words`, which say what the text says.
 
     Args:
         path: a file, or a folder of them.
@@ -97,7 +99,8 @@ class _Lines:
 def make_doc(record: Mapping[str, Any], text_field: str = "text") -> Doc:
     """The Doc of one JSON object.
 
-    Where no words are given they are found in the text, and parted where an entity or span begins or ends.
+    Where no words are given they are found in the text, and parted where an entity or span begins or ends, or the head
+    or tail of a relation.
 
     Raises:
         ValueError: a field is missing or not what it should be; the message says which.
@@ -125,14 +128,20 @@ def make_doc(record: Mapping[str, Any], text_field: str = "text") -> Doc:
     groups = rest.pop("spans") if isinstance(rest.get("spans"), Mapping) else {}
     given = {f"spans.{name}": values for name, values in groups.items()} | {"ents": rest.pop("ents", None)}
     places = {name: places_of(values, doc.text, name) for name, values in given.items() if values is not None}
-    if not doc.words_given and any(places.values()):
-        doc = parted(doc, [trimmed(place, doc.text) for group in places.values() for place in group])
+    relations = rest.pop("relations", None)
+    related = None if relations is None else relation_places(relations, places.get("ents"), doc.text)
+    edges = [place for group in places.values() for place in group]
+    edges += [side for relation in related or () for side in (relation.head, relation.tail)]
+    if not doc.words_given and edges:
+        doc = parted(doc, [trimmed(place, doc.text) for place in edges])
     for name, group in places.items():
         spans = [span_of(doc, place, name) for place in group]
         if name == "ents":
             doc.ents = spans
         else:
             doc.spans[name.removeprefix("spans.")] = tuple(spans)
+    if related is not None:
+        doc.relations = relations_of(doc, related)
     doc.user_data = dict(_object(rest, "user_data"))
     doc.user_data |= rest
     return doc

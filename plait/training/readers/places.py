@@ -22,16 +22,32 @@ def places_of(values: Any, text: str, name: str) -> list[Place]:
     wanted = f"'{name}' is a list of objects with start and end (characters) and label"
     if not isinstance(values, list):
         raise ValueError(f"{wanted}; got {values!r:.80}")
-    places = []
-    for value in values:
-        start, end = (value.get(key) if isinstance(value, Mapping) else None for key in ("start", "end"))
-        if not isinstance(start, int) or not isinstance(end, int):
-            raise ValueError(f"{wanted}; one is {value!r:.80}")
-        if not 0 <= start <= end <= len(text) or not text[start:end].strip():
-            raise ValueError(f"'{name}': the characters {start} to {end} are no words of the text ({len(text)} long)")
-        score = value.get("score")
-        places.append(Place(start, end, str(value.get("label") or ""), None if score is None else float(score)))
-    return places
+    return [place_of(value, text, name, wanted) for value in values]
+
+
+def place_of(value: Any, text: str, name: str, wanted: str) -> Place:
+    """Where one span is in the text. Raises ValueError where it is no object of a span, or not in it.
+
+    Args:
+        value: what stands in the file.
+        text: the text.
+        name: the field that it stands in.
+        wanted: what should stand there, for the message.
+    """
+    start, end = (value.get(key) if isinstance(value, Mapping) else None for key in ("start", "end"))
+    if type(start) is not int or type(end) is not int:  # True is no number of a character
+        raise ValueError(f"{wanted}; one is {value!r:.80}")
+    if not 0 <= start <= end <= len(text) or not text[start:end].strip():
+        raise ValueError(f"'{name}': the characters {start} to {end} are no words of the text ({len(text)} long)")
+    return Place(start, end, str(value.get("label") or ""), score_of(value, name))
+
+
+def score_of(value: Mapping[str, Any], name: str) -> float | None:
+    """The score of an object of a field. Raises ValueError where it is no number."""
+    score = value.get("score")
+    if score is not None and (isinstance(score, bool) or not isinstance(score, (int, float))):
+        raise ValueError(f"'{name}': a score is a number; got {score!r:.80}")
+    return None if score is None else float(score)
 
 
 def trimmed(place: Place, text: str) -> Place:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from ...tokens import Column, Doc, Span
+from ...tokens import Column, Doc, Relation, Span
 from ..readers.jsonl import COLUMNS
 
 _RESERVED = frozenset(
@@ -20,6 +20,7 @@ _RESERVED = frozenset(
         "labels",
         "ents",
         "spans",
+        "relations",
         "user_data",
         *COLUMNS,
     }
@@ -62,6 +63,8 @@ def json_record(doc: Doc) -> dict[str, Any]:
         record["ents"] = _spans(doc.ents)
     if doc.spans:
         record["spans"] = {name: _spans(spans) for name, spans in doc.spans.items()}
+    if doc.has_relations:
+        record["relations"] = [_relation(relation) for relation in doc.relations]
     record |= {key: value for key, value in doc.user_data.items() if key not in _RESERVED}
     kept = {key: value for key, value in doc.user_data.items() if key in _RESERVED}
     if kept:
@@ -73,6 +76,12 @@ def _values(column: Column) -> list[Any]:
     if column.categories is None:
         return [None if code < 0 else code for code in column.codes.tolist()]
     return column.values()
+
+
+def _relation(relation: Relation) -> dict[str, Any]:
+    head, tail = _spans([relation.head, relation.tail])
+    found = {"head": head, "tail": tail, "label": relation.label}
+    return found if relation.score is None else found | {"score": relation.score}
 
 
 def _spans(spans: Iterable[Span]) -> list[dict[str, Any]]:

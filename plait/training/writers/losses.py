@@ -17,7 +17,10 @@ _HELD = {
 
 
 def left_out(path: str | Path, doc: Doc) -> set[str]:
-    """The annotation of a Doc that a file of this name will not hold: names of columns, "categories", "entities"."""
+    """The annotation of a Doc that a file of this name will not hold.
+
+    Names of columns, "categories", "entities", "spans", "relations".
+    """
     held = _HELD.get(data_suffix(Path(path)))
     if held is None:
         return set()
@@ -28,4 +31,6 @@ def left_out(path: str | Path, doc: Doc) -> set[str]:
         there.add("entities")
     if set(doc.spans) - {"multiword"}:
         there.add("spans")
+    if doc.relations:
+        there.add("relations")
     return there - held

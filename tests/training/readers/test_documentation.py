@@ -30,8 +30,9 @@ def test_the_json_lines_can_be_read(tmp_path: Path) -> None:
     (block,) = re.findall(r"^```json\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     (tmp_path / "a.jsonl").write_text(block, "utf8")
     docs = list(jsonl(tmp_path / "a.jsonl")())
-    assert [doc.text for doc in docs] == ["Ann left New York."] * 2 + ["don't go"]
+    assert [doc.text for doc in docs] == ["Ann left New York."] * 3 + ["don't go"]
     assert [ent.text for ent in docs[1].ents] == ["Ann", "New York"]
+    assert [(one.head.text, one.label, one.tail.text) for one in docs[2].relations] == [("Ann", "from", "New York")]
 
 
 def test_the_reader_of_ones_own_works(tmp_path: Path) -> None:

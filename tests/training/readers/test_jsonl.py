@@ -8,6 +8,8 @@ from plait.errors import BadData
 from plait.tokens import Doc
 from plait.training.readers import jsonl
 
+SECOND = {"start": 1, "end": 2}
+
 
 def read(tmp_path: Path, *records: Any, **settings: Any) -> list[Doc]:
     path = tmp_path / "a.jsonl"
@@ -100,6 +102,46 @@ def test_whitespace_at_the_ends_of_spans_is_left_aside(tmp_path: Path) -> None:
     assert given.user_data == {}
 
 
+def test_relations(tmp_path: Path) -> None:
+    none, null, missing, some = read(
+        tmp_path,
+        {"text": "Ann", "relations": []},
+        {"text": "Ann", "relations": None},
+        {"text": "Ann"},
+        {
+            "text": "Ann left NewYork",
+            "ents": [{"start": 9, "end": 16, "label": "LOC", "score": 0.5}, {"start": 0, "end": 3, "label": "PER"}],
+            "relations": [
+                {"head": 1, "tail": 0, "label": "from", "score": 0.25},
+                {"head": {"start": 12, "end": 16}, "tail": {"start": 3, "end": 8, "label": "V"}, "label": "of"},
+            ],
+        },
+    )
+    assert (none.has_relations, none.relations) == (True, ())
+    assert (null.has_relations, missing.has_relations) == (False, False)
+    one, two = some.relations
+    assert (one.head.text, one.tail.text, one.label, one.score) == ("Ann", "NewYork", "from", 0.25)
+    assert (one.tail, one.tail.score) == (some.ents[1], 0.5)
+    assert (two.head.text, two.head.label, two.tail.text, two.tail.label, two.score) == ("York", "", "left", "V", None)
+    assert some.words == ["Ann", "left", "New", "York"]
+    assert not some.words_given
+
+
+def test_relations_between_given_words(tmp_path: Path) -> None:
+    record = {"words": ["a", "b"], "relations": [{"head": {"start": 0, "end": 1}, "tail": {"start": 2, "end": 3}}]}
+    record["relations"][0]["label"] = "R"  # type: ignore[index, call-overload]
+    (doc,) = read(tmp_path, record)
+    assert doc.words_given
+    assert [(head.start, tail.start, label) for head, tail, label, _ in doc.relations] == [(0, 1, "R")]
+
+
+def test_groups_of_what_is_missing_or_wrong(tmp_path: Path) -> None:
+    groups = {"missing": [{"start": 4, "end": 6}], "incorrect": [{"start": 0, "end": 3, "label": "LOC"}]}
+    (doc,) = read(tmp_path, {"text": "Ann is", "ents": [], "spans": groups})
+    assert [(span.text, span.label) for span in doc.spans["missing"]] == [("is", "")]
+    assert [(span.text, span.label) for span in doc.spans["incorrect"]] == [("Ann", "LOC")]
+
+
 def test_everything_else_is_kept(tmp_path: Path) -> None:
     record = {"text": "", "id": 7, "user_data": {"a": [1]}, "spans": [{"token_start": 1}]}
     assert read(tmp_path, record)[0].user_data == {"id": 7, "a": [1], "spans": [{"token_start": 1}]}
@@ -134,6 +176,24 @@ def test_everything_else_is_kept(tmp_path: Path) -> None:
         ({"text": "a", "ents": [{"start": 0, "end": 2}]}, "characters 0 to 2"),
         ({"text": "a b", "ents": [{"start": 1, "end": 2}]}, "characters 1 to 2"),
         ({"text": "ab", "words": ["ab"], "spans": {"g": [{"start": 0, "end": 1}]}}, "'spans.g': .* begin and end"),
+        ({"text": "a", "ents": [{"start": False, "end": 1}]}, "'ents' is a list of objects"),
+        ({"text": "a", "ents": [{"start": 0, "end": 1, "score": "high"}]}, "'ents': a score is a number"),
+        ({"text": "a", "relations": {}}, "'relations' is a list of objects"),
+        ({"text": "a", "relations": [0]}, "'relations' is a list of objects"),
+        ({"text": "a", "relations": [{"head": 0, "label": "x"}]}, "'relations' is a list of objects"),
+        ({"text": "a", "relations": [{"head": 0, "child": 1, "label": "x"}]}, "Prodigy"),
+        ({"text": "a", "relations": [{"head": 0, "tail": 0, "label": "x"}]}, "the line has no 'ents'"),
+        ({"text": "a", "ents": [], "relations": [{"head": 0, "tail": 0, "label": "x"}]}, "number 0 .* has 0"),
+        ({"text": "a", "relations": [{"head": True, "tail": 0, "label": "x"}]}, "'relations' is a list"),
+        ({"text": "a", "relations": [{"head": {"start": 0, "end": 1}, "tail": 0}]}, "the label of a relation"),
+        ({"text": "a", "relations": [{"head": {"start": 0, "end": 2}, "tail": 0, "label": "x"}]}, "characters 0 to 2"),
+        (
+            {
+                "words": ["ab"],
+                "relations": [{"head": {"start": 0, "end": 2}, "tail": {"start": 1, "end": 2}, "label": "x"}],
+            },
+            "'relations': .* begin and end",
+        ),
         ({"text": "ab", "ents": [{"start": 0, "end": 2}, {"start": 1, "end": 2}]}, "may not overlap"),
     ],
 )

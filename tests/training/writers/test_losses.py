@@ -2,17 +2,17 @@
 
 import pytest
 
-from plait.tokens import Doc, Span
+from plait.tokens import Doc, Relation, Span
 from plait.training.writers import left_out
 
 
 @pytest.mark.parametrize(
     ("name", "lost"),
     [
-        ("x.conllu", {"categories", "entities", "spans", "mood"}),
-        ("x.conllu.gz", {"categories", "entities", "spans", "mood"}),
-        ("x.csv", {"entities", "spans", "mood", "tag"}),
-        ("x.iob", {"categories", "spans", "mood", "tag"}),
+        ("x.conllu", {"categories", "entities", "spans", "relations", "mood"}),
+        ("x.conllu.gz", {"categories", "entities", "spans", "relations", "mood"}),
+        ("x.csv", {"entities", "spans", "relations", "mood", "tag"}),
+        ("x.iob", {"categories", "spans", "relations", "mood", "tag"}),
         ("x.jsonl", set()),
         ("x.plait", set()),
     ],
@@ -25,4 +25,5 @@ def test_left_out(name: str, lost: set[str]) -> None:
     doc.ents = [Span(doc, 0, 1, "PER")]
     doc.spans["multiword"] = [Span(doc, 0, 2)]
     doc.spans["quotes"] = [Span(doc, 0, 1)]
+    doc.relations = [Relation(doc[0:1], doc[1:2], "R")]
     assert left_out(name, doc) == lost
