@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from ...config import Must
 from ...errors import BadData
@@ -10,10 +10,15 @@ from ...registry import registry
 from ...tokens import Doc, Span
 from .batches import DocMaker, Words, in_blocks, joined, locate
 from .files import Encoding, Limit, Reader, make_reader, text_lines
-from .iob_tags import BadTag, spans_of_tags
+from .iob_schemes import SchemeCheck
+from .iob_tags import BadTag, missing_runs, spans_of_tags
 
 SUFFIXES = (".iob", ".iob2", ".conll", ".bio")
 DOC_START = "-DOCSTART-"
+# The group of spans whose words nobody looked at, as the entity recognizer knows it.
+MISSING_GROUP = "missing"
+
+Malformed = Literal["repair", "refuse"]
 
 
 def _is_text(delimiter: str | None) -> bool:
@@ -29,12 +34,15 @@ def iob(
     columns: dict[str, int] | None = None,
     ents: bool = True,
     delimiter: Annotated[str | None, Must("some text", _is_text)] = None,
+    malformed: Malformed = "repair",
     encoding: Encoding = "utf-8",
 ) -> Reader:
     """Read a token a line, columns beside it, and a blank line after each sentence; each sentence is a Doc.
 
-    Tags of the schemes IOB1, IOB2, BILOU and IOBES become `doc.ents`. Lines of -DOCSTART- are skipped, and so are
-    comments (`# key = value`), of which `# text`, where the tokens make it up, says what space is between them.
+    Tags of the schemes IOB1, IOB2, BILOU and IOBES become `doc.ents`. "-" and "_" are tags that are missing: such words
+    become spans of the group "missing" in `doc.spans`, and where a sentence has no other tag, its entities are missing.
+    Lines of -DOCSTART- are skipped, and so are comments (`# key = value`), of which `# text`, where the tokens make it
+    up, says what space is between them.
 
     Args:
         path: a file, or a folder of them.
@@ -45,11 +53,15 @@ def iob(
         columns: further columns to read as annotation of the words, such as {"tag": 1}; "_" is missing.
         ents: whether there are tags to read.
         delimiter: what stands between columns; by default tabs where the first token has one, else any spaces.
+        malformed: what to do with tags that do not all fit one of the schemes: a run begins wherever none goes on
+            ("repair"), or the file is refused at the line where the last scheme stops to fit ("refuse").
         encoding: how the file is encoded.
     """
     if delimiter == "":
         raise ValueError("the delimiter is what stands between columns; leave it out for tabs or spaces")
-    lines = _Lines(token_column, tag_column, dict(columns or {}), ents, delimiter, encoding)
+    if malformed not in ("repair", "refuse"):
+        raise ValueError(f"malformed is 'repair' or 'refuse'; got {malformed!r}")
+    lines = _Lines(token_column, tag_column, dict(columns or {}), ents, delimiter, malformed, encoding)
     return make_reader(path, limit, SUFFIXES, lines.read)
 
 
@@ -57,6 +69,13 @@ class _Sentence(NamedTuple):
     lines: list[int]
     rows: list[list[str]]
     facts: dict[str, str]
+
+
+class _Tags(NamedTuple):
+    """The runs of words of a sentence that its tags mark, and those whose tags are missing."""
+
+    spans: list[tuple[int, int, str]]
+    missing: list[tuple[int, int]]
 
 
 class _Places(NamedTuple):
@@ -78,27 +97,30 @@ class _Lines:
         columns: Mapping[str, int],
         ents: bool,
         delimiter: str | None,
+        malformed: Malformed,
         encoding: str,
     ) -> None:
         self._token, self._tag, self._columns, self._ents = token_column, tag_column, columns, ents
-        self._delimiter, self._encoding = delimiter, encoding
+        self._delimiter, self._malformed, self._encoding = delimiter, malformed, encoding
         self._maker = DocMaker()
 
     def read(self, path: Path) -> Iterator[Doc]:
         """The Docs of one file."""
         for block in in_blocks(self._annotated(path)):
             docs = self._maker.docs([words for words, _ in block])
-            for doc, (_, spans) in zip(docs, block, strict=True):
-                if spans is not None:
-                    doc.ents = [Span(doc, *span) for span in spans]
+            for doc, (_, tags) in zip(docs, block, strict=True):
+                if tags is not None:
+                    _set_entities(doc, tags)
                 yield doc
 
-    def _annotated(self, path: Path) -> Iterator[tuple[Words, list[tuple[int, int, str]] | None]]:
+    def _annotated(self, path: Path) -> Iterator[tuple[Words, _Tags | None]]:
         places: _Places | None = None
+        schemes = SchemeCheck(path) if self._malformed == "refuse" else None
         for sentence in self._sentences(path):
             places = places or self._places(sentence.rows)
             _check_widths(sentence, places, path)
-            yield self._words(sentence, places, path)
+            words = self._words(sentence, places, path)
+            yield words, _tags(sentence, places.tag, path, schemes) if self._ents else None
 
     def _sentences(self, path: Path) -> Iterator[_Sentence]:
         delimiter = self._delimiter
@@ -134,9 +156,7 @@ class _Lines:
         exactly = min(wanted) < 0
         return _Places(token, tag, len(rows[0]) if exactly else max(wanted) + 1, exactly)
 
-    def _words(
-        self, sentence: _Sentence, places: _Places, path: Path
-    ) -> tuple[Words, list[tuple[int, int, str]] | None]:
+    def _words(self, sentence: _Sentence, places: _Places, path: Path) -> Words:
         rows = sentence.rows
         words = [row[places.token] for row in rows]
         for number, word in zip(sentence.lines, words, strict=True):
@@ -151,13 +171,26 @@ class _Lines:
         text, starts, ends = (
             joined(words, [" "] * (len(words) - 1) + [""]) if text is None or found is None else (text, *found)
         )
-        spans = None
-        if self._ents:
-            try:
-                spans = spans_of_tags([row[places.tag] for row in rows])
-            except BadTag as error:
-                raise BadData(path, sentence.lines[error.word], str(error)) from error
-        return Words(text, starts, ends, words, columns, facts), spans
+        return Words(text, starts, ends, words, columns, facts)
+
+
+def _tags(sentence: _Sentence, column: int, path: Path, schemes: SchemeCheck | None) -> _Tags:
+    tags = [row[column] for row in sentence.rows]
+    try:
+        spans = spans_of_tags(tags)
+    except BadTag as error:
+        raise BadData(path, sentence.lines[error.word], str(error)) from error
+    if schemes is not None:
+        schemes.add(tags, sentence.lines)
+    return _Tags(spans, missing_runs(tags))
+
+
+def _set_entities(doc: Doc, tags: _Tags) -> None:
+    if tags.missing == [(0, len(doc))]:
+        return
+    doc.ents = [Span(doc, *span) for span in tags.spans]
+    if tags.missing:
+        doc.spans[MISSING_GROUP] = tuple(Span(doc, *run) for run in tags.missing)
 
 
 def _is_comment(line: str, *, tabs: bool) -> bool:

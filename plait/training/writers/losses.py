@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ...tokens import Doc
 from ..readers.files import data_suffix
+from ..readers.iob import MISSING_GROUP
 
 _CONLLU_COLUMNS = frozenset({"tag", "pos", "morph", "lemma", "dep", "head", "sent_start"})
 
@@ -21,7 +22,8 @@ def left_out(path: str | Path, doc: Doc) -> set[str]:
 
     Names of columns, "categories", "entities", "spans", "relations".
     """
-    held = _HELD.get(data_suffix(Path(path)))
+    suffix = data_suffix(Path(path))
+    held = _HELD.get(suffix)
     if held is None:
         return set()
     there = set(doc.columns)
@@ -29,7 +31,7 @@ def left_out(path: str | Path, doc: Doc) -> set[str]:
         there.add("categories")
     if doc.ents:
         there.add("entities")
-    if set(doc.spans) - {"multiword"}:
+    if set(doc.spans) - {"multiword"} - ({MISSING_GROUP} if suffix == ".iob" else set()):
         there.add("spans")
     if doc.relations:
         there.add("relations")

@@ -57,6 +57,45 @@ def test_without_tags_entities_are_missing(tmp_path: Path) -> None:
     assert (doc.has_ents, doc.values("pos")) == (False, ["DET"])
 
 
+def test_missing_tags(tmp_path: Path) -> None:
+    part, none, all_of_it = read(tmp_path, "a\t-\nb\t_\nc\tB-X\nd\tO\ne\t-\n\nf\tO\n\ng\t-\nh\t-\n")
+    assert ents(part) == [("c", "X")]
+    assert [(span.text, span.label) for span in part.spans["missing"]] == [("a b", ""), ("e", "")]
+    assert (none.has_ents, dict(none.spans)) == (True, {})
+    assert (all_of_it.has_ents, dict(all_of_it.spans)) == (False, {})
+
+
+def test_a_file_that_is_named_may_end_in_anything(tmp_path: Path) -> None:
+    (tmp_path / "test.annotated").write_text("a\tB-X\n")
+    (doc,) = iob(tmp_path / "test.annotated")()
+    assert ents(doc) == [("a", "X")]
+
+
+def test_columns_of_conll_2003(tmp_path: Path) -> None:
+    content = (
+        "-DOCSTART- -X- -X- O\n\nEU NNP B-NP B-ORG\nsings VBZ B-VP O\n\n-DOCSTART- -X- -X- O\n\nAnn NNP B-NP B-PER\n"
+    )
+    one, two = read(tmp_path, content, malformed="refuse")
+    assert (ents(one), ents(two)) == ([("EU", "ORG")], [("Ann", "PER")])
+
+
+def test_tags_of_no_scheme_are_repaired_or_refused(tmp_path: Path) -> None:
+    content = "a\tB-X\nb\tO\n\nc\tO\nd\tI-X\n"
+    assert [ents(doc) for doc in read(tmp_path, content)] == [[("a", "X")], [("d", "X")]]
+    with pytest.raises(
+        BadData, match=r"'I-X' does not fit IOB2.*IOB1 not 'B-X' in line 1.*malformed = .repair"
+    ) as error:
+        read(tmp_path, content, malformed="refuse")
+    assert error.value.line == 5
+    assert [ents(doc) for doc in read(tmp_path, content, malformed="refuse", limit=0, ents=False)] == [[], []]
+
+
+def test_each_file_may_have_a_scheme_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "a.iob").write_text("a\tB-X\n")
+    (tmp_path / "b.iob").write_text("a\tI-X\n")
+    assert [ents(doc) for doc in iob(tmp_path, malformed="refuse")()] == [[("a", "X")]] * 2
+
+
 @pytest.mark.parametrize(
     ("content", "settings", "line", "reason"),
     [
@@ -80,6 +119,8 @@ def test_refusals_name_the_line(
 def test_bad_settings(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="delimiter"):
         iob(tmp_path, delimiter="")
+    with pytest.raises(ValueError, match="malformed is 'repair' or 'refuse'"):
+        iob(tmp_path, malformed="ignore")  # type: ignore[arg-type]
 
 
 @pytest.mark.corpus

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plait.training.readers.iob_tags import BadTag, spans_of_tags, tags_of_spans
+from plait.training.readers.iob_tags import BadTag, missing_runs, spans_of_tags, tags_of_spans
 
 SPANS = [(0, 2, "A"), (2, 3, "A"), (4, 5, "B")]
 
@@ -28,6 +28,7 @@ def test_every_scheme(tags: str) -> None:
         ("L-A L-A", [(0, 1, "A"), (1, 2, "A")]),
         ("O B-A-b I-A-b", [(1, 3, "A-b")]),
         ("B I O B", [(0, 2, ""), (3, 4, "")]),
+        ("B-A - I-A _ _", [(0, 1, "A"), (2, 3, "A")]),
         ("", []),
     ],
 )
@@ -35,11 +36,23 @@ def test_tags_by_hand(tags: str, spans: list[tuple[int, int, str]]) -> None:
     assert spans_of_tags(tags.split()) == spans
 
 
-@pytest.mark.parametrize("tag", ["X-A", "b-A", "B-", "NOUN", "", "_", "BI-A"])
+@pytest.mark.parametrize("tag", ["X-A", "b-A", "B-", "NOUN", "", "--", "O-A", "-A", "BI-A"])
 def test_other_tags_are_refused(tag: str) -> None:
     with pytest.raises(BadTag) as error:
         spans_of_tags(["O", tag])
     assert error.value.word == 1
+
+
+@pytest.mark.parametrize(
+    ("tags", "runs"),
+    [("O B-A", []), ("- _ O - B-A -", [(0, 2), (3, 4), (5, 6)]), ("_", [(0, 1)]), ("", [])],
+)
+def test_runs_of_missing_tags(tags: str, runs: list[tuple[int, int]]) -> None:
+    assert missing_runs(tags.split()) == runs
+
+
+def test_entities_stand_out_of_what_is_missing() -> None:
+    assert tags_of_spans([(1, 3, "A")], 5, [(0, 2), (2, 4)]) == ["-", "B-A", "I-A", "-", "O"]
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(1, 3), st.sampled_from(["A", "B", "A-b", ""]))))

@@ -27,9 +27,17 @@ def test_what_is_written_is_read(tmp_path: Path, spaces: list[str] | None) -> No
         assert [(e.start, e.end, e.label) for e in again.ents] == [(e.start, e.end, e.label) for e in doc.ents]
 
 
-def test_missing_entities_are_not_written_as_none() -> None:
-    with pytest.raises(ValueError, match="are missing"):
-        iob_text(Doc(words=["a"]))
+def test_words_that_nobody_looked_at_are_not_written_as_none(tmp_path: Path) -> None:
+    doc = annotated((0, 2, "LOC"))
+    doc.spans["missing"] = [Span(doc, 1, 3), Span(doc, 2, 3, "x")]  # type: ignore[assignment]
+    assert iob_text(doc) == "New\tB-LOC\nYork\tI-LOC\n#\t-\n!\tO\n\n"
+    unknown = Doc(words=["a", "b"])
+    assert iob_text(unknown) == "a\t-\nb\t-\n\n"
+    path = tmp_path / "a.iob"
+    path.write_text(iob_text(doc) + iob_text(unknown))
+    one, two = iob(path)()
+    assert (one.spans["missing"], one.ents) == ((Span(one, 2, 3),), (Span(one, 0, 2, "LOC"),))
+    assert (two.has_ents, len(two.spans)) == (False, 0)
 
 
 def test_words_with_tabs_are_refused() -> None:

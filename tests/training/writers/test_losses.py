@@ -27,3 +27,10 @@ def test_left_out(name: str, lost: set[str]) -> None:
     doc.spans["quotes"] = [Span(doc, 0, 1)]
     doc.relations = [Relation(doc[0:1], doc[1:2], "R")]
     assert left_out(name, doc) == lost
+
+
+@pytest.mark.parametrize(("name", "lost"), [("x.iob", set()), ("x.csv", {"spans"})])
+def test_tags_tell_which_words_are_missing(name: str, lost: set[str]) -> None:
+    doc = Doc(words=["Anna", "sings"])
+    doc.spans["missing"] = [Span(doc, 0, 1)]
+    assert left_out(name, doc) == lost
