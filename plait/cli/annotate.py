@@ -1,6 +1,6 @@
 """`plait annotate`: run a pipeline over texts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import islice
 from pathlib import Path
@@ -73,6 +73,7 @@ def annotate(
     import_code(code)
     nlp = load_model(model, gpu)
     inputs = read_inputs(source, reads, text_field)
+    _check_given(nlp, source, reads)
     size = batch_size or int(nlp.config["nlp"]["batch_size"])
     with open_output(output, force=force) as file:
         if writes is OutputFormat.HTML:
@@ -93,7 +94,7 @@ def _write(nlp: "Pipeline", inputs: Iterable[Input], file: IO[bytes], form: Outp
 
     count, left_out, stream = 0, 0, iter(inputs)
     while batch := list(islice(stream, size)):
-        docs = nlp.pipe([found.text for found in batch], batch_size=size)
+        docs = nlp.pipe(_to_annotate(nlp, batch), batch_size=size)
         for found, doc in zip(batch, docs, strict=True):
             text = jsonl_line(doc, found.fields) if form is OutputFormat.JSONL else conllu_sentences(doc)
             # Half of a surrogate pair, which JSON can escape and UTF-8 cannot hold, becomes such an escape again.
@@ -102,6 +103,27 @@ def _write(nlp: "Pipeline", inputs: Iterable[Input], file: IO[bytes], form: Outp
             left_out += not text
         file.flush()
     return count, left_out
+
+
+def _check_given(nlp: "Pipeline", source: Path, reads: InputFormat) -> None:
+    """Raise BadData where a component reads entities that neither another component nor the file can give it."""
+    from ..errors import BadData
+    from ..pipeline.evaluation import given
+
+    if reads is not InputFormat.JSONL and given(nlp.running):
+        reason = "a component of the pipeline reads entities, and no component finds any; give JSON lines with 'ents'"
+        raise BadData(source, None, reason)
+
+
+def _to_annotate(nlp: "Pipeline", batch: Sequence[Input]) -> "list[Doc | str]":
+    """Texts, or Docs with the entities of the input where a component reads them and none finds any."""
+    from ..pipeline.evaluation import given
+    from ..training.readers.jsonl import make_doc
+
+    if not (needed := given(nlp.running)):
+        return [found.text for found in batch]
+    references = [make_doc({"text": found.text, "ents": found.fields.get("ents")}) for found in batch]
+    return [example.renew(needed).predicted for example in nlp.make_examples(references)]
 
 
 def _write_page(nlp: "Pipeline", inputs: Iterable[Input], file: IO[bytes], size: int, title: str) -> int:

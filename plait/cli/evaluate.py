@@ -116,7 +116,6 @@ def _inputs(nlp: "Pipeline", batch: "list[Doc]", gold_tokens: bool) -> "list[Doc
     """What to annotate: texts, or Docs where some of the gold annotation is needed."""
     from ..pipeline.evaluation import given
 
-    needed = given({name: nlp.components[name] for name in nlp.pipe_names})
-    if needed:
+    if needed := given(nlp.running):
         return [example.renew(needed).predicted for example in nlp.make_examples(batch, gold_tokens=gold_tokens)]
     return [doc.copy_words(nlp.lexicon) if gold_tokens else doc.text for doc in batch]

@@ -75,6 +75,11 @@ class Annotator:
         return [name for name in self.components if name not in self._disabled]
 
     @property
+    def running(self) -> dict[str, Component[Any, Any]]:
+        """The components that run, by name."""
+        return {name: self.components[name] for name in self.pipe_names}
+
+    @property
     def is_initialized(self) -> bool:
         """Whether every component was trained or loaded."""
         return all(component.is_initialized for component in self.components.values())
@@ -269,11 +274,10 @@ class Annotator:
         size = batch_size if batch_size is not None else int(self.config["nlp"]["batch_size"])
         if size < 1:
             raise ValueError(f"batch_size is at least 1; got {size}")
-        running = {name: self.components[name] for name in self.pipe_names}
-        if calibrate and any(component.calibrates for component in running.values()):
+        if calibrate and any(component.calibrates for component in self.running.values()):
             examples = list(map(check_example, examples))
-            tune(running, examples, self.annotate, size)
-        return score(running, map(check_example, examples), self.annotate, size)
+            tune(self.running, examples, self.annotate, size)
+        return score(self.running, map(check_example, examples), self.annotate, size)
 
     def adopt(self, docs: Iterable[Doc]) -> None:
         """Intern the words of Docs that were made with another lexicon, whose features may be other ones, in this."""

@@ -95,6 +95,35 @@ class Token:
         code = MISSING if column is None else int(column.codes[self.i])
         return None if code == MISSING else bool(code)
 
+    @property
+    def ent_iob(self) -> str:
+        """B where an entity begins, I where one goes on, O outside of all; "" where nobody said."""
+        table = self.doc.ent_table
+        if table is None:
+            return ""
+        at = self._ent()
+        return "O" if at is None else "B" if int(table.starts[at]) == self.i else "I"
+
+    @property
+    def ent_type(self) -> str:
+        """The label of the entity that it is a part of; "" where there is none."""
+        table, at = self.doc.ent_table, self._ent()
+        if table is None or at is None or table.labels.categories is None:
+            return ""
+        code = int(table.labels.codes[at])
+        return "" if code < 0 else table.labels.categories[code]
+
+    ent_iob_ = ent_iob
+    ent_type_ = ent_type
+
+    def _ent(self) -> int | None:
+        """The number of the entity that it is a part of; they stand in the order of the text."""
+        table = self.doc.ent_table
+        if table is None:
+            return None
+        at = int(table.starts.searchsorted(self.i, side="right")) - 1
+        return at if at >= 0 and self.i < int(table.ends[at]) else None
+
     def get(self, column: str) -> str | None:
         """The value of a column of categories, or None where it is missing."""
         held = self.doc.column(column)

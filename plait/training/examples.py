@@ -1,9 +1,11 @@
 """The examples of a run: kept or read anew for each epoch, in an order that can be repeated."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 from zlib import crc32
 
 import numpy as np
+import numpy.typing as npt
 
 from ..pipeline import Pipeline
 from ..tokens import Example
@@ -62,7 +64,7 @@ class Examples:
         return _shuffled_stream(self._read(), random, buffer)
 
     def fingerprint(self) -> int | None:
-        """A number that changes with the texts, their words and what is annotated on words and texts.
+        """A number that changes with the texts, their words and all that is annotated.
 
         None for a stream, which is not read for it.
         """
@@ -70,6 +72,12 @@ class Examples:
             return None
         value = 0
         categories: dict[int, Sequence[str]] = {}
+
+        def add(*arrays: npt.NDArray[Any] | None) -> None:
+            nonlocal value
+            for array in arrays:
+                value = crc32(b"" if array is None else array.tobytes(), value)
+
         for example in self():
             gold = example.reference
             value = crc32(gold.text.encode("utf8", "surrogatepass"), value)
@@ -79,6 +87,16 @@ class Examples:
                 value = crc32(column.codes.tobytes(), crc32(name.encode("utf8", "surrogatepass"), value))
                 if column.categories is not None:
                     categories[id(column.categories)] = column.categories  # many columns share them
+            spans = [("", gold.ent_table), *sorted(gold.spans.tables.items())]
+            if (related := gold.relation_table) is not None:
+                add(related.labels.codes)
+                spans += [("", related.heads), ("", related.tails)]
+                categories[id(related.labels.categories)] = related.labels.categories or ()
+            for name, table in spans:
+                value = crc32(b"\0" if table is None else name.encode("utf8", "surrogatepass"), value)
+                if table is not None:
+                    add(table.starts, table.ends, table.labels.codes)
+                    categories[id(table.labels.categories)] = table.labels.categories or ()
         for values in categories.values():
             value = crc32("\0".join(values).encode("utf8", "surrogatepass"), value)
         return value

@@ -129,7 +129,7 @@ def _prepare(filled: Config, checkpoint: Checkpoint | None, say: Tell) -> "_Run"
         for line in (line for component in nlp.components.values() for line in component.notes()):
             say(line)
         if strange := check_dev(nlp, corpora["dev"](), weights):
-            say(f"the dev corpus has categories that the training corpus lacks: {', '.join(strange[:10])}")
+            say(f"the dev corpus has categories or labels that the training corpus lacks: {', '.join(strange[:10])}")
     else:
         if fingerprint != checkpoint.fingerprint:
             raise ValueError(

@@ -88,7 +88,7 @@ def check_dev(nlp: Pipeline, dev_examples: Iterable[Example], weights: Mapping[s
     """Score a pipeline before it learns, so that a dev corpus of no use is found then and not after some time.
 
     Returns:
-        the categories of the corpus that no component learns, sorted.
+        the categories, and the labels of entities, of the corpus that no component learns, sorted.
 
     Raises ValueError where a score is missing by which the best weights are to be chosen.
     """
@@ -96,7 +96,12 @@ def check_dev(nlp: Pipeline, dev_examples: Iterable[Example], weights: Mapping[s
     weighted(nlp.evaluate(examples), weights)
     found = {label for example in examples for label, value in example.reference.cats.items() if value}
     known = known_categories(nlp)
-    return sorted(found - known) if known else []
+    strange = found - known if known else set()
+    known_ents = {label for one in nlp.running.values() if "ents" in one.assigns for label in one.labels}
+    if known_ents:
+        tables = (table for example in examples if (table := example.reference.ent_table) is not None)
+        strange |= {label for table in tables for label in set(table.labels.values()) if label} - known_ents
+    return sorted(strange)
 
 
 def known_categories(nlp: Pipeline) -> set[str]:

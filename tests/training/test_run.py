@@ -349,7 +349,7 @@ def test_categories_of_the_dev_corpus_that_nothing_learns_are_told(tmp_path: Pat
     told: list[str] = []
     config = both_config().override({"corpora.dev": "plait-tests.Strange.v1", "training.max_steps": 1})
     run_training(config, tmp_path / "run", tell=told.append)
-    assert "the dev corpus has categories that the training corpus lacks: strange" in told
+    assert "the dev corpus has categories or labels that the training corpus lacks: strange" in told
 
 
 @registry.readers("plait-tests.Tagged.v1")
