@@ -14,6 +14,8 @@ from .framework_windows import (
 from .hash_embed import attention, bilstm, hash_embed_cnn
 from .mixed_embed import mixed_embed
 from .shared import shared
+from .span_categorizer import span_categorizer
+from .span_finder import span_finder
 from .static_vectors import static_vectors
 from .tagger import tagger
 from .text_bow import text_cat_bow
@@ -39,6 +41,8 @@ __all__ = [
     "multi_hash_embed",
     "mxnet_window_encoder",
     "shared",
+    "span_categorizer",
+    "span_finder",
     "static_vectors",
     "tagger",
     "text_cat_bow",

@@ -39,14 +39,14 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
 
     Attributes:
         name: the component's name in its pipeline.
-        model: Docs in, scores out.
+        model: Docs in, or what `model_input` makes of them, and scores out.
         labels: what it tells apart, in the order of the model's outputs.
         promises: what is said of its model and of the encoders of its pipeline.
         origin: the pipeline that it stands in, with which it is pickled and copied.
     """
 
     name: str = ""
-    model: Model[list[Doc], ScoresT]
+    model: Model[Any, ScoresT]
     labels: tuple[str, ...] = ()
     promises: Promises = Promises()
     origin: "Origin | None" = None
@@ -98,6 +98,10 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         """How many outputs the model has for so many labels; one for each by default."""
         return n_labels
 
+    def model_input(self, docs: Sequence[Doc]) -> Any:
+        """What the model takes for some Docs, in training and prediction; a list of them by default."""
+        return list(docs)
+
     def notes(self) -> list[str]:
         """Lines for people about what `begin_training` found in the training data; none by default."""
         return []
@@ -128,8 +132,9 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
             raise ValueError(f"the component '{self.name}' cannot be trained: no training example has a word in it")
         docs, gold = [example.predicted for example in sample], truth(sample)
         with self.watched():
-            self.model.initialize(X=docs, Y=gold)
-            check_width(self.name, self.model.predict(docs), gold)
+            given = self.model_input(docs)
+            self.model.initialize(X=given, Y=gold)
+            check_width(self.name, self.model.predict(given), gold)
 
     @property
     def is_initialized(self) -> bool:
@@ -188,7 +193,7 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         set_dropout_rate(self.model, dropout)
         is_first = self._learned_with is not self.model
         with self.watched() if is_first else nullcontext():
-            scores, backprop = self.model.begin_update([example.predicted for example in examples])
+            scores, backprop = self.model.begin_update(self.model_input([example.predicted for example in examples]))
             loss = self.get_loss(examples, scores)
             if is_first:
                 check_loss(self.name, type(self).__name__, loss, scores)

@@ -56,7 +56,7 @@ def raw(nlp: Pipeline, docs: list[Doc]) -> dict[str, Any]:
     """What the model of each component gives for Docs with words, in one array."""
     given = [doc for doc in docs if len(doc)]
     nlp.adopt(given)
-    found = {name: component.model.predict(given) for name, component in nlp.components.items()}
+    found = {name: component.model.predict(component.model_input(given)) for name, component in nlp.components.items()}
     return {name: np.concatenate(Y) if isinstance(Y, list) else Y for name, Y in found.items()}
 
 
