@@ -21,6 +21,7 @@ ROOMS = {
     "layers": ("layers",),
     "loggers": ("training",),
     "readers": ("training",),
+    "suggesters": ("pipeline",),
     "tokenizers": ("tokens",),
 }
 
@@ -105,6 +106,7 @@ class registry:
     readers = Kind("readers")
     batchers = Kind("batchers")
     loggers = Kind("loggers")
+    suggesters = Kind("suggesters")
     layers = Kind("layers")
     optimizers = Kind("optimizers")
     schedules = Kind("schedules")

@@ -7,7 +7,11 @@ from .loading import blank, load
 from .loss import Loss
 from .pipeline import Pipeline
 from .ready_made import BACKBONE, backbone_config, backbones, default_config, pipeline_config, ready_made
+from .scored_candidates import ScoredCandidates
 from .settings import NlpSettings, PipelineConfig
+from .span_categorizer import SpanCategorizer
+from .span_finder import SpanFinder
+from .suggesters import Suggester, ngram_range_suggester, ngram_suggester, preset_suggester
 from .tagger import Tagger
 from .textcat import MultiLabelTextCategorizer, TextCategorizer
 from .unread import unread_words
@@ -23,6 +27,10 @@ __all__ = [
     "NlpSettings",
     "Pipeline",
     "PipelineConfig",
+    "ScoredCandidates",
+    "SpanCategorizer",
+    "SpanFinder",
+    "Suggester",
     "Tagger",
     "TextCategorizer",
     "backbone_config",
@@ -30,7 +38,10 @@ __all__ = [
     "blank",
     "default_config",
     "load",
+    "ngram_range_suggester",
+    "ngram_suggester",
     "pipeline_config",
+    "preset_suggester",
     "ready_made",
     "unread_words",
 ]

@@ -1,5 +1,6 @@
 """Predictions against references: vectorised counts that can be merged."""
 
+from .candidates import CandidateScore
 from .cats import CatsScore
 from .columns import ColumnScore
 from .counts import LabelCounts, PerLabel, Results, precision_recall_f
@@ -9,6 +10,7 @@ from .thresholds import best_threshold
 from .tokenization import TokenizationScore
 
 __all__ = [
+    "CandidateScore",
     "CatsScore",
     "ColumnScore",
     "LabelCounts",

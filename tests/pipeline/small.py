@@ -5,7 +5,7 @@ from typing import Any
 
 import plait
 from plait.pipeline import Pipeline
-from plait.tokens import Doc, Example
+from plait.tokens import Doc, Example, Span
 
 # Each text, its part-of-speech tags, and whether it is about animals.
 TEXTS = (
@@ -16,6 +16,15 @@ TEXTS = (
     ("A horse sleeps .", "D N V P", 1.0),
     ("The market is small .", "D N V A P", 0.0),
 )
+# The spans of each text: first word, end, label. Some stand within others; each pair of a first and a last word is one.
+SPANS = (
+    ((0, 1, "THING"), (2, 3, "THING"), (0, 3, "EVENT")),
+    ((2, 4, "THING"), (3, 4, "THING")),
+    ((2, 5, "THING"), (3, 5, "THING")),
+    ((1, 4, "EVENT"), (3, 4, "THING")),
+    ((0, 2, "THING"), (0, 3, "EVENT")),
+    ((0, 2, "THING"),),
+)
 
 EMBED = {"@architectures": "plait.MultiHashEmbed.v1", "width": 16, "attrs": ["NORM"], "rows": [200], "pieces": 2}
 CNN = {"@architectures": "plait.HashEmbedCNN.v1", "width": 16, "depth": 1, "rows": 200, "pieces": 2}
@@ -23,13 +32,14 @@ SHARED = {"@architectures": "plait.Shared.v1", "encoder": "main"}
 
 
 def references() -> list[Doc]:
-    """Gold Docs: columns `tag` and `pos`, and the categories ANIMAL and OTHER."""
+    """Gold Docs: columns `tag` and `pos`, the categories ANIMAL and OTHER, and the spans `sc`."""
     docs = []
-    for text, tags, animal in TEXTS:
+    for (text, tags, animal), spans in zip(TEXTS, SPANS, strict=True):
         doc = Doc(words=text.split())
         doc.set_column("tag", tags.split())
         doc.set_column("pos", [tag.lower() for tag in tags.split()])
         doc.cats = {"ANIMAL": animal, "OTHER": 1.0 - animal}
+        doc.spans["sc"] = [Span(doc, *span) for span in spans]
         docs.append(doc)
     return docs
 

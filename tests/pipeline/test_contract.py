@@ -11,7 +11,7 @@ from thinc.util import data_validation
 from plait.errors import LabelsFrozen, NotInitialized, UnknownLabel
 from plait.pipeline import Component, Loss, Pipeline
 from plait.registry import registry
-from plait.tokens import Doc, Example
+from plait.tokens import Doc, Example, Span
 
 from .small import CNN, EMBED, SHARED, blank_docs, examples, pipeline, references, tagger
 
@@ -26,6 +26,10 @@ def categorizer(component: str, model: str, **settings: Any) -> dict[str, Any]:
     return {"@components": component, "model": block, **settings}
 
 
+def spans(component: str, tok2vec: dict[str, Any] = CNN) -> dict[str, Any]:
+    return {"@components": component, "model": {"@architectures": component, "tok2vec": tok2vec}}
+
+
 HEADS = ("TextCatBOW", "TextCatReduce", "TextCatParametricAttention", "TextCatEnsemble")
 TABLE: dict[str, dict[str, Any]] = {
     "tagger": tagger(),
@@ -34,8 +38,17 @@ TABLE: dict[str, dict[str, Any]] = {
     "tagger on a shared encoder": tagger(tok2vec=SHARED),
     **{f"textcat {head}": categorizer("plait.TextCategorizer.v1", head) for head in HEADS},
     **{f"multilabel {head}": categorizer("plait.MultiLabelTextCategorizer.v1", head) for head in HEADS},
+    "span categorizer": spans("plait.SpanCategorizer.v1"),
+    "span categorizer on a shared encoder": spans("plait.SpanCategorizer.v1", tok2vec=SHARED),
+    "span finder": spans("plait.SpanFinder.v1"),
 }
+FIGURES = ("tag_acc", "pos_acc", "cats_acc", "spans_sc_f", "spans_candidates_f")
+WITHOUT_LABELS = {"plait.SpanFinder.v1"}
 every = pytest.mark.parametrize("block", [pytest.param(block, id=name) for name, block in TABLE.items()])
+with_labels = pytest.mark.parametrize(
+    "block",
+    [pytest.param(block, id=name) for name, block in TABLE.items() if block["@components"] not in WITHOUT_LABELS],
+)
 
 
 def test_the_table_has_every_component() -> None:
@@ -63,14 +76,15 @@ def component_of(nlp: Pipeline) -> Component[Any, Any]:
 
 
 def annotation(doc: Doc) -> dict[str, Any]:
-    return {"tag": doc.values("tag"), "pos": doc.values("pos"), "cats": dict(doc.cats)}
+    told = {name: [(one.start, one.end, one.label) for one in group] for name, group in doc.spans.items()}
+    return {"tag": doc.values("tag"), "pos": doc.values("pos"), "cats": dict(doc.cats), "spans": told}
 
 
 def raw(nlp: Pipeline, docs: list[Doc]) -> np.ndarray[Any, Any]:
     """What the model itself gives, in one array."""
     model = component_of(nlp).model
     nlp.adopt(docs)
-    scores = model.predict(docs)
+    scores = model.predict(component_of(nlp).model_input(docs))
     parts = scores if isinstance(scores, list) else [scores]
     return np.concatenate([model.ops.to_numpy(part) for part in parts])
 
@@ -91,7 +105,7 @@ def test_it_learns_a_small_set(block: dict[str, Any], ops_device: str) -> None:
     assert losses[-1] < 0.2 * losses[0]
     assert all(np.isfinite(losses))
     scores = nlp.evaluate(examples(nlp))
-    assert [scores[key] for key in ("tag_acc", "pos_acc", "cats_acc") if key in scores] == [1.0]
+    assert [scores[key] for key in FIGURES if key in scores] == [1.0]
     assert component_of(nlp).model.ops.device_type == ops_device
 
 
@@ -112,10 +126,17 @@ def test_losses_are_sums_over_items(block: dict[str, Any], ops_device: str) -> N
     total, items, whole = added([batch])
     by_one, items_by_one, parts = added([[example] for example in batch])
     assert total == pytest.approx(by_one, rel=1e-4)
-    assert items == items_by_one == (len(batch) if "TextCat" in block["@components"] else 28)
+    assert items == items_by_one == n_items(block, texts=len(batch), words=28, runs=66)
     assert whole.keys() == parts.keys()
     for path, gradient in whole.items():
         np.testing.assert_allclose(_numpy(gradient), _numpy(parts[path]), rtol=2e-3, atol=2e-5, err_msg=path)
+
+
+def n_items(block: dict[str, Any], *, texts: int, words: int, runs: int) -> int:
+    """How many of its items there are: texts, words, or runs of one to three words."""
+    if block["@components"] == "plait.SpanCategorizer.v1":
+        return runs
+    return texts if "TextCat" in block["@components"] else words
 
 
 def _numpy(array: Any) -> np.ndarray[Any, Any]:
@@ -182,10 +203,10 @@ def test_missing_gold_costs_nothing(block: dict[str, Any], ops_device: str) -> N
         loss = nlp.update(examples(nlp, docs), dropout=0.0)["it"]
         assert (loss.total, loss.items) == (0.0, 0)
         assert gradients(nlp) == 0
-        assert not {"tag_acc", "pos_acc", "cats_acc"} & nlp.evaluate(examples(nlp, docs)).keys()
+        assert not {*FIGURES} & nlp.evaluate(examples(nlp, docs)).keys()
 
 
-@every
+@with_labels
 def test_a_label_that_is_added_leaves_what_was_learned(block: dict[str, Any], ops_device: str) -> None:
     nlp, _ = train(block, steps=10)
     it = component_of(nlp)
@@ -199,7 +220,7 @@ def test_a_label_that_is_added_leaves_what_was_learned(block: dict[str, Any], op
         np.testing.assert_array_equal(kept, old_weights[path], err_msg=path)
     new = raw(nlp, [doc.copy_words() for doc in references()])
     assert new.shape == (len(old), len(old_labels) + 1)
-    if block["@components"] == "plait.MultiLabelTextCategorizer.v1":
+    if block["@components"] in ("plait.MultiLabelTextCategorizer.v1", "plait.SpanCategorizer.v1"):
         np.testing.assert_allclose(new[:, :-1], old, rtol=1e-5)
     else:  # the odds between the old labels are as they were
         np.testing.assert_allclose(new[:, :-1] / new[:, :-1].sum(axis=1, keepdims=True), old, rtol=1e-4, atol=1e-7)
@@ -211,12 +232,13 @@ def test_a_label_that_is_added_leaves_what_was_learned(block: dict[str, Any], op
         doc.set_column("tag", ["NEW"] * len(doc))
         doc.set_column("pos", ["NEW"] * len(doc))
         doc.cats = {label: float(label == "NEW") for label in it.labels}
+        doc.spans["sc"] = [Span(doc, i, i + 1, "NEW") for i in range(len(doc))]
     updater = nlp.begin_training(lambda: examples(nlp, docs), optimizer=Adam(0.03))
     losses = [nlp.update(examples(nlp, docs), updater, dropout=0.0)["it"].total for _ in range(20)]
     assert losses[-1] < 0.3 * losses[0]
 
 
-@every
+@with_labels
 def test_a_label_is_a_string(block: dict[str, Any]) -> None:
     it = component_of(make(block))
     for wrong in ("", None, 3):
@@ -225,7 +247,7 @@ def test_a_label_is_a_string(block: dict[str, Any]) -> None:
     assert it.labels == ()
 
 
-@every
+@with_labels
 def test_labels_that_come_first_stay_first(block: dict[str, Any]) -> None:
     nlp = make(block)
     it = component_of(nlp)
@@ -239,7 +261,7 @@ def test_labels_that_come_first_stay_first(block: dict[str, Any]) -> None:
     nlp("Cats sleep .")
 
 
-@every
+@with_labels
 def test_a_head_that_cannot_grow_says_so(block: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     nlp, _ = train(block, steps=1)
     it = component_of(nlp)
@@ -256,10 +278,11 @@ def unseen_docs() -> list[Doc]:
     docs[0].set_column("tag", ["STRANGE", "V", "N", None])
     docs[0].set_column("pos", ["strange", "v", "n", None])
     docs[0].cats = {"STRANGE": 1.0}
+    docs[0].spans["sc"] = [Span(docs[0], 0, 1, "STRANGE")]
     return docs
 
 
-@every
+@with_labels
 def test_unseen_labels_are_refused(block: dict[str, Any], ops_device: str) -> None:
     nlp, _ = train(block, steps=1)
     with pytest.raises(UnknownLabel, match=r"(?i)'strange'") as caught:
@@ -268,14 +291,14 @@ def test_unseen_labels_are_refused(block: dict[str, Any], ops_device: str) -> No
     assert [label.upper() for label in caught.value.labels] == ["STRANGE"]
 
 
-@every
+@with_labels
 def test_unseen_labels_are_ignored_and_counted(block: dict[str, Any], ops_device: str) -> None:
     nlp, _ = train({**block, "unseen": "ignore"}, steps=1)
     it: Any = component_of(nlp)
     assert it.ignored == 0
     loss = nlp.update(examples(nlp, unseen_docs()), dropout=0.0)["it"]
     assert it.ignored == 1
-    assert loss.items == (1 if "TextCat" in block["@components"] else 2 + 5)
+    assert loss.items == n_items(block, texts=1, words=2 + 5, runs=9 + 12)
 
 
 @every
