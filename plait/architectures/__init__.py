@@ -15,6 +15,8 @@ from .hash_embed import attention, bilstm, hash_embed_cnn
 from .mixed_embed import mixed_embed
 from .relation_extractor import relation_extractor
 from .shared import shared
+from .span_categorizer import span_categorizer
+from .span_finder import span_finder
 from .static_vectors import static_vectors
 from .tagger import tagger
 from .text_bow import text_cat_bow
@@ -41,6 +43,8 @@ __all__ = [
     "mxnet_window_encoder",
     "relation_extractor",
     "shared",
+    "span_categorizer",
+    "span_finder",
     "static_vectors",
     "tagger",
     "text_cat_bow",

@@ -11,7 +11,7 @@ from thinc.types import Floats2d, Ints2d, Ragged
 
 from ..config import Role
 from ..layers.tag_scores import TagScores
-from ..tokens import Doc, SpanPairs
+from ..tokens import Candidates, Doc, SpanPairs
 
 Tok2Vec = Annotated[Model[list[Doc], list[Floats2d]], Role("vectors of words")]
 """Docs to one vector a token: list of Floats2d (n_tokens, width). The backbone under every component."""
@@ -36,6 +36,12 @@ TagSequenceScorer = Annotated[Model[list[Doc], TagScores], Role("scores of tag s
 
 TagOutput = Model[list[Floats2d], TagScores]
 """Vectors of words to the scores of sequences of tags."""
+
+SpanScorer = Annotated[Model[tuple[list[Doc], Candidates], Floats2d], Role("scores of labels")]
+"""Docs and runs of their words to one row of scores a run: Floats2d (n_candidates, n_labels)."""
+
+BoundaryScorer = Annotated[Model[list[Doc], list[Floats2d]], Role("boundaries of spans")]
+"""Docs to two probabilities a token, that spans begin and that they end with it: list of Floats2d (n_tokens, 2)."""
 
 PairScorer = Annotated[Model[tuple[list[Doc], SpanPairs], Floats2d], Role("scores of pairs of spans")]
 """Docs and pairs of their spans to one row of scores a pair: Floats2d (n_pairs, n_labels)."""

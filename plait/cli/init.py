@@ -38,8 +38,9 @@ def init(
 ) -> None:
     """Write a complete config to begin with.
 
-    Every setting has a comment. The ready-made components are tagger, pos_tagger, morph_tagger, textcat and
-    textcat_multilabel; those that look at words in their context share one encoder, [encoders.main].
+    Every setting has a comment. The ready-made components are tagger, pos_tagger, morph_tagger, ner, spancat,
+    span_finder, textcat and textcat_multilabel; those that look at words in their context share one encoder,
+    [encoders.main].
 
     That is a CNN, an LSTM or attention over hashed features of words (cnn, bilstm, attention), a CNN over these and
     pretrained vectors (vectors, a file: --paths.vectors FILE), or a pretrained transformer that is fine-tuned

@@ -11,7 +11,7 @@ from thinc.util import is_xp_array
 
 from ..config import show
 from ..config.types import alternatives, is_open, is_union, plain
-from ..tokens import Doc
+from ..tokens import Candidates, Doc
 from .describe import Mismatch, describe
 
 
@@ -35,7 +35,7 @@ def mismatch(value: Any, kind: Any, given: Any = None, *, width: int | None = No
 
     Only types and shapes are looked at. A list of arrays has as many as the list that came in. With Docs in, arrays in
     a list have a row for each word, and one array a row for each Doc; vectors of words in, vectors of as many words
-    out; sequences in one array in, a row for each. Floats are float32.
+    out; sequences in one array in, or Docs and candidates, a row for each. Floats are float32.
 
     Args:
         value: what came out.
@@ -127,6 +127,8 @@ def _width_faults(value: Any, width: int | None) -> Iterator[_Fault]:
 def _noun(given: Any) -> str:
     if isinstance(given, list) and given and all(isinstance(item, Doc) for item in given):
         return "Doc"
+    if _candidates(given) is not None:
+        return "candidate"
     return "item" if isinstance(given, list) else "sequence"
 
 
@@ -138,4 +140,12 @@ def _sequences(given: Any) -> int | None:
     """How many texts or sequences came in."""
     if isinstance(given, Ragged):
         return len(given.lengths)
+    if (candidates := _candidates(given)) is not None:
+        return len(candidates.starts)
     return len(given) if isinstance(given, list) and all(isinstance(item, Doc) for item in given) else None
+
+
+def _candidates(given: Any) -> Candidates | None:
+    """The runs of words that came in beside Docs."""
+    is_pair = isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], Candidates)
+    return given[1] if is_pair else None

@@ -20,6 +20,10 @@ def pool(reductions: Sequence[Reduction], nI: Positive | None = None) -> Pooling
     """The results of several reductions side by side: Ragged (n, nI) to Floats2d (n_sequences, n_reductions · nI).
 
     A sequence without elements gives zeros.
+
+    Args:
+        reductions: which to take, side by side.
+        nI: the width that comes in; left out, it is that of what comes in.
     """
     model: Pooling = Model(
         "pool", forward_pool, init=init_pool, dims={"nI": nI, "nO": None}, attrs={"of": list(reductions)}
@@ -85,6 +89,9 @@ def attend(nI: Positive | None = None) -> Pooling:
     With u = tanh(W · x + b), the weights are the softmax of q · u over the sequence, and Y the weighted sum of x (Yang
     et al. 2016, "Hierarchical Attention Networks for Document Classification"):
     Ragged (n, nI) to Floats2d (n_sequences, nI). A sequence without elements gives zeros.
+
+    Args:
+        nI: the width that comes in and goes out; left out, it is that of what comes in.
     """
     return Model(
         "attend",

@@ -141,10 +141,10 @@ class Pipeline(Annotator):
         """Add a component, at the end unless a place is given.
 
         Args:
-            factory: a ready-made name (`tagger`, `pos_tagger`, `morph_tagger`, `textcat`, `textcat_multilabel`), or
-                the name of a registered component, whose model then stands in `config`; with `source`, the name of
-                a component there. Or a component that was built in Python, which no config describes: a pipeline with
-                one is saved, but loaded only by `restore`.
+            factory: a ready-made name (`tagger`, `pos_tagger`, `morph_tagger`, `ner`, `spancat`, `span_finder`,
+                `textcat`, `textcat_multilabel`), or the name of a registered component, whose model then
+                stands in `config`; with `source`, the name of a component there. Or a component that was built in
+                Python, which no config describes: a pipeline with one is saved, but loaded only by `restore`.
             name: its name in this pipeline; by default that of the factory.
             before, after, first, last: its place; one of them at most.
             source: a trained pipeline from which the component is copied, weights and encoder included.

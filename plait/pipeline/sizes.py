@@ -1,6 +1,6 @@
 """How many weights a pipeline will have, as far as that is known before data is seen."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import Any, Final, Literal
@@ -121,9 +121,10 @@ def _try(
         for prefix, model in models.items():
             if has_weights(model):
                 continue
-            for layer in _with_labels(model) if prefix in nlp.components else ():
+            component = nlp.components.get(prefix)
+            for layer in _with_labels(model) if component is not None else ():
                 layer.set_dim("nO", n_labels)
-            _initialize(model, [doc])
+            _initialize(model, list if component is None else component.model_input, doc)
         return {
             path: parameter.value.shape if parameter.node.has_param(parameter.name) else None
             for path, parameter in found.items()
@@ -138,11 +139,11 @@ def _with_labels(model: Model[Any, Any]) -> Iterator[Model[Any, Any]]:
             yield node
 
 
-def _initialize(model: Model[Any, Any], docs: list[Doc]) -> None:
-    """Initialize a model as far as that goes: without data, or else with some words."""
-    for X in (None, docs):
+def _initialize(model: Model[Any, Any], given: Callable[[list[Doc]], Any], doc: Doc) -> None:
+    """Initialize a model as far as that goes: without data, or else with what it is given for a Doc."""
+    for docs in (None, [doc]):
         try:
-            model.initialize(X)
+            model.initialize(None if docs is None else given(docs))
         except Exception:  # whatever a layer may raise that misses something
             continue
         else:

@@ -1,6 +1,7 @@
 """Predictions against references: vectorised counts that can be merged."""
 
 from .calibration import CalibrationError
+from .candidates import CandidateScore
 from .cats import CatsScore
 from .columns import ColumnScore
 from .counts import LabelCounts, PerLabel, Results, precision_recall_f
@@ -13,6 +14,7 @@ from .tokenization import TokenizationScore
 
 __all__ = [
     "CalibrationError",
+    "CandidateScore",
     "CatsScore",
     "ColumnScore",
     "LabelCounts",

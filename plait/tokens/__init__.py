@@ -2,7 +2,8 @@
 
 from . import attributes, biluo
 from .alignment import Alignment, Places, align
-from .annotations import Annotation, put_annotation, set_cats, set_columns, set_ents, take_annotation
+from .annotations import Annotation, put_annotation, set_cats, set_columns, set_ents, set_spans, take_annotation
+from .candidates import Candidates
 from .columns import INTEGER_COLUMNS, MISSING, UNSEEN, Categories, Column, Recoder
 from .doc import Doc
 from .example import Example, gold_codes
@@ -21,6 +22,7 @@ __all__ = [
     "UNSEEN",
     "Alignment",
     "Annotation",
+    "Candidates",
     "Categories",
     "Column",
     "Doc",
@@ -50,6 +52,7 @@ __all__ = [
     "set_cats",
     "set_columns",
     "set_ents",
+    "set_spans",
     "spans_of",
     "take_annotation",
     "write_docs",

@@ -60,6 +60,19 @@ def set_ents(docs: Sequence[Doc], counts: Sequence[int], table: SpanTable) -> No
         raise ValueError(f"the docs have {end} entities, but {len(starts)} came")
 
 
+def set_spans(docs: Sequence[Doc], name: str, counts: Sequence[int], table: SpanTable) -> None:
+    """Write a named group of spans of a batch of Docs, as `set_ents` does entities; the spans may overlap."""
+    end = 0
+    starts, ends, (codes, categories), scores = table
+    for doc, count in zip(docs, counts, strict=True):
+        start, end = end, end + count
+        here = slice(start, end)
+        column = Column(codes[here], categories)
+        doc._spans[name] = SpanTable(starts[here], ends[here], column, None if scores is None else scores[here])
+    if end != len(starts):
+        raise ValueError(f"the docs have {end} spans in the group '{name}', but {len(starts)} came")
+
+
 class Annotation(NamedTuple):
     """What is annotated on a batch of Docs, as few arrays, to be sent to another process.
 

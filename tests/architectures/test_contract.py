@@ -135,9 +135,9 @@ CASES = {
         lambda: architectures.text_cat_ensemble(bow(), attention()), "text labels", CrossEntropy()
     ),
 }
-# The first has no parameters of its own, the other needs an extra; tests/layers/test_shared.py and
-# tests/frameworks/test_transformer.py have what they keep to.
-ELSEWHERE = {"plait.Shared.v1", "plait.Transformer.v1"}
+# The first has no parameters of its own, the second needs an extra, the others take or give something else;
+# tests/layers/test_shared.py, tests/frameworks/test_transformer.py, and the files of the others have what they keep to.
+ELSEWHERE = {"plait.Shared.v1", "plait.Transformer.v1", "plait.SpanCategorizer.v1", "plait.SpanFinder.v1"}
 # Whose weights are there since the model was made, before any data.
 MADE_AT_ONCE = {f"plait.{name}WindowEncoder.v1" for name in ("Torch", "TF", "JAX", "MXNet")}
 LABELS = 5

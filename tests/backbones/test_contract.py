@@ -11,7 +11,7 @@ from plait.architectures.types import Encoder, Tok2Vec
 from plait.layers import Parameter, one_batch, parameters
 from plait.pipeline import Component, Pipeline
 from plait.registry import registry
-from plait.tokens import Doc, Example
+from plait.tokens import Doc, Example, Span
 from tests.layers.gradients import check_slopes, stir
 from tests.pipeline.small import TEXTS, blank_docs, examples, references
 
@@ -112,6 +112,7 @@ def long_reference() -> Doc:
     doc = Doc(LONG)
     doc.set_column("tag", ["N"] * len(doc))
     doc.cats = {"ANIMAL": 1.0, "OTHER": 0.0}
+    doc.spans["sc"] = [Span(doc, 0, 2, "THING")]
     return doc
 
 

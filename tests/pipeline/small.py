@@ -16,6 +16,15 @@ TEXTS = (
     ("A horse sleeps .", "D N V P", 1.0),
     ("The market is small .", "D N V A P", 0.0),
 )
+# The spans of each text: first word, end, label. Some stand within others; each pair of a first and a last word is one.
+SPANS = (
+    ((0, 1, "THING"), (2, 3, "THING"), (0, 3, "EVENT")),
+    ((2, 4, "THING"), (3, 4, "THING")),
+    ((2, 5, "THING"), (3, 5, "THING")),
+    ((1, 4, "EVENT"), (3, 4, "THING")),
+    ((0, 2, "THING"), (0, 3, "EVENT")),
+    ((0, 2, "THING"),),
+)
 
 # Of each text its entities: words and label; and its relations: which entity to which, and label.
 ENTS = (
@@ -34,15 +43,16 @@ SHARED = {"@architectures": "plait.Shared.v1", "encoder": "main"}
 
 
 def references() -> list[Doc]:
-    """Gold Docs: columns `tag` and `pos`, the categories ANIMAL and OTHER, entities and relations."""
+    """Gold Docs: columns `tag` and `pos`, the categories ANIMAL and OTHER, entities, relations and the spans `sc`."""
     docs = []
-    for (text, tags, animal), ents, relations in zip(TEXTS, ENTS, RELATIONS, strict=True):
+    for (text, tags, animal), ents, relations, spans in zip(TEXTS, ENTS, RELATIONS, SPANS, strict=True):
         doc = Doc(words=text.split())
         doc.set_column("tag", tags.split())
         doc.set_column("pos", [tag.lower() for tag in tags.split()])
         doc.cats = {"ANIMAL": animal, "OTHER": 1.0 - animal}
         doc.ents = [Span(doc, *ent) for ent in ents]
         doc.relations = [Relation(doc.ents[head], doc.ents[tail], label) for head, tail, label in relations]
+        doc.spans["sc"] = [Span(doc, *span) for span in spans]
         docs.append(doc)
     return docs
 

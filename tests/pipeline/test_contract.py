@@ -9,9 +9,9 @@ from thinc.api import Adam, fix_random_seed
 from thinc.util import data_validation
 
 from plait.errors import LabelsFrozen, NotInitialized, UnknownLabel
+from plait.layers import TagScores
 from plait.pipeline import Component, Loss, Pipeline
 from plait.registry import registry
-from plait.layers import TagScores
 from plait.tokens import Doc, Example, Relation, Span
 
 from .small import CNN, EMBED, SHARED, blank_docs, examples, inputs, pipeline, references, tagger
@@ -37,6 +37,10 @@ def relations(**settings: Any) -> dict[str, Any]:
     return {"@components": "plait.RelationExtractor.v1", "model": model, **settings}
 
 
+def spans(component: str, tok2vec: dict[str, Any] = CNN) -> dict[str, Any]:
+    return {"@components": component, "model": {"@architectures": component, "tok2vec": tok2vec}}
+
+
 HEADS = ("TextCatBOW", "TextCatReduce", "TextCatParametricAttention", "TextCatEnsemble")
 TABLE: dict[str, dict[str, Any]] = {
     "tagger": tagger(),
@@ -50,9 +54,17 @@ TABLE: dict[str, dict[str, Any]] = {
     "relations of which one holds": relations(exclusive=True),
     **{f"textcat {head}": categorizer("plait.TextCategorizer.v1", head) for head in HEADS},
     **{f"multilabel {head}": categorizer("plait.MultiLabelTextCategorizer.v1", head) for head in HEADS},
+    "span categorizer": spans("plait.SpanCategorizer.v1"),
+    "span categorizer on a shared encoder": spans("plait.SpanCategorizer.v1", tok2vec=SHARED),
+    "span finder": spans("plait.SpanFinder.v1"),
 }
-MAIN = ("tag_acc", "pos_acc", "cats_acc", "ents_f", "rels_micro_f")
+MAIN = ("tag_acc", "pos_acc", "cats_acc", "ents_f", "rels_micro_f", "spans_sc_f", "spans_candidates_f")
+WITHOUT_LABELS = {"plait.SpanFinder.v1"}
 every = pytest.mark.parametrize("block", [pytest.param(block, id=name) for name, block in TABLE.items()])
+with_labels = pytest.mark.parametrize(
+    "block",
+    [pytest.param(block, id=name) for name, block in TABLE.items() if block["@components"] not in WITHOUT_LABELS],
+)
 
 
 def test_the_table_has_every_component() -> None:
@@ -85,7 +97,8 @@ def annotation(doc: Doc) -> dict[str, Any]:
     if doc.has_relations:
         relations = [(one.head.start, one.tail.start, one.label, one.score) for one in doc.relations]
     columns = {name: doc.values(name) for name in ("tag", "pos")}
-    return {**columns, "cats": dict(doc.cats), "ents": ents, "relations": relations}
+    spans = {name: [(one.start, one.end, one.label) for one in group] for name, group in doc.spans.items()}
+    return {**columns, "cats": dict(doc.cats), "ents": ents, "relations": relations, "spans": spans}
 
 
 def raw(nlp: Pipeline, docs: list[Doc]) -> np.ndarray[Any, Any]:
@@ -135,15 +148,17 @@ def test_losses_are_sums_over_items(block: dict[str, Any], ops_device: str) -> N
     total, items, whole = added([batch])
     by_one, items_by_one, parts = added([[example] for example in batch])
     assert total == pytest.approx(by_one, rel=1e-4)
-    assert items == items_by_one == n_items(block, texts=len(batch), words=28, pairs=6)
+    assert items == items_by_one == n_items(block, texts=len(batch), words=28, pairs=6, runs=66)
     assert whole.keys() == parts.keys()
     for path, gradient in whole.items():
         np.testing.assert_allclose(_numpy(gradient), _numpy(parts[path]), rtol=2e-3, atol=2e-5, err_msg=path)
 
 
-def n_items(block: dict[str, Any], *, texts: int, words: int, pairs: int) -> int:
-    """Of what a component counts: texts, words, or pairs of entities."""
+def n_items(block: dict[str, Any], *, texts: int, words: int, pairs: int, runs: int) -> int:
+    """Of what a component counts: texts, words, pairs of entities, or runs of one to three words."""
     kind = block["@components"]
+    if kind == "plait.SpanCategorizer.v1":
+        return runs
     return texts if "TextCat" in kind else pairs if "Relation" in kind else words
 
 
@@ -214,7 +229,7 @@ def test_missing_gold_costs_nothing(block: dict[str, Any], ops_device: str) -> N
         assert not {*MAIN} & nlp.evaluate(examples(nlp, docs)).keys()
 
 
-@every
+@with_labels
 def test_a_label_that_is_added_leaves_what_was_learned(block: dict[str, Any], ops_device: str) -> None:
     nlp, _ = train(block, steps=10)
     it = component_of(nlp)
@@ -228,7 +243,7 @@ def test_a_label_that_is_added_leaves_what_was_learned(block: dict[str, Any], op
         np.testing.assert_array_equal(kept, old_weights[path], err_msg=path)
     new = raw(nlp, inputs())
     assert new.shape == (len(old), it.n_outputs(len(old_labels) + 1))
-    if any(kind in block["@components"] for kind in ("MultiLabel", "Relation", "Entity")):
+    if any(kind in block["@components"] for kind in ("MultiLabel", "Relation", "Entity", "Span")):
         np.testing.assert_allclose(new[:, : old.shape[1]], old, rtol=1e-5)
     else:  # the odds between the old labels are as they were
         np.testing.assert_allclose(new[:, :-1] / new[:, :-1].sum(axis=1, keepdims=True), old, rtol=1e-4, atol=1e-7)
@@ -242,12 +257,13 @@ def test_a_label_that_is_added_leaves_what_was_learned(block: dict[str, Any], op
         doc.cats = {label: float(label == "NEW") for label in it.labels}
         doc.ents = [Span(doc, ent.start, ent.end, "NEW") for ent in doc.ents]
         doc.relations = [Relation(one.head, one.tail, "NEW") for one in doc.relations]
+        doc.spans["sc"] = [Span(doc, i, i + 1, "NEW") for i in range(len(doc))]
     updater = nlp.begin_training(lambda: examples(nlp, docs), optimizer=Adam(0.03))
     losses = [nlp.update(examples(nlp, docs), updater, dropout=0.0)["it"].total for _ in range(20)]
     assert losses[-1] < 0.3 * losses[0]
 
 
-@every
+@with_labels
 def test_a_label_is_a_string(block: dict[str, Any]) -> None:
     it = component_of(make(block))
     for wrong in ("", None, 3):
@@ -256,7 +272,7 @@ def test_a_label_is_a_string(block: dict[str, Any]) -> None:
     assert it.labels == ()
 
 
-@every
+@with_labels
 def test_labels_that_come_first_stay_first(block: dict[str, Any]) -> None:
     nlp = make(block)
     it = component_of(nlp)
@@ -270,7 +286,7 @@ def test_labels_that_come_first_stay_first(block: dict[str, Any]) -> None:
     nlp("Cats sleep .")
 
 
-@every
+@with_labels
 def test_a_head_that_cannot_grow_says_so(block: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     nlp, _ = train(block, steps=1)
     it = component_of(nlp)
@@ -289,10 +305,11 @@ def unseen_docs() -> list[Doc]:
     docs[0].cats = {"STRANGE": 1.0}
     docs[0].ents = [docs[0].ents[0], Span(docs[0], 2, 3, "STRANGE")]
     docs[0].relations = [Relation(*docs[0].ents, "STRANGE")]
+    docs[0].spans["sc"] = [Span(docs[0], 0, 1, "STRANGE")]
     return docs
 
 
-@every
+@with_labels
 def test_unseen_labels_are_refused(block: dict[str, Any], ops_device: str) -> None:
     nlp, _ = train(block, steps=1)
     with pytest.raises(UnknownLabel, match=r"(?i)'strange'") as caught:
@@ -301,7 +318,7 @@ def test_unseen_labels_are_refused(block: dict[str, Any], ops_device: str) -> No
     assert [label.upper() for label in caught.value.labels] == ["STRANGE"]
 
 
-@every
+@with_labels
 def test_unseen_labels_are_ignored_and_counted(block: dict[str, Any], ops_device: str) -> None:
     nlp, _ = train({**block, "unseen": "ignore"}, steps=1)
     it: Any = component_of(nlp)
@@ -309,7 +326,7 @@ def test_unseen_labels_are_ignored_and_counted(block: dict[str, Any], ops_device
     loss = nlp.update(examples(nlp, unseen_docs()), dropout=0.0)["it"]
     assert it.ignored == 1
     strange_word = 1 if "Entity" in block["@components"] else 2  # of tags one is missing as well
-    assert loss.items == n_items(block, texts=1, words=4 - strange_word + 5, pairs=4)
+    assert loss.items == n_items(block, texts=1, words=4 - strange_word + 5, pairs=4, runs=9 + 12)
 
 
 @every

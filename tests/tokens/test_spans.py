@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from plait.tokens import Column, Doc, Span, SpanTable
+from plait.tokens import Column, Doc, Span, SpanTable, set_spans
 
 
 @pytest.fixture
@@ -120,3 +120,20 @@ def test_a_table_from_outside_is_sorted_too(doc: Doc) -> None:
         ("Ada Lovelace", "A", None),
         ("Charles", "B", 0.5),
     ]
+
+
+def test_groups_of_a_batch_are_written_from_one_table() -> None:
+    docs = [Doc(words=["a", "b"]), Doc(words=["c"]), Doc(words=["d"])]
+    docs[0].spans["x"] = [docs[0][0:2]]
+    places = (np.array([0, 1, 0], dtype=np.int32), np.array([2, 2, 1], dtype=np.int32))
+    table = SpanTable(
+        *places, Column(np.array([1, 0, -1], dtype=np.int32), ("X", "Y")), np.array([0.5, 1, 0], "float32")
+    )
+    set_spans(docs, "x", [2, 0, 1], table)
+    assert [[(s.text, s.label, s.score) for s in doc.spans["x"]] for doc in docs] == [
+        [("a b", "Y", 0.5), ("b", "X", 1.0)],
+        [],
+        [("d", "", 0.0)],
+    ]
+    with pytest.raises(ValueError, match="2 spans in the group 'x', but 3 came"):
+        set_spans(docs, "x", [2, 0, 0], table)

@@ -53,7 +53,7 @@ class WrongModel(Component[list[Floats2d], Int32s]):
     def __init__(self, model: DocScorer) -> None:
         self.model = model
         # E: Incompatible types in assignment (expression has type "Model[list[Doc], Floats2d]", variable has type
-        #    "Model[list[Doc], list[Floats2d]]") [assignment]
+        #    "Model[Any, list[Floats2d]]") [assignment]
 
     def begin_training(self, get_examples: GetExamples) -> None:
         """Initialize."""
