@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..layers import Group
+from ..pipeline.sizes import Tags
 from . import screen
 from .parts import Parts, written, written_total
 
@@ -30,7 +31,12 @@ def as_json(parts: Parts) -> list[dict[str, Any]]:
         shape, how = parts.sizes.shapes[path], parts.learning[path]
         settings = _settings(how.group)
         found.append(
-            {"path": path, "shape": None if shape is None else list(shape), "frozen": how.frozen or None, **settings}
+            {
+                "path": path,
+                "shape": None if shape is None else [str(n) if isinstance(n, Tags) else n for n in shape],
+                "frozen": how.frozen or None,
+                **settings,
+            }
         )
     return found
 

@@ -132,7 +132,8 @@ def written_total(sizes: Sizes, paths: Collection[str]) -> str:
 
 def _sum(count: Count, per_label: Sequence[str]) -> str:
     fixed = [f"{count.fixed:,}"] if count.fixed or count == Count() else []
-    return " + ".join([*fixed, *per_label, *(["unknown"] if count.unknown else [])])
+    per_square = [f"{count.per_square:,} per label squared"] if count.per_square else []
+    return " + ".join([*fixed, *per_label, *per_square, *(["unknown"] if count.unknown else [])])
 
 
 def as_json(parts: Parts) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from .component import Component
 from .evaluation import score, tune
 from .promises import Promises
 from .selection import Selection
+from .word_limit import within
 from .workers import annotate_in_workers
 
 ContextT = TypeVar("ContextT")
@@ -230,7 +231,7 @@ class Annotator:
     def annotated(self, batch: Sequence[str | Doc]) -> list[Doc]:
         """The annotated Docs of some texts, in order, as `pipe` gives them."""
         docs = self.make_docs(batch)
-        for part in _within(docs, MAX_BATCH_WORDS):
+        for part in within(docs, MAX_BATCH_WORDS):
             self.annotate(part)
         return docs
 
@@ -287,15 +288,3 @@ class Annotator:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.lang}: {', '.join(self.pipe_names) or 'no components'}>"
-
-
-def _within(docs: Sequence[Doc], max_words: int) -> Iterator[Sequence[Doc]]:
-    """Runs of Docs of at most so many words each, or of one Doc."""
-    start, words = 0, 0
-    for i, doc in enumerate(docs):
-        if words and words + len(doc) > max_words:
-            yield docs[start:i]
-            start, words = i, 0
-        words += len(doc)
-    if docs[start:]:
-        yield docs[start:]

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from math import prod
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from thinc.api import Model
 
@@ -16,13 +15,24 @@ from .annotator import Annotator
 
 LABELS: Final = "labels"
 
-Shape = tuple[int | Literal["labels"], ...]
+
+class Tags(NamedTuple):
+    """A length of so many for each label, and some more: that of an axis of tags."""
+
+    per_label: int
+    more: int
+
+    def __str__(self) -> str:
+        return f"{self.per_label} labels + {self.more}" if self.more else f"{self.per_label} labels"
+
+
+Shape = tuple[int | Literal["labels"] | Tags, ...]
 KeyPath = tuple[str, ...]
 
 # Each model is tried with so many labels and so many words. What grows as the labels do counts them; what changes in
 # any other way depends on data.
-_TRIALS = ((1, 3), (2, 7))
-_WORDS = ("one", "Two", "3", "four-4", "FIVE", "!", "seven")
+_TRIALS = ((1, 3), (2, 6))
+_WORDS = ("one", "Two", "3", "four-4", "FIVE", "!")
 
 
 @dataclass(frozen=True)
@@ -32,15 +42,22 @@ class Count:
     Attributes:
         fixed: those whose number is known.
         per_label: how many there are beside them for each label, which the data will tell.
+        per_square: how many beside them for the square of the number of labels.
         unknown: how many parameters, or whole models, are of a size that nothing tells before data is seen.
     """
 
     fixed: int = 0
     per_label: int = 0
     unknown: int = 0
+    per_square: int = 0
 
     def __add__(self, other: "Count") -> "Count":
-        return Count(self.fixed + other.fixed, self.per_label + other.per_label, self.unknown + other.unknown)
+        return Count(
+            self.fixed + other.fixed,
+            self.per_label + other.per_label,
+            self.unknown + other.unknown,
+            self.per_square + other.per_square,
+        )
 
 
 @dataclass(frozen=True)
@@ -48,7 +65,8 @@ class Sizes:
     """The parameters of a pipeline before data is seen.
 
     Attributes:
-        shapes: the shape of each by its path; "labels" stands in it for their number, None is an unknown shape.
+        shapes: the shape of each by its path; "labels" stands in it for their number, `Tags` for one that comes of it,
+            and None is an unknown shape.
         hidden: why the parameters of some models have no paths, by "encoders.main" or the name of a component.
     """
 
@@ -69,11 +87,18 @@ class Sizes:
 
 
 def count(shape: Shape | None) -> Count:
-    """The weights of a parameter: of one with labels along an axis, so many for each; more such axes tell nothing."""
-    if shape is None or shape.count(LABELS) > 1:
+    """The weights of a parameter, whose axes may have a length for each label; more than two such axes tell nothing."""
+    if shape is None:
         return Count(unknown=1)
-    size = prod(length for length in shape if length != LABELS)
-    return Count(per_label=size) if LABELS in shape else Count(fixed=size)
+    powers = [1]  # how many weights there are once, for each label, for each square of their number, …
+    for length in shape:
+        times, more = (0, length) if isinstance(length, int) else (1, 0) if isinstance(length, str) else length
+        powers = [times * low + more * high for low, high in zip([0, *powers], [*powers, 0], strict=True)]
+        powers = powers if times else powers[:-1]
+    if len(powers) > 3:
+        return Count(unknown=1)
+    fixed, per_label, per_square = [*powers, 0, 0][:3]
+    return Count(fixed, per_label, per_square=per_square)
 
 
 def models_of(nlp: Annotator) -> dict[str, Model[Any, Any]]:
@@ -106,7 +131,8 @@ def sizes(nlp: Annotator) -> Sizes:
     """Find the shapes of all parameters, without weights and without data. The pipeline is left as it was."""
     found, hidden = all_slots(nlp)
     one, two = (_try(nlp, found, n_labels, n_words) for n_labels, n_words in _TRIALS)
-    shapes = {path: _common(one[path], two[path]) for path in found}
+    steps = {name: one.n_outputs(2) - one.n_outputs(1) for name, one in nlp.components.items()}
+    shapes = {path: _common(one[path], two[path], steps.get(path.split(".")[0], 1)) for path in found}
     paths = {(id(parameter.node), parameter.name): path for path, parameter in found.items()}
     return Sizes(shapes, hidden, paths)
 
@@ -123,7 +149,7 @@ def _try(
                 continue
             component = nlp.components.get(prefix)
             for layer in _with_labels(model) if component is not None else ():
-                layer.set_dim("nO", n_labels)
+                layer.set_dim("nO", n_labels if component is None else component.n_outputs(n_labels))
             _initialize(model, list if component is None else component.model_input, doc)
         return {
             path: parameter.value.shape if parameter.node.has_param(parameter.name) else None
@@ -150,13 +176,21 @@ def _initialize(model: Model[Any, Any], given: Callable[[list[Doc]], Any], doc: 
             return
 
 
-def _common(one: tuple[int, ...] | None, two: tuple[int, ...] | None) -> Shape | None:
-    """A shape in which the number of labels is named, from those with one label and with two."""
+def _common(one: tuple[int, ...] | None, two: tuple[int, ...] | None, step: int) -> Shape | None:
+    """A shape in which the number of labels is named, from those with one label and with two.
+
+    A label more makes `step` outputs more.
+    """
     if one is None or two is None or len(one) != len(two):
         return None
-    axes: list[int | Literal["labels"]] = []
+    axes: list[int | Literal["labels"] | Tags] = []
     for length, other in zip(one, two, strict=True):
-        if length != other and (length, other) != (1, 2):
+        if length == other:
+            axes.append(length)
+        elif (length, other) == (1, 2):
+            axes.append(LABELS)
+        elif other - length == step > 1:
+            axes.append(Tags(step, length - step))
+        else:
             return None
-        axes.append(length if length == other else LABELS)
     return tuple(axes)

@@ -124,5 +124,5 @@ def test_json_has_every_block_with_all_facts() -> None:
     assert model["name"] == "plait.Tagger.v1"
     assert model["kind"] == "architectures"
     assert model["makes"] == "Model[list[Doc], list[Floats2d]]"
-    assert model["parameters"] == {"fixed": 0, "per_label": 17, "unknown": 0}
+    assert model["parameters"] == {"fixed": 0, "per_label": 17, "unknown": 0, "per_square": 0}
     assert blocks["components.tagger"]["parameters"] is None

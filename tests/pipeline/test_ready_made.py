@@ -15,7 +15,17 @@ from plait.pipeline import (
 )
 from plait.registry import registry
 
-NAMES = ("morph_tagger", "ner", "pos_tagger", "span_finder", "spancat", "tagger", "textcat", "textcat_multilabel")
+NAMES = (
+    "morph_tagger",
+    "ner",
+    "pos_tagger",
+    "relations",
+    "span_finder",
+    "spancat",
+    "tagger",
+    "textcat",
+    "textcat_multilabel",
+)
 
 
 def test_the_names() -> None:

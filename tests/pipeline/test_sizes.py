@@ -10,7 +10,7 @@ from thinc.types import Floats2d
 
 from plait.architectures.types import Tok2Vec, TokenScorer
 from plait.pipeline import Pipeline
-from plait.pipeline.sizes import LABELS, Count, Shape, block_models, count, sizes
+from plait.pipeline.sizes import LABELS, Count, Shape, Tags, block_models, count, sizes
 from plait.registry import registry
 from plait.tokens import Doc
 
@@ -20,7 +20,8 @@ from .test_contract import TABLE, make
 
 def filled_in(shape: Shape | None, n_labels: int) -> tuple[int, ...]:
     assert shape is not None
-    return tuple(n_labels if length == LABELS else length for length in shape)
+    lengths = (n_labels if length == LABELS else length for length in shape)
+    return tuple(one.per_label * n_labels + one.more if isinstance(one, Tags) else one for one in lengths)
 
 
 @pytest.mark.parametrize("block", [pytest.param(block, id=name) for name, block in TABLE.items()])
@@ -38,7 +39,9 @@ def test_sizes_are_those_that_come(block: dict[str, Any]) -> None:
     }
     total = found.count()
     assert total.unknown == 0
-    assert total.fixed + labels * total.per_label == sum(parameter.value.size for parameter in real.values())
+    assert total.fixed + labels * total.per_label + labels**2 * total.per_square == sum(
+        parameter.value.size for parameter in real.values()
+    )
     assert real.keys() == untouched.parameters().keys()
 
 
@@ -81,8 +84,11 @@ def test_a_number_of_labels_that_the_config_gives_is_known() -> None:
     assert found.count().per_label == 0
 
 
-def test_labels_along_two_axes_are_counted_by_nobody() -> None:
-    assert count((LABELS, LABELS)) == Count(unknown=1)
+def test_labels_along_axes() -> None:
+    assert count((LABELS, 2, LABELS)) == Count(per_square=2)
+    assert count((LABELS, LABELS, LABELS)) == Count(unknown=1)
+    assert count((Tags(4, 1), 3)) == Count(fixed=3, per_label=12)
+    assert count((Tags(4, 2), Tags(4, 2))) == Count(fixed=4, per_label=16, per_square=16)  # (4 n + 2) (4 n + 2)
     assert count((3, LABELS, 5)) == Count(per_label=15)
     assert count(()) == Count(fixed=1)
     assert count(None) == Count(unknown=1)
@@ -143,7 +149,7 @@ def test_what_only_data_tells_is_unknown(with_model: Any) -> None:
         assert found.count().unknown == 1
 
 
-def test_quadratic_parameters_have_a_shape_and_no_count(with_model: Any) -> None:
+def test_quadratic_parameters_are_counted(with_model: Any) -> None:
     def init(model: Model[Any, Any], X: Any = None, Y: Any = None) -> None:
         model.set_param("W", model.ops.alloc2f(model.get_dim("nO"), model.get_dim("nO")))
 
@@ -152,7 +158,7 @@ def test_quadratic_parameters_have_a_shape_and_no_count(with_model: Any) -> None
 
     found = sizes(with_model(head))
     assert found.shapes["a.W"] == (LABELS, LABELS)
-    assert found.count().unknown == 1
+    assert (found.count().unknown, found.count().per_square) == (0, 1)
 
 
 def test_parameters_without_paths_are_said_to_be_hidden(with_model: Any) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from plait.scoring import CatsScore, ColumnScore, Score, SpanScore, TokenizationScore
-from plait.tokens import Doc, Example, Span
+from plait.scoring import CatsScore, ColumnScore, RelationScore, Score, SpanScore, TokenizationScore
+from plait.tokens import Doc, Example, Relation, Span
 
 SCORES: list[Score] = [
     TokenizationScore(),
@@ -13,6 +13,7 @@ SCORES: list[Score] = [
     CatsScore(["a", "b"], exclusive=False),
     SpanScore(),
     SpanScore("names"),
+    RelationScore(),
 ]
 
 
@@ -21,7 +22,8 @@ def annotated() -> Doc:
     for column in ("tag", "anything"):
         doc.set_column(column, ["X", "Y"])
     doc.cats = {"a": 1.0, "b": 0.0}
-    doc.ents = [Span(doc, 0, 1, "PERSON")]
+    doc.ents = [Span(doc, 0, 1, "PERSON", 0.9)]
+    doc.relations = [Relation(doc.ents[0], doc[1:2], "DOES")]
     doc.spans["names"] = doc.ents
     return doc
 
