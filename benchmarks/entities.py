@@ -1,11 +1,11 @@
 """plait's entity recognizer beside spaCy's, both with their default CNN, trained on the same files.
 
-    python -m benchmarks.entities TRAIN DEV TEST --peer PYTHON [--lang en] [--rounds 3] [--repeat 4] [--json FILE]
-        [--keep FOLDER] [--section.key value …]
+    python -m benchmarks.entities TRAIN DEV TEST [--peer PYTHON] [--backbone cnn] [--lang en] [--rounds 3] [--repeat 4]
+        [--json FILE] [--keep FOLDER] [--section.key value …]
 
 The files hold a token and its tag a line. `--peer` is a Python that has the packages of
-benchmarks/requirements-peers.txt. Each is trained with its command line on one thread, spaCy with the config of `spacy
-init config -p ner`, until it stops by itself. Told are the F1 of entities on the test split, from raw text, counted
+benchmarks/requirements-peers.txt; without it plait is measured alone. Each is trained with its command line on one
+thread, spaCy with the config of `spacy init config -p ner`, until it stops by itself. Told are the F1 of entities on the test split, from raw text, counted
 alike for both; when the F1 on the dev split, which each logs for itself, first was as high as the best that spaCy came
 to; and the words a second from text to entities, in turn, each time in a process of its own. What `--section.key value`
 sets is set for plait.
@@ -33,7 +33,8 @@ def main() -> None:
     """Print a table, and write it as JSON where a file is given."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", type=Path, nargs=3, metavar="FILE")
-    parser.add_argument("--peer", type=Path, required=True)
+    parser.add_argument("--peer", type=Path)
+    parser.add_argument("--backbone", default="cnn", help="what plait's stands on, as `plait init` knows it")
     parser.add_argument("--lang", default="en")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--repeat", type=int, default=4, help="how often the test texts are annotated in each round")
@@ -61,17 +62,13 @@ def compare(folder: Path, given: argparse.Namespace, settings: Sequence[str]) ->
             gold, texts = [one["ents"] for one in records], [one["text"] for one in records]
     (folder / "texts.json").write_text(json.dumps(texts), encoding="utf8")
     (folder / "more.json").write_text(json.dumps(texts * given.repeat), encoding="utf8")
-    found = {"plait": plait(folder, splits, given.lang, settings), "spaCy": spacy(folder, given.peer, given.lang)}
-    commands = {
-        "plait": [sys.executable, "-m", "benchmarks.workers.plait_entities", folder / "plait" / "best"],
-        "spaCy": [
-            given.peer,
-            "-m",
-            "benchmarks.workers.spacy_entities",
-            "annotate",
-            folder / "spacy" / "model-best",
-        ],
-    }
+    found = {"plait": plait(folder, splits, given, settings)}
+    worker = "benchmarks.workers.plait_entities"
+    commands: dict[str, list[Any]] = {"plait": [sys.executable, "-m", worker, folder / "plait" / "best"]}
+    if given.peer:
+        found["spaCy"] = spacy(folder, given.peer, given.lang)
+        worker = "benchmarks.workers.spacy_entities"
+        commands["spaCy"] = [given.peer, "-m", worker, "annotate", folder / "spacy" / "model-best"]
     speeds: dict[str, list[float]] = {name: [] for name in commands}
     for name, command in commands.items():
         output = folder / f"{name}.found.json"
@@ -86,7 +83,7 @@ def compare(folder: Path, given: argparse.Namespace, settings: Sequence[str]) ->
     for name, values in speeds.items():
         found[name]["words_per_second"] = statistics.median(values)
         found[name]["all_words_per_second"] = values
-    best = max(score for _, score in found["spaCy"]["dev"])
+    best = max(score for _, score in found["spaCy" if given.peer else "plait"]["dev"])
     for one in found.values():
         one["seconds_to_equal"] = next((at for at, score in one["dev"] if score >= best), None)
     return found
@@ -98,10 +95,11 @@ def record(doc: Any) -> dict[str, Any]:
     return {"text": doc.text, "words": doc.words, "spaces": list(map(bool, doc.spaces)), "ents": ents}
 
 
-def plait(folder: Path, splits: dict[str, Path], lang: str, settings: Sequence[str]) -> dict[str, Any]:
+def plait(folder: Path, splits: dict[str, Path], given: argparse.Namespace, settings: Sequence[str]) -> dict[str, Any]:
     """Train plait; the F1 on the dev split by seconds."""
     config, output = folder / "plait.cfg", folder / "plait"
-    run([*PLAIT, "init", config, "--pipeline", "ner", "--lang", lang, "--force"])
+    init = ["--pipeline", "ner", "--lang", given.lang, "--backbone", given.backbone, "--force"]
+    run([*PLAIT, "init", config, *init])
     command = [*PLAIT, "train", config, "--output", output, "--force", *settings]
     for name in ("train", "dev"):
         command += [f"--corpora.{name}.@readers", "plait.IOB.v1", f"--paths.{name}", splits[name]]
@@ -151,6 +149,8 @@ def table(found: dict[str, Any]) -> str:
             f"| {name} | {p:.2f} | {r:.2f} | {f:.2f} | {best:.2f} | {one['seconds']:.0f} | {to_equal} | "
             f"{one['words_per_second']:,.0f} | {one['megabytes']:.0f} |"
         )
+    if "spaCy" not in found:
+        return "\n".join(lines)
     plait, spacy = found["plait"], found["spaCy"]
     lines.append(f"\nwords/s: {plait['words_per_second'] / spacy['words_per_second']:.2f} times spaCy's")
     if plait["seconds_to_equal"]:
