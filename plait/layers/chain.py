@@ -23,8 +23,8 @@ class Chain:
 
     where in the matrix of transitions the tags are counted from 1, and the probability exp(s(y)) / Z, where Z is the
     sum over all sequences. All sequences of the batch take their steps at once, in double precision; what is forbidden
-    has the probability 0, not a small one.
-
+    has the probability 0, not a small one. Probabilities are multiplied as they are, which is quick; `LogChain` is for
+    scores that lie too far apart for that.
     """
 
     def __init__(self, ops: Ops, emissions: Any, lengths: Any, transitions: Any, *, allowed: Any = None) -> None:
@@ -106,11 +106,30 @@ class Chain:
             xp.matmul(now, turned, out=B[start_before : start_before + end - start])
         self._B, self._V = B, V
 
+    # In the order of the steps: what a chain that computes otherwise gives in another way.
+
+    def _by_step(self) -> Any:
+        """The probability of each tag of each word."""
+        self._run_back()
+        return self._A * self._B
+
+    def _pairs(self, weights: Any) -> Any:
+        """How often each pair of tags is expected, (n_tags, n_tags), where each word counts its weight (n_words, 1)."""
+        before, n_first = self._steps.before, len(self._lengths)
+        return (self._A[before].T @ (self._V[n_first:] * weights[n_first:])) * self._inner
+
+    def _after(self, y: Any) -> Any:
+        """For each word after the first, the probability of its tag in y given all words and the tag before it."""
+        xp, before, n_first = self._xp, self._steps.before, len(self._lengths)
+        y_before, y_now = y[before], y[n_first:]
+        joint = self._inner[y_before, y_now] * self._V[xp.arange(n_first, len(y)), y_now]
+        return joint / xp.maximum(self._B[before, y_before], _SMALLEST)
+
     def marginals(self) -> Floats2d:
         """The probability of each tag of each word, float64 (n_words, n_tags): forward-backward."""
-        self._run_back()
-        found = self._xp.empty_like(self._A)
-        found[self._rows] = self._A * self._B
+        by_step = self._by_step()
+        found = self._xp.empty_like(by_step)
+        found[self._rows] = by_step
         return found  # type: ignore[no-any-return]  # arrays of xp
 
     def expected(self, weights: Floats1d) -> tuple[Floats2d, Floats2d]:
@@ -123,15 +142,12 @@ class Chain:
             for the emissions (n_words, n_tags), and for the transitions (n_tags + 1, n_tags + 1), summed over the
             batch; float64.
         """
-        self._run_back()
-        xp = self._xp
+        xp, n_first = self._xp, len(self._lengths)
         by_row = weights[self._sequence][:, None]
-        weighted = self._A * self._B * by_row
-        counts = xp.zeros_like(self._transitions)
-        before, n_first = self._steps.before, len(self._lengths)
-        if len(before):
-            inner = self._A[before].T @ (self._V[n_first:] * by_row[n_first:])
-            counts[1:, 1:] = inner * self._inner
+        weighted = self._by_step() * by_row
+        counts = xp.zeros(self._transitions.shape)
+        if len(self._steps.before):
+            counts[1:, 1:] = self._pairs(by_row)
         counts[BOUNDARY, 1:] = weighted[:n_first].sum(axis=0)
         counts[1:, BOUNDARY] = weighted[self._last].sum(axis=0)
         emissions = xp.empty_like(weighted)
@@ -154,6 +170,7 @@ class Chain:
             else:
                 (before[: end - start, :, None] + inner).max(axis=1, out=now)
                 now += X[start:end]
+            now -= now.max(axis=1)[:, None]  # in a long text the scores would grow past what can be told apart
             before = now
         codes = xp.empty(len(X), dtype="int64")
         turned = xp.ascontiguousarray(inner.T)
@@ -183,17 +200,13 @@ class Chain:
         Returns:
             float64 (n_runs,).
         """
-        self._run_back()
         xp, n_first = self._xp, len(self._lengths)
         y = codes[self._rows]
-        at = xp.arange(len(y))
         alone = xp.empty(len(y))
-        alone[self._rows] = self._A[at, y] * self._B[at, y]
+        alone[self._rows] = self._by_step()[xp.arange(len(y)), y]
         after = xp.ones(len(y))
-        if len(before := self._steps.before):
-            y_before, y_now = y[before], y[n_first:]
-            joint = self._inner[y_before, y_now] * self._V[at[n_first:], y_now]
-            after[self._rows[n_first:]] = joint / xp.maximum(self._B[before, y_before], _SMALLEST)
+        if len(self._steps.before):
+            after[self._rows[n_first:]] = self._after(y)
         sums = xp.cumsum(xp.log(xp.clip(after, _SMALLEST, 1.0)))
         first = xp.log(xp.clip(alone[starts], _SMALLEST, 1.0))
         return first + sums[ends - 1] - sums[starts]  # type: ignore[no-any-return]  # arrays of xp
@@ -214,7 +227,7 @@ class Chain:
         xp, n_first = self._xp, len(self._lengths)
         y = codes[self._rows] + 1
         by_row = weights[self._sequence]
-        emissions = xp.zeros_like(self._emissions)
+        emissions = xp.zeros(self._emissions.shape)
         emissions[self._rows, y - 1] = by_row
         before, last, width = self._steps.before, self._last, len(self._transitions)
         pairs = xp.concatenate([y[:n_first], y[before] * width + y[n_first:], y[last] * width])

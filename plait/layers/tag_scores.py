@@ -7,6 +7,9 @@ from thinc.api import Ops
 from thinc.types import Floats1d, Floats2d, Ints1d
 
 from .chain import Chain
+from .log_chain import LogChain
+
+_FAR = 100.0  # apart: products of the probabilities of so few words may be too small for a float
 
 
 class TagScores(NamedTuple):
@@ -60,6 +63,8 @@ def tag_distribution(
 ) -> TagDistribution:
     """The distribution that scores stand for: a `Chain`, or tags that are independent where there are no transitions.
 
+    Where scores lie far apart, it is the slower `LogChain`.
+
     Args:
         ops: of the device that all arrays are on.
         emissions: (n_words, n_tags), text after text.
@@ -74,7 +79,11 @@ def tag_distribution(
         return Independent(ops, emissions, counts, allowed=allowed)
     xp: Any = ops.xp
     held = xp.where(follows, transitions, -xp.inf)
-    return Chain(ops, emissions, counts, held, allowed=allowed)
+    far = float(xp.where(follows, transitions.max() - transitions, 0.0).max())
+    if len(emissions):
+        far += float((emissions.max(axis=1) - emissions.min(axis=1)).max())
+    kind = Chain if far < _FAR else LogChain
+    return kind(ops, emissions, counts, held, allowed=allowed)
 
 
 class Independent:
@@ -118,7 +127,7 @@ class Independent:
         return self._summed(self._emissions[self._xp.arange(len(codes)), codes])  # type: ignore[no-any-return]
 
     def counts(self, codes: Ints1d, weights: Floats1d) -> tuple[Floats2d, Floats2d]:
-        found = self._xp.zeros_like(self._p)
+        found = self._xp.zeros(self._p.shape)
         found[self._xp.arange(len(codes)), codes] = weights[self._sequence]
         return found, self._xp.zeros((0, 0))
 

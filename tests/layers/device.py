@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,14 @@ class Library:
         def call(*args: Any, **kwargs: Any) -> Any:
             return device(found(*args, **kwargs))
 
+        if isinstance(found, np.ufunc):
+            call.at = partial(_at, found)  # type: ignore[attr-defined]  # as ufuncs have it
         return call
+
+
+def _at(ufunc: Any, X: Any, *others: Any) -> None:
+    refuse(X, *others)
+    ufunc.at(plain(X), *map(plain, others))
 
 
 class Random(Library):
