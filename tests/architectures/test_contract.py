@@ -17,7 +17,9 @@ from plait import architectures
 from plait.config.signatures import read_signature
 from plait.layers import (
     Promise,
+    TagScores,
     can_grow,
+    crf,
     dump_weights,
     grow_output,
     has_weights,
@@ -28,7 +30,7 @@ from plait.layers import (
 from plait.registry import registry
 from plait.tokens import Doc
 from tests.frameworks.needed import marks, skip_without
-from tests.layers.gradients import CrossEntropy, Projection, check_parameters, here, host, stir
+from tests.layers.gradients import CrossEntropy, Projection, check_parameters, here, host, parts_of, stir
 
 pytestmark = pytest.mark.usefixtures("ops_device")
 
@@ -53,7 +55,7 @@ def attention() -> Any:
 
 class Case(NamedTuple):
     build: Callable[[], Any]
-    gives: str  # "vectors", "encoded", "token labels" or "text labels"
+    gives: str  # "vectors", "encoded", "token labels", "text labels" or "tag sequence labels"
     loss: Any
 
 
@@ -126,6 +128,9 @@ CASES = {
         lambda: architectures.attention(WIDTH, 1, 3, factor=2, max_span=3, rows=40), "vectors", Projection()
     ),
     "plait.Tagger.v1": Case(lambda: architectures.tagger(cnn()), "token labels", CrossEntropy()),
+    "plait.EntityRecognizer.v1": Case(
+        lambda: architectures.entity_recognizer(cnn(), crf()), "tag sequence labels", Projection()
+    ),
     "plait.TextCatBOW.v1": Case(bow, "text labels", CrossEntropy()),
     "plait.TextCatReduce.v1": Case(
         lambda: architectures.text_cat_reduce(cnn(), False, True, True, True, True), "text labels", CrossEntropy(False)
@@ -160,6 +165,9 @@ def inputs(case: Case) -> Any:
 
 
 def truth(case: Case) -> Any:
+    if case.gives == "tag sequence labels":
+        emissions = [here(np.zeros((len(doc), LABELS), dtype="float32")) for doc in docs()]
+        return TagScores(emissions, here(np.zeros((0, 0), dtype="float32")))
     if case.gives == "token labels":
         return [here(np.zeros((len(doc), LABELS), dtype="float32")) for doc in docs()]
     return here(np.zeros((len(docs()), LABELS), dtype="float32")) if case.gives == "text labels" else None
@@ -180,7 +188,14 @@ def held_to_its_annotation(name: str, model: Any) -> Any:
 
 
 def flat(Y: Any) -> np.ndarray:
+    """All rows of the output; of sequences of tags the emissions."""
+    Y = Y.emissions if isinstance(Y, TagScores) else Y
     return np.concatenate([host(part) for part in Y]) if isinstance(Y, list) else host(Y)
+
+
+def by_text(Y: Any) -> Any:
+    """What is there for each text."""
+    return Y.emissions if isinstance(Y, TagScores) else Y
 
 
 def test_every_architecture_is_here() -> None:
@@ -211,7 +226,7 @@ def test_output_is_as_declared(name: str) -> None:
     if case.gives == "text labels":
         assert Y.shape == (len(docs()), width)
     else:
-        assert [part.shape for part in Y] == [(len(doc), width) for doc in docs()]
+        assert [part.shape for part in by_text(Y)] == [(len(doc), width) for doc in docs()]
     assert flat(Y).dtype == np.float32
     assert np.isfinite(flat(Y)).all()
 
@@ -254,7 +269,7 @@ def test_no_words_at_all(name: str) -> None:
     case, model = CASES[name], ready(name)
     for batch in ([], inputs(case)[1:2], [inputs(case)[1], inputs(case)[4]]):
         Y, backprop = model(batch, True)
-        assert len(Y) == len(batch)
+        assert len(by_text(Y)) == len(batch)
         backprop(Y)
 
 
@@ -265,7 +280,7 @@ def test_a_text_does_not_depend_on_its_batch(name: str) -> None:
     together = model.predict(inputs(case))
     for i in (0, 2, 3):
         alone = model.predict(inputs(case)[i : i + 1])
-        np.testing.assert_allclose(host(alone[0]), host(together[i]), rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(host(by_text(alone)[0]), host(by_text(together)[i]), rtol=1e-4, atol=1e-5)
 
 
 @each
@@ -302,7 +317,7 @@ def test_inputs_are_left_as_they_are(name: str, size: int) -> None:
     Y, backprop = model(batch, True)
     gradient = case.loss.gradient(Y)
     before = flat(gradient).copy()
-    for part in gradient if isinstance(gradient, list) else [gradient]:
+    for part in parts_of(gradient):
         if isinstance(part, np.ndarray):
             part.flags.writeable = False
     backprop(gradient)
@@ -360,7 +375,7 @@ def test_growing_keeps_what_was_learned(name: str) -> None:
         np.testing.assert_array_equal(kept, old)
         assert float(np.abs(value).sum()) == pytest.approx(float(np.abs(old).sum()), rel=1e-5)
     odds = flat(after)[:, :LABELS] / flat(after)[:, :1]
-    if case.loss.exclusive:
+    if not isinstance(case.loss, Projection) and case.loss.exclusive:
         np.testing.assert_allclose(odds, flat(before) / flat(before)[:, :1], rtol=1e-3)
     else:
         np.testing.assert_allclose(flat(after)[:, :LABELS], flat(before), rtol=1e-5)
@@ -368,7 +383,7 @@ def test_growing_keeps_what_was_learned(name: str) -> None:
     backprop(Y)
 
 
-@heads
+@pytest.mark.parametrize("name", sorted(name for name, case in CASES.items() if isinstance(case.loss, CrossEntropy)))
 def test_probabilities(name: str) -> None:
     case, model = CASES[name], ready(name)
     stir(model)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from thinc.api import Model, get_current_ops
 
-from plait.layers import Parameter, parameters
+from plait.layers import Parameter, TagScores, parameters
 
 # The slope over a small step is noisy in single precision, that over a large one may reach across a kink of a maximum.
 # A wrong gradient differs from all of them.
@@ -116,19 +116,26 @@ class Projection:
     def __init__(self, seed: int = 3) -> None:
         self.seed = seed
 
-    def _like(self, Y: Any) -> Any:
+    def _numbers(self, Y: Any) -> list[Any]:
         rng = np.random.default_rng(self.seed)
-        if isinstance(Y, list):
-            return [rng.normal(size=part.shape).astype("float32") for part in Y]
-        return rng.normal(size=Y.shape).astype("float32")
+        return [rng.normal(size=part.shape).astype("float32") for part in parts_of(Y)]
 
     def loss(self, Y: Any) -> float:
-        with_numbers = zip(Y, self._like(Y), strict=True) if isinstance(Y, list) else [(Y, self._like(Y))]
+        with_numbers = zip(parts_of(Y), self._numbers(Y), strict=True)
         return float(sum((host(part).astype("float64") * numbers).sum() for part, numbers in with_numbers))
 
     def gradient(self, Y: Any) -> Any:
-        like = self._like(Y)
-        return [here(part) for part in like] if isinstance(Y, list) else here(like)
+        parts = list(map(here, self._numbers(Y)))
+        if isinstance(Y, TagScores):
+            return TagScores(parts[:-1], parts[-1])
+        return parts if isinstance(Y, list) else parts[0]
+
+
+def parts_of(Y: Any) -> list[Any]:
+    """The arrays of what a model gives."""
+    if isinstance(Y, TagScores):
+        return [*Y.emissions, Y.transitions]
+    return Y if isinstance(Y, list) else [Y]
 
 
 class CrossEntropy:

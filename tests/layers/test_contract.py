@@ -13,7 +13,7 @@ from plait.features import Bags, feature_extractor
 from plait.layers import parameters
 from plait.registry import registry
 from plait.tokens import Doc
-from tests.layers.gradients import CrossEntropy, Projection, check_input, check_parameters, here, host, stir
+from tests.layers.gradients import CrossEntropy, Projection, check_input, check_parameters, here, host, parts_of, stir
 
 pytestmark = pytest.mark.usefixtures("ops_device")
 
@@ -62,9 +62,11 @@ LABELS = np.zeros((1, 4), dtype="float32")
 CASES = {
     "plait.Attend.v1": Case(layers.attend, ragged, WIDTH),
     "plait.BiLSTM.v1": Case(lambda: layers.bilstm(4), ragged, 8),
+    "plait.CRF.v1": Case(lambda: layers.crf(4), vectors, 4),
     "plait.FeedForward.v1": Case(lambda: layers.feed_forward(factor=2), ragged, WIDTH),
     "plait.HashTable.v1": Case(lambda: tables()[0], lambda n: hashes(n)[:, 0], WIDTH),
     "plait.HashTables.v1": Case(lambda: layers.hash_tables(tables()), hashes, WIDTH + 2),
+    "plait.IndependentTags.v1": Case(lambda: layers.independent_tags(4), vectors, 4),
     "plait.LogisticOutput.v1": Case(lambda: layers.logistic_output(4), rows, 4, CrossEntropy(False)),
     "plait.MaxoutWindow.v1": Case(lambda: layers.maxout_window(window_size=2), ragged, WIDTH),
     "plait.MishWindow.v1": Case(layers.mish_window, ragged, WIDTH),
@@ -148,7 +150,7 @@ def test_gradient_of_inputs(name: str) -> None:
 def test_widths(name: str) -> None:
     case, model = CASES[name], ready(name)
     Y = model.predict(case.inputs(9))
-    part = Y.data if isinstance(Y, Ragged) else Y[0] if isinstance(Y, list) else Y
+    part = Y.data if isinstance(Y, Ragged) else arrays_of(Y)[0]
     assert part.shape[1] == case.nO
     assert part.dtype == np.float32
     assert model.get_dim("nO") == case.nO
@@ -178,6 +180,8 @@ def test_arguments_are_left_as_they_are(name: str) -> None:
 def arrays_of(X: Any) -> list[Any]:
     if isinstance(X, Ragged):
         return [X.data]
+    if isinstance(X, layers.TagScores):
+        return parts_of(X)
     if isinstance(X, (Bags, list)):
         return [part for part in X if hasattr(part, "shape")]
     return [X]

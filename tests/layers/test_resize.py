@@ -5,7 +5,7 @@ import pytest
 from thinc.api import Linear, Model
 
 from plait.features import Bags
-from plait.layers import can_grow, grow_output, softmax_output, sparse_linear
+from plait.layers import can_grow, crf, grow_output, softmax_output, sparse_linear
 
 
 def around(layer: Any) -> Model[Any, Any]:
@@ -35,6 +35,21 @@ def test_a_table_grows_by_columns_and_forgets_its_gradient() -> None:
     assert layer.get_grad("W").shape == (5, 3)
     Y, backprop = layer(bags, is_train=True)
     backprop(Y)
+
+
+def test_a_matrix_of_transitions_grows_both_ways() -> None:
+    """It has a row and a column more than there are tags, which stay the first ones."""
+    layer = crf(2, 3).initialize()
+    T = np.arange(1, 10, dtype="float32").reshape(3, 3)
+    layer.set_param("T", T)
+    layer.inc_grad("T", np.ones_like(T))
+    grow_output(around(layer), 4)
+    assert layer.get_param("T").shape == layer.get_grad("T").shape == (5, 5)
+    assert layer.get_param("T")[:3, :3].tolist() == T.tolist()
+    assert not layer.get_param("T")[3:].any()
+    assert not layer.get_param("T")[:, 3:].any()
+    assert not layer.get_grad("T").any()
+    assert (layer.get_param("W").shape, layer.get_param("b").shape) == ((4, 3), (4,))
 
 
 def test_the_same_width_changes_nothing() -> None:

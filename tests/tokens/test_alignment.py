@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plait.tokens import Alignment, Doc, align
-from plait.tokens.alignment import visible_before
+from plait.tokens.alignment import place_spans, visible_before
 
 CHARS = st.text(st.sampled_from("abä\U0001f44d\u0301"), max_size=12)
 SPACES = st.sampled_from(["", "", " ", "\n", " \u00a0", "\u3000"])
@@ -68,6 +68,41 @@ def test_whitespace_says_nothing(data: st.DataObject, visible: str) -> None:
     other = align(Doc(visible, words=ours), Doc(words=theirs, spaces=["\n"] * len(theirs)))
     for a, b in zip(same, other, strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+@given(st.data(), CHARS)
+def test_places_of_spans_are_what_characters_say(data: st.DataObject, visible: str) -> None:
+    predicted, reference = data.draw(tokenizations(visible)), data.draw(tokenizations(visible))
+    ours, theirs = spelled(predicted), spelled(reference)
+    edges = st.integers(0, len(theirs))
+    spans = [tuple(sorted(pair)) for pair in data.draw(st.lists(st.tuples(edges, edges), max_size=4))]
+    starts, ends = (np.array([span[side] for span in spans], dtype=np.int32) for side in (0, 1))
+    found = place_spans(predicted, reference, align(predicted, reference), starts, ends)
+    for i, (start, end) in enumerate(spans):
+        if start == end:
+            assert not found.exact[i]
+            continue
+        covered = set(range(theirs[start][0], theirs[end - 1][1]))
+        touched = [j for j, word in enumerate(ours) if covered & set(range(*word))]
+        assert list(range(found.starts[i], found.ends[i])) == touched
+        assert found.exact[i] == (set().union(*(range(*ours[j]) for j in touched)) == covered)
+
+
+def test_places_by_hand() -> None:
+    """The second span ends within a word, the third begins in one."""
+    predicted = Doc("New York-based firms", words=["New", "York-based", "firms"])
+    reference = Doc("New  York-based firms", words=["New", "York", "-", "based", "firms"])
+    starts, ends = np.array([0, 0, 3], dtype=np.int32), np.array([4, 2, 5], dtype=np.int32)
+    found = place_spans(predicted, reference, align(predicted, reference), starts, ends)
+    assert found.starts.tolist() == [0, 0, 1]
+    assert found.ends.tolist() == [2, 2, 3]
+    assert found.exact.tolist() == [True, False, False]
+
+
+def test_places_where_there_are_no_words() -> None:
+    nothing = Doc.from_arrays("a", *[np.empty(0, dtype=np.int32)] * 3, Doc("").generation)
+    found = place_spans(nothing, Doc("a"), align(nothing, Doc("a")), np.array([0]), np.array([1]))
+    assert (found.starts.tolist(), found.ends.tolist(), found.exact.tolist()) == ([0], [0], [False])
 
 
 def test_identical_words_cost_nothing() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from plait.tokens import MISSING, UNSEEN, Doc, Example, Lexicon, Recoder, gold_codes
+from plait.tokens import MISSING, UNSEEN, Doc, Example, Lexicon, Recoder, Span, gold_codes
 
 
 def reference(**columns: list[str | None]) -> Doc:
@@ -65,3 +65,35 @@ def test_a_batch_is_one_flat_array_over_generations() -> None:
     assert codes.tolist() == [1, 0, 1, 0]
     assert codes.dtype == np.int32
     assert gold_codes([], "tag", Recoder(["V"])).shape == (0,)
+
+
+def with_ents(*ents: tuple[int, int, str]) -> Doc:
+    gold = reference()
+    gold.ents = [Span(gold, *ent) for ent in ents]  # type: ignore[assignment]
+    return gold
+
+
+def test_places_of_entities_among_other_words() -> None:
+    gold = with_ents((0, 1, "A"), (1, 2, "B"))
+    found = Example(Doc("don't go", words=["do", "n't", "go"]), gold).places(gold.ent_table)  # type: ignore[arg-type]
+    assert (found.starts.tolist(), found.ends.tolist(), found.exact.tolist()) == ([0, 2], [2, 3], [True, True])
+
+
+def test_gold_entities_as_words_of_the_prediction() -> None:
+    gold = with_ents((0, 1, "A"), (1, 2, "B"))
+    example = Example(Doc("don't go", words=["do", "n't go"]), gold)
+    table = example.gold_ents()
+    assert table is not None
+    assert table.starts.tolist() == []  # both end or begin within a word
+    example = Example(Doc("don't go", words=["do", "n't", "go"]), gold)
+    fresh = example.renew(["ents"])
+    assert [(ent.start, ent.end, ent.label) for ent in fresh.predicted.ents] == [(0, 2, "A"), (2, 3, "B")]
+    assert not example.renew().predicted.has_ents
+    assert not example.predicted.has_ents
+
+
+def test_missing_entities_are_given_as_missing() -> None:
+    gold = reference()
+    assert Example(gold.copy_words(), gold).gold_ents() is None
+    assert not Example(gold.copy_words(), gold).renew(["ents"]).predicted.has_ents
+    assert Example(gold.copy_words(), with_ents()).renew(["ents"]).predicted.has_ents
