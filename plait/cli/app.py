@@ -13,6 +13,7 @@ from .command import PlaitCommand
 from .convert import convert
 from .diff import diff
 from .evaluate import evaluate
+from .find_threshold import find_threshold
 from .init import init
 from .list import list_
 from .schema import schema
@@ -48,8 +49,21 @@ def plait(
     """
 
 
-for function in (init, check, diff, swap, train, evaluate, annotate, convert, vectors, list_, schema):
-    app.command(name=function.__name__.rstrip("_"), cls=PlaitCommand)(function)
+for function in (
+    init,
+    check,
+    diff,
+    swap,
+    train,
+    evaluate,
+    find_threshold,
+    annotate,
+    convert,
+    vectors,
+    list_,
+    schema,
+):
+    app.command(name=function.__name__.rstrip("_").replace("_", "-"), cls=PlaitCommand)(function)
 
 
 def run() -> None:

@@ -11,7 +11,7 @@ from thinc.api import Model, set_dropout_rate
 from ..errors import LabelsFrozen, NotInitialized
 from ..layers import can_grow, grow_output, has_weights, model_parts, own_threads
 from ..saving import Parts, json_part
-from ..scoring import Score
+from ..scoring import Decisions, Score
 from ..tokens import Doc, Example
 from .checks import check_example
 from .loss import Loss, check_loss, check_width
@@ -43,6 +43,9 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         labels: what it tells apart, in the order of the model's outputs.
         assigns: what it writes on Docs besides columns, such as "ents".
         requires: what it reads there, so that in scoring it is given the gold annotation where no component writes it.
+        thresholds: by label the score from which on it is predicted; None for a component that has none. One that has
+            them gives `decisions` as well.
+        threshold: that of a label which is not among them.
         promises: what is said of its model and of the encoders of its pipeline.
         origin: the pipeline that it stands in, with which it is pickled and copied.
     """
@@ -52,6 +55,8 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
     labels: tuple[str, ...] = ()
     assigns: frozenset[str] = frozenset()
     requires: frozenset[str] = frozenset()
+    thresholds: dict[str, float] | None = None
+    threshold: float = 0.0
     promises: Promises = Promises()
     origin: "Origin | None" = None
 
@@ -97,6 +102,18 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
 
     def calibrate(self, examples: Sequence[Example]) -> None:
         """Tune settings that are no weights, such as thresholds, on annotated held-out examples; nothing by default."""
+
+    def all_thresholds(self) -> dict[str, float]:
+        """The threshold of each label."""
+        given = self.thresholds or {}
+        return {label: given.get(label, self.threshold) for label in self.labels}
+
+    def decisions(self, examples: Sequence[Example]) -> Decisions:
+        """What `thresholds` decide on annotated examples, by which better ones can be chosen (`plait find-threshold`).
+
+        Raises ValueError for a component without thresholds.
+        """
+        raise ValueError(f"the component '{self.name}' has no thresholds")
 
     def model_input(self, docs: Sequence[Doc]) -> Any:
         """What the model takes for Docs: a list of them, unless a component has more to give."""

@@ -12,7 +12,7 @@ from ..errors import UnknownLabel
 from ..layers import TagScores, flatten, tag_distribution
 from ..registry import registry
 from ..saving import Parts, json_part
-from ..scoring import Score, SpanScore, span_hits
+from ..scoring import Decisions, Score, SpanScore, span_decisions, span_hits
 from ..tokens import MISSING, Column, Doc, Example, Recoder, SpanTable, biluo, set_ents
 from .calibration import Calibration
 from .component import Component, GetExamples
@@ -50,6 +50,7 @@ class EntityRecognizer(Component[TagScores, Entities]):
         misaligned: what `begin_training` found of entities that are no whole words.
         ignored: how many gold entities it left out in training because their label was none of its.
         calibration: what makes probabilities of those of the model.
+        thresholds: the probability from which on an entity is written, by label.
     """
 
     assigns = frozenset({"ents"})
@@ -62,6 +63,7 @@ class EntityRecognizer(Component[TagScores, Entities]):
         incorrect: str = "incorrect",
         max_misaligned: Annotated[float, Range(0, 1)] = 0.1,
         calibrated: bool = True,
+        threshold: Annotated[float, Range(0, 1)] = 0.0,
         unseen: Literal["error", "ignore"] = "error",
     ) -> None:
         """Make an entity recognizer.
@@ -75,6 +77,8 @@ class EntityRecognizer(Component[TagScores, Entities]):
                 tokenizer. What they touch counts as missing; with more of them training does not begin.
             calibrated: fit the probabilities of entities to held-out examples, each time that they are scored in
                 training, so that of those near 0.8 about eight of ten are right.
+            threshold: the probability from which on an entity is written, to begin with; at 0 all that are found are.
+                Training does not change it, `plait find-threshold` does.
             unseen: what to do with a gold label in training that was not there in `begin_training`: raise
                 UnknownLabel, or take its words as missing and count it in `ignored`.
         """
@@ -82,10 +86,12 @@ class EntityRecognizer(Component[TagScores, Entities]):
         self.missing, self.incorrect = missing, incorrect
         self.max_misaligned = max_misaligned
         self.calibrated = calibrated
+        self.threshold = threshold
         self.unseen = unseen
         self.misaligned = Misaligned()
         self.ignored = 0
         self.calibration = Calibration()
+        self.thresholds: dict[str, float] = {}
         self._codes = Recoder(())
         self._follows: Any = None
 
@@ -116,6 +122,7 @@ class EntityRecognizer(Component[TagScores, Entities]):
                 f"(training.gold_tokens = true)"
             )
         self.labels = (*self.labels, *sorted(found - set(self.labels)))
+        self.thresholds = self.all_thresholds()
         self.initialize_model(get_examples, self._truth)
 
     def predict(self, docs: Sequence[Doc]) -> Entities:
@@ -156,8 +163,22 @@ class EntityRecognizer(Component[TagScores, Entities]):
         return Loss(total, int((gold != MISSING).sum()) + len(wrong.texts), gradient)
 
     def set_annotations(self, docs: Sequence[Doc], prediction: Entities) -> None:
-        """Write the entities into `doc.ents`, instead of those that are there."""
-        set_ents(docs, prediction.counts, prediction.table)
+        """Write the entities that reach their threshold into `doc.ents`, instead of those that are there."""
+        counts, table = prediction
+        limits = np.array(list(self.all_thresholds().values()))
+        if limits.any() and table.scores is not None:
+            kept = table.scores >= limits[table.labels.codes]
+            of = np.repeat(np.arange(len(docs)), counts)
+            counts = np.bincount(of[kept], minlength=len(docs)).tolist()
+            column = Column(table.labels.codes[kept], table.labels.categories)
+            table = SpanTable(table.starts[kept], table.ends[kept], column, table.scores[kept])
+        set_ents(docs, counts, table)
+
+    def add_label(self, label: str) -> bool:
+        """As in `Component`; the new label has the threshold of the setting."""
+        added = super().add_label(label)
+        self.thresholds.setdefault(label, self.threshold)
+        return added
 
     def new_scores(self) -> list[Score]:
         """Precision, recall and F of entities, with a table per label."""
@@ -178,11 +199,12 @@ class EntityRecognizer(Component[TagScores, Entities]):
         if not self.calibrated or not examples:
             return
         self.calibration = Calibration()
-        fresh = [example.renew() for example in examples if len(example.predicted)]
-        docs = [example.predicted for example in fresh]
-        self.set_annotations(docs, self.predict(docs))
-        scores, right = span_hits(fresh, missing=self.missing)
+        scores, right = span_hits(self._with_all(examples), missing=self.missing)
         self.calibration.fit(scores, right)
+
+    def decisions(self, examples: Sequence[Example]) -> Decisions:
+        """Whether each entity that is found is one, and those that are not found, where the entities are known."""
+        return span_decisions(self._with_all(examples), self.labels, missing=self.missing)
 
     def n_outputs(self, n_labels: int) -> int:
         """Four tags for each label, and one for the words outside."""
@@ -198,7 +220,21 @@ class EntityRecognizer(Component[TagScores, Entities]):
         def load(numbers: Mapping[str, float]) -> None:
             self.calibration = Calibration(**numbers)
 
-        return {**super().parts(), "calibration.json": json_part(lambda: vars(self.calibration), load)}
+        def load_thresholds(thresholds: Mapping[str, float]) -> None:
+            self.thresholds = dict(thresholds)
+
+        return {
+            **super().parts(),
+            "calibration.json": json_part(lambda: vars(self.calibration), load),
+            "thresholds.json": json_part(lambda: self.thresholds, load_thresholds),
+        }
+
+    def _with_all(self, examples: Sequence[Example]) -> list[Example]:
+        """The examples that have words, with all entities that are found, whatever the thresholds."""
+        fresh = [example.renew() for example in examples if len(example.predicted)]
+        docs = [example.predicted for example in fresh]
+        set_ents(docs, *self.predict(docs))
+        return fresh
 
     def _probabilities(
         self, emissions: Any, lengths: Ints, transitions: Any, codes: Ints, runs: biluo.Runs, counts: Ints

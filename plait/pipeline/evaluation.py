@@ -41,10 +41,17 @@ def score_names(components: Components) -> list[str]:
 
 def tune(components: Components, examples: Iterable[Example], annotate: Annotate, batch_size: int) -> None:
     """Let the components choose their thresholds and the like on annotated examples."""
-    batches = _annotated(examples, annotate, batch_size, given(components))
-    annotated = [example for batch, _ in batches for example in batch]
+    found = annotated(components, examples, annotate, batch_size)
     for component in components.values():
-        component.calibrate(annotated)
+        component.calibrate(found)
+
+
+def annotated(
+    components: Components, examples: Iterable[Example], annotate: Annotate, batch_size: int
+) -> list[Example]:
+    """The examples with fresh Docs that the components have annotated."""
+    batches = _annotated(examples, annotate, batch_size, given(components))
+    return [example for batch, _ in batches for example in batch]
 
 
 def given(components: Components) -> frozenset[str]:

@@ -12,7 +12,7 @@ from ..config import Default, Range
 from ..errors import UnknownLabel
 from ..registry import registry
 from ..saving import Parts, json_part
-from ..scoring import RelationScore, Score, best_threshold
+from ..scoring import Decisions, RelationScore, Score, best_thresholds
 from ..tokens import UNSEEN, Column, Doc, Example, Recoder, RelationTable, SpanPairs, SpanTable
 from .component import Component, GetExamples
 from .entity_pairs import GetInstances
@@ -102,7 +102,7 @@ class RelationExtractor(Component[Floats2d, PairScores]):
                 f"the component '{self.name}' has nothing to learn: no training example has a relation (doc.relations)"
             )
         self.labels = (*self.labels, *sorted(found - set(self.labels)))
-        self.thresholds = {label: self.thresholds.get(label, self.threshold) for label in self.labels}
+        self.thresholds = self.all_thresholds()
         self._count(get_examples)
         self.initialize_model(get_examples, lambda examples: self.model.ops.alloc2f(1, len(self.labels)))
 
@@ -143,7 +143,7 @@ class RelationExtractor(Component[Floats2d, PairScores]):
     def set_annotations(self, docs: Sequence[Doc], prediction: PairScores) -> None:
         """Write the relations that reach their threshold into `doc.relations`, instead of those that are there."""
         ents, pairs, scores = prediction
-        limits = np.array([self.thresholds.get(label, self.threshold) for label in self.labels])
+        limits = np.array(list(self.all_thresholds().values()))
         taken = scores >= limits
         if self.exclusive:
             taken &= are_best(pairs, scores)
@@ -176,17 +176,26 @@ class RelationExtractor(Component[Floats2d, PairScores]):
         """Choose the thresholds that score best on annotated examples, as `tune` says."""
         if self.tune == "none" or not examples:
             return
-        docs = [example.predicted for example in examples if len(example.predicted)]
-        _, pairs, scores = self.predict(docs)
-        gold, known = self._gold([e for e in examples if len(e.predicted)], pairs, strict=False)
+        decisions = self.decisions(examples)
+        self.thresholds = best_thresholds(decisions, self.all_thresholds(), self.tune, self.threshold)
+
+    def decisions(self, examples: Sequence[Example]) -> Decisions:
+        """Whether each label holds of each pair that is looked at, in texts whose relations are known.
+
+        Relations between entities that are no such pair count as missed, whatever the threshold.
+        """
+        examples = [example for example in examples if len(example.predicted)]
+        _, pairs, scores = self.predict([example.predicted for example in examples])
+        gold, known = self._gold(examples, pairs, strict=False)
         if self.exclusive:
-            scores = np.where(are_best(pairs, scores), scores, 0.0)
-        gold, scores = gold[known], scores[known]
-        if self.tune == "micro":
-            self.thresholds = dict.fromkeys(self.labels, best_threshold(gold, scores, self.threshold))
-        else:
-            for i, label in enumerate(self.labels):
-                self.thresholds[label] = best_threshold(gold[:, i], scores[:, i], self.threshold)
+            scores = np.where(are_best(pairs, scores), scores, -np.inf)
+        wanted = np.zeros(len(self.labels), dtype=np.int64)
+        for example in examples:
+            table = example.reference.relation_table
+            for *_, label, _ in () if table is None else {*relation_keys(example, table, self._recoder())}:
+                wanted[label] += label >= 0
+        missed = wanted - gold.sum(axis=0).astype(np.int64)
+        return Decisions.of_rows(self.labels, gold[known], scores[known]).and_missed(missed)
 
     def add_label(self, label: str) -> bool:
         """As in `Component`; the new label has the threshold of the setting."""

@@ -14,7 +14,7 @@ from ..errors import UnknownLabel
 from ..layers import own_threads
 from ..registry import registry
 from ..saving import Parts, json_part
-from ..scoring import Score, SpanScore, best_threshold
+from ..scoring import Decisions, Score, SpanScore, best_thresholds
 from ..tokens import UNSEEN, Candidates, Column, Doc, Example, Recoder, SpanTable, set_spans
 from .checks import check_example
 from .component import Component, GetExamples
@@ -106,7 +106,7 @@ class SpanCategorizer(Component[Floats2d, ScoredCandidates]):
             raise ValueError(f"the component '{self.name}' learns spans with labels; the training data has one without")
         self.found.check(self.name, awaited=isinstance(self.suggester, Preset))
         self.labels = (*self.labels, *sorted(labels - set(self.labels)))
-        self.thresholds = {label: self.thresholds.get(label, self.threshold) for label in self.labels}
+        self.thresholds = self.all_thresholds()
         self.initialize_model(get_examples, self._truth)
 
     def model_input(self, docs: Sequence[Doc]) -> tuple[list[Doc], Candidates]:
@@ -174,7 +174,7 @@ class SpanCategorizer(Component[Floats2d, ScoredCandidates]):
     def set_annotations(self, docs: Sequence[Doc], prediction: ScoredCandidates) -> None:
         """Write the spans whose score reaches the threshold of their label, instead of those of the group."""
         candidates, scores = prediction.candidates, prediction.scores
-        rows, labels = np.nonzero(scores >= [self.thresholds.get(label, self.threshold) for label in self.labels])
+        rows, labels = np.nonzero(scores >= list(self.all_thresholds().values()))
         counts = np.bincount(candidates.docs[rows], minlength=len(docs)).tolist()
         column = Column(labels.astype(np.int32), self.labels)
         table = SpanTable(candidates.starts[rows], candidates.ends[rows], column, scores[rows, labels])
@@ -192,23 +192,22 @@ class SpanCategorizer(Component[Floats2d, ScoredCandidates]):
         return self.tune != "none"
 
     def calibrate(self, examples: Sequence[Example]) -> None:
-        """Choose the thresholds that score best on annotated examples, as `tune` says.
+        """Choose the thresholds that score best on annotated examples, as `tune` says."""
+        if self.tune == "none" or not examples:
+            return
+        decisions = self.decisions(examples)
+        self.thresholds = best_thresholds(decisions, self.all_thresholds(), self.tune, self.threshold)
+
+    def decisions(self, examples: Sequence[Example]) -> Decisions:
+        """Whether each label holds of each candidate, where that is known.
 
         Spans that are not suggested count as missed, whatever the threshold.
         """
         examples = [example for example in examples if len(example.predicted)]
-        if self.tune == "none" or not examples:
-            return
+        nothing = (np.empty((0, len(self.labels)), dtype=np.float32),) * 2
         parts = [self._compared(examples[i : i + AT_ONCE]) for i in range(0, len(examples), AT_ONCE)]
-        gold, scores = (np.concatenate(part) for part in zip(*parts, strict=True))
-        if not np.isfinite(scores).any():
-            return
-        if self.tune == "micro":
-            self.thresholds = dict.fromkeys(self.labels, best_threshold(gold, scores, self.threshold))
-        else:
-            for i, label in enumerate(self.labels):
-                if np.isfinite(scores[:, i]).any():
-                    self.thresholds[label] = best_threshold(gold[:, i], scores[:, i], self.threshold)
+        gold, scores = (np.concatenate(part) for part in zip(nothing, *parts, strict=True))
+        return Decisions.of_rows(self.labels, gold, scores)
 
     def new_scores(self) -> list[Score]:
         """Precision, recall and F of the spans of the group, with a table per label."""

@@ -12,7 +12,7 @@ from ..config import Has, Range
 from ..errors import UnknownLabel
 from ..registry import registry
 from ..saving import Parts, json_part
-from ..scoring import CatsScore, Score, best_threshold
+from ..scoring import CatsScore, Decisions, Score, best_thresholds
 from ..tokens import Doc, Example, set_cats
 from .component import Component, GetExamples
 from .loss import Loss
@@ -201,7 +201,7 @@ class MultiLabelTextCategorizer(Categorizer):
     def begin_training(self, get_examples: GetExamples) -> None:
         """As in `TextCategorizer`; every label begins with the same threshold."""
         super().begin_training(get_examples)
-        self.thresholds = {label: self.thresholds.get(label, self.threshold) for label in self.labels}
+        self.thresholds = self.all_thresholds()
 
     def get_loss(self, examples: Sequence[Example], scores: Floats2d) -> Loss[Floats2d]:
         """Binary cross-entropy summed over the categories whose gold value is known.
@@ -239,13 +239,13 @@ class MultiLabelTextCategorizer(Categorizer):
         """Choose the thresholds that score best on annotated examples, as `tune` says."""
         if self.tune == "none" or not examples:
             return
-        gold = self.gold(examples)
-        scores = np.array([[e.predicted.cats.get(label) or 0.0 for label in self.labels] for e in examples])
-        if self.tune == "micro":
-            self.thresholds = dict.fromkeys(self.labels, best_threshold(gold, scores, self.threshold))
-        else:
-            for i, label in enumerate(self.labels):
-                self.thresholds[label] = best_threshold(gold[:, i], scores[:, i], self.threshold)
+        decisions = self.decisions(examples)
+        self.thresholds = best_thresholds(decisions, self.all_thresholds(), self.tune, self.threshold)
+
+    def decisions(self, examples: Sequence[Example]) -> Decisions:
+        """Whether each label holds of each text, where that is known."""
+        scores = [[e.predicted.cats.get(label) or 0.0 for label in self.labels] for e in examples]
+        return Decisions.of_rows(self.labels, self.gold(examples), np.array(scores).reshape(-1, len(self.labels)))
 
     def new_scores(self) -> list[Score]:
         """Accuracy, macro- and micro-averaged F-scores at the thresholds, with a table per label."""

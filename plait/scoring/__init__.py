@@ -7,9 +7,9 @@ from .columns import ColumnScore
 from .counts import LabelCounts, PerLabel, Results, precision_recall_f
 from .relations import RelationScore
 from .score import Score
-from .span_rows import span_hits
+from .span_rows import span_decisions, span_hits
 from .spans import SpanScore
-from .thresholds import best_threshold
+from .thresholds import Decisions, best_threshold, best_thresholds
 from .tokenization import TokenizationScore
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "CandidateScore",
     "CatsScore",
     "ColumnScore",
+    "Decisions",
     "LabelCounts",
     "PerLabel",
     "RelationScore",
@@ -25,6 +26,8 @@ __all__ = [
     "SpanScore",
     "TokenizationScore",
     "best_threshold",
+    "best_thresholds",
     "precision_recall_f",
+    "span_decisions",
     "span_hits",
 ]

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from ..tokens import Doc, Example, SpanTable
 from ..tokens.alignment import visible_before
 from .counts import LabelCounts
+from .thresholds import Decisions
 
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -78,6 +79,24 @@ def span_hits(
     rows = span_rows(examples, LabelCounts(), group, missing)
     scored = ~np.isnan(rows.scores)
     return rows.scores[scored], rows.right[scored]
+
+
+def span_decisions(
+    examples: Sequence[Example], labels: Sequence[str], *, group: str | None = None, missing: str | None = None
+) -> Decisions:
+    """Whether predicted spans are right, and those of the reference that were not predicted.
+
+    Args:
+        examples: the batch, whose predicted spans have scores.
+        labels: those that have thresholds.
+        group, missing: as in `SpanScore`.
+    """
+    counts = LabelCounts(labels)
+    rows = span_rows(examples, counts, group, missing)
+    of = rows.predicted[:, 3]
+    n = len(counts.labels)
+    missed = np.bincount(rows.gold[:, 3], minlength=n) - np.bincount(of[rows.right], minlength=n)
+    return Decisions(tuple(counts.labels), of, rows.scores, rows.right).and_missed(missed)
 
 
 def touch(rows: Int64s, others: Int64s, *, labels: bool) -> Bools:

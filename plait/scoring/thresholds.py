@@ -1,11 +1,82 @@
 """From which score on a label is best taken as predicted."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from .counts import LabelCounts
+
 Array = npt.NDArray[Any]
+
+
+class Decisions(NamedTuple):
+    """What is predicted or not as a threshold says, a decision a row: whether a label holds of a text, or of a span.
+
+    What nobody annotated is left out.
+
+    Attributes:
+        names: all labels, those that have thresholds first.
+        labels: the number of the label, int (n,).
+        scores: what it is predicted with, float (n,); minus infinity for what holds and cannot be predicted, such as an
+            entity that was not found.
+        holds: whether it is so, bool (n,).
+    """
+
+    names: tuple[str, ...]
+    labels: npt.NDArray[Any]
+    scores: npt.NDArray[Any]
+    holds: npt.NDArray[Any]
+
+    @classmethod
+    def of_rows(cls, names: tuple[str, ...], gold: Array, scores: Array) -> "Decisions":
+        """Of gold values, not-a-number where missing, and scores of each label for each item, (n_items, n_labels)."""
+        rows, labels = np.nonzero(~np.isnan(gold))
+        return cls(names, labels.astype(np.int32), np.asarray(scores)[rows, labels], gold[rows, labels] >= 0.5)
+
+    def and_missed(self, counts: npt.NDArray[Any]) -> "Decisions":
+        """The same, and of each label as many more as there are that hold and cannot be predicted, (n_labels,)."""
+        more = np.repeat(np.arange(len(counts)), counts)
+        return Decisions(
+            self.names,
+            np.concatenate([self.labels, more]),
+            np.concatenate([self.scores, np.full(len(more), -np.inf)]),
+            np.concatenate([self.holds, np.ones(len(more), dtype=np.bool_)]),
+        )
+
+    def at(self, thresholds: Mapping[str, float]) -> LabelCounts:
+        """What is right, predicted and annotated at some thresholds; a label without one is never predicted."""
+        limits = np.array([thresholds.get(name, np.inf) for name in self.names], dtype=np.float64)
+        taken = (self.scores >= limits[self.labels]) & np.isfinite(self.scores)
+        counts = LabelCounts(self.names)
+        codes = (self.labels[taken & self.holds], self.labels[taken], self.labels[self.holds])
+        correct, predicted, gold = (each.astype(np.int32) for each in codes)
+        counts.add(correct=correct, predicted=predicted, gold=gold)
+        return counts
+
+
+def best_thresholds(
+    decisions: Decisions, thresholds: Mapping[str, float], by: Literal["micro", "label"], default: float
+) -> dict[str, float]:
+    """Thresholds with the highest F.
+
+    Args:
+        decisions: what they are chosen on.
+        thresholds: those that there are. They stay where no score tells of a better one.
+        by: one for all labels, for the best micro-averaged F, or one a label, for the best F of each.
+        default: the threshold where nothing holds.
+    """
+    if by == "micro":
+        if not np.isfinite(decisions.scores).any():
+            return dict(thresholds)
+        return dict.fromkeys(thresholds, best_threshold(decisions.holds, decisions.scores, default))
+    found = dict(thresholds)
+    for i, name in enumerate(decisions.names):
+        mine = decisions.labels == i
+        if name in found and np.isfinite(decisions.scores[mine]).any():
+            found[name] = best_threshold(decisions.holds[mine], decisions.scores[mine], default)
+    return found
 
 
 def best_threshold(gold: Array, scores: Array, default: float) -> float:

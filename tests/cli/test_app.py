@@ -15,7 +15,10 @@ from plait.cli import run
 
 from .conftest import Run, Shell, refused
 
-COMMANDS = ["init", "check", "diff", "swap", "train", "evaluate", "annotate", "convert", "vectors", "list", "schema"]
+COMMANDS = [
+    *("init", "check", "diff", "swap", "train", "evaluate", "find-threshold"),
+    *("annotate", "convert", "vectors", "list", "schema"),
+]
 ROOT = Path(__file__).parents[2]
 
 

@@ -340,3 +340,78 @@ def test_nothing_to_calibrate_with_leaves_all_as_it_is() -> None:
     it.calibrate([Example(Doc(""), Doc(""))])
     it.calibrate(examples(nlp, blanked()))
     assert vars(it.calibration) == vars(Calibration())
+
+
+# Thresholds
+
+
+def scored(nlp: Pipeline) -> list[tuple[int, int, str, float]]:
+    """All entities that are found in the texts, with their probabilities."""
+    found = [(i, *ent) for i, doc in enumerate(nlp.pipe(inputs())) for ent in zip(ents(doc), doc.ents, strict=True)]
+    return [(i, place[0], place[2], float(ent.score or 0.0)) for i, place, ent in found]
+
+
+def test_what_does_not_reach_its_threshold_is_not_written() -> None:
+    nlp = trained(steps=8)
+    it = recognizer(nlp)
+    every = scored(nlp)
+    assert len({label for *_, label, _ in every}) > 1
+    middle = sorted(p for *_, p in every)[len(every) // 2]
+    it.thresholds = dict.fromkeys(it.labels, middle)
+    assert scored(nlp) == [ent for ent in every if ent[3] >= middle]
+    assert 0 < len(scored(nlp)) < len(every)
+    it.thresholds["ANIMAL"] = 1.0
+    assert scored(nlp) == [ent for ent in every if ent[3] >= (1.0 if ent[2] == "ANIMAL" else middle)]
+    it.thresholds = {}
+    assert scored(nlp) == every
+
+
+def test_a_text_whose_entities_are_all_below_has_none() -> None:
+    nlp = trained(threshold=1.0)
+    assert recognizer(nlp).thresholds == dict.fromkeys(recognizer(nlp).labels, 1.0)
+    doc = nlp("Cats chase mice .")
+    assert doc.has_ents
+    assert doc.ents == ()
+    recognizer(nlp).add_label("NEW")
+    assert recognizer(nlp).thresholds["NEW"] == 1.0
+
+
+def test_thresholds_are_saved(tmp_path: Any) -> None:
+    nlp = trained(steps=8)
+    every = scored(nlp)
+    recognizer(nlp).thresholds["ANIMAL"] = 0.75
+    nlp.to_disk(tmp_path / "model")
+    for loaded in (Pipeline.from_disk(tmp_path / "model"), pickle.loads(pickle.dumps(nlp))):
+        assert recognizer(loaded).thresholds == recognizer(nlp).thresholds
+        assert scored(loaded) == scored(nlp)
+    assert every != []
+
+
+def test_calibration_does_not_depend_on_thresholds() -> None:
+    gold = references()
+    gold[0].ents = []  # type: ignore[assignment]
+    fitted = []
+    for threshold in (0.0, 0.9, 1.0):
+        nlp = trained(threshold=threshold)
+        nlp.evaluate(examples(nlp, gold), calibrate=True)
+        fitted.append(vars(recognizer(nlp).calibration))
+        assert set(recognizer(nlp).thresholds.values()) == {threshold}
+    assert fitted[0] == fitted[1] == fitted[2] != vars(Calibration())
+
+
+def test_decisions_are_those_of_the_score() -> None:
+    """At any threshold, what decisions tell is what the annotation scores."""
+    nlp = trained(steps=8)
+    it = recognizer(nlp)
+    gold = references()
+    gold[0].ents = [Span(gold[0], 0, 1, "STRANGE")]  # type: ignore[assignment]
+    gold[1].ents = None  # type: ignore[assignment]
+    batch = [*examples(nlp, gold), Example(Doc(""), Doc(""))]
+    it.thresholds = dict.fromkeys(it.labels, 0.99)  # it decides nothing about what is found
+    decisions = it.decisions(batch)
+    assert "STRANGE" in decisions.names
+    for threshold in (0.0, 0.5, 0.7, 0.9):
+        it.thresholds = dict.fromkeys(it.labels, threshold)
+        scores = nlp.evaluate(batch)
+        figures = tuple(scores[f"ents_{key}"] for key in "prf")
+        assert decisions.at(it.thresholds).micro() == pytest.approx(figures)
