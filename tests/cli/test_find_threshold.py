@@ -18,9 +18,16 @@ BLOCKS: dict[str, dict[str, Any]] = {
     "textcat": categorizer("plait.MultiLabelTextCategorizer.v1", "TextCatBOW"),
     "ner": ner(),
     "relations": relations(),
+    "exclusive": relations(exclusive=True),
     "spancat": spans("plait.SpanCategorizer.v1"),
 }
-SCORES = {"textcat": "cats_micro", "ner": "ents", "relations": "rels_micro", "spancat": "spans_sc"}
+SCORES = {
+    "textcat": "cats_micro",
+    "ner": "ents",
+    "relations": "rels_micro",
+    "exclusive": "rels_micro",
+    "spancat": "spans_sc",
+}
 every = pytest.mark.parametrize("name", BLOCKS)
 
 
