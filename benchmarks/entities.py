@@ -5,10 +5,11 @@
 
 The files hold a token and its tag a line. `--peer` is a Python that has the packages of
 benchmarks/requirements-peers.txt; without it plait is measured alone. Each is trained with its command line on one
-thread, spaCy with the config of `spacy init config -p ner`, until it stops by itself. Told are the F1 of entities on the test split, from raw text, counted
-alike for both; when the F1 on the dev split, which each logs for itself, first was as high as the best that spaCy came
-to; and the words a second from text to entities, in turn, each time in a process of its own. What `--section.key value`
-sets is set for plait.
+thread, spaCy with the config of `spacy init config -p ner`, until it stops by itself.
+
+Told are the F1 of entities on the test split, from raw text, counted alike for both; when the F1 on the dev split,
+which each logs for itself, first was as high as the best that spaCy came to; and the words a second from text to
+entities, in turn, each time in a process of its own. What `--section.key value` sets is set for plait.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """What it costs when a part of the entities of a corpus was never annotated, told as missing or taken for a no.
 
-    python -m benchmarks.partial_annotation TRAIN DEV TEST [--lang en] [--share 0.5] [--seed 0] [--json FILE]
-        [--keep FOLDER] [--section.key value …]
+    python -m benchmarks.partial_annotation TRAIN DEV TEST [--lang en] [--backbone cnn] [--share 0.5] [--seed 0]
+        [--only whole,missing,negative] [--json FILE] [--keep FOLDER] [--section.key value …]
 
 The files hold a token and its tag a line. An entity recognizer is trained three times, with the same seed and settings:
 on the whole annotation; with the annotation of half of the sentences that have entities taken away, so that it is
@@ -36,6 +36,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", type=Path, nargs=3, metavar="FILE")
     parser.add_argument("--lang", default="en")
+    parser.add_argument("--backbone", default="cnn", help="what it stands on, as `plait init` knows it")
+    parser.add_argument("--only", default=",".join(ANNOTATIONS), help="some of the three, the whole one first")
     parser.add_argument("--share", type=float, default=0.5, help="of the sentences with entities (default: 0.5)")
     parser.add_argument("--seed", type=int, default=0, help="which of them those are")
     parser.add_argument("--json", type=Path)
@@ -57,9 +59,10 @@ def compare(folder: Path, given: argparse.Namespace, settings: Sequence[str]) ->
     for name, path in (("dev", dev), ("test", test)):
         write_corpus(folder / f"{name}.plait", iob(path)(), overwrite=True)
     config = folder / "config.cfg"
-    run([*PLAIT, "init", config, "--pipeline", "ner", "--lang", given.lang, "--force"])
+    run([*PLAIT, "init", config, "--pipeline", "ner", "--lang", given.lang, "--backbone", given.backbone, "--force"])
     rows = []
-    for name, ents in ANNOTATIONS.items():
+    for name in given.only.split(","):
+        ents = ANNOTATIONS[name]
         docs = list(iob(train)())
         chosen = [] if name == "whole" else with_entities(docs, given.share, given.seed)
         for i in chosen:

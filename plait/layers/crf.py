@@ -23,6 +23,10 @@ def crf(nO: Positive | None = None, nI: Positive | None = None) -> TagOutput:
 
     The emissions are W · x + b, and the transitions weights of their own, which depend on no word. All begin at zero:
     list of Floats2d (n_words, nI) to TagScores of nO tags. W is (nO, nI), b (nO,), T (nO + 1, nO + 1).
+
+    Args:
+        nO: the number of tags; the model that it stands in knows.
+        nI: the width of the vectors of words; found when the model is initialized.
     """
     return _tag_output("crf", nO, nI, chained=True)
 
@@ -33,6 +37,10 @@ def independent_tags(nO: Positive | None = None, nI: Positive | None = None) -> 
 
     Faster than `plait.CRF.v1`, and a little less accurate. All begins at zero: list of Floats2d (n_words, nI) to
     TagScores of nO tags without transitions.
+
+    Args:
+        nO: the number of tags; the model that it stands in knows.
+        nI: the width of the vectors of words; found when the model is initialized.
     """
     return _tag_output("independent_tags", nO, nI, chained=False)
 
