@@ -1,4 +1,4 @@
-"""What tests of several rooms use: the device that contracts run on."""
+"""What tests of several rooms use: the device that contracts run on, and how hypothesis runs."""
 
 import os
 import warnings
@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from plait.devices import require_cpu, require_gpu
 
 # What numpy does is tested first; `make test-jit` tests the compiled loops.
 os.environ.setdefault("PLAIT_JIT", "0")
+
+# How fast the machine is at the moment is nothing that a test should tell.
+settings.register_profile("plait", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("plait")
 
 
 @cache
