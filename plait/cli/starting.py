@@ -1,16 +1,17 @@
 """The config that `plait init` writes: complete, with references where one value stands for several."""
 
 from collections.abc import Mapping, Sequence
+from textwrap import fill as fill_lines
 from typing import Any
 
 from ..config import Config, fill, merge, prepare
 from ..pipeline import pipeline_config
 from ..training import TrainingConfig, backbone_training, default_training
-from .comments import commented
+from .comments import WIDTH, commented
 from .configs import with_settings
 
 HEADER = """\
-A pipeline for plait: {what}
+{what}
 On the backbone {backbone}{needs}
 
   {command}
@@ -79,9 +80,11 @@ def starting_text(config: Config, backbone: str, path: str) -> str:
         backbone: the ready-made backbone that it has.
         path: where the config will be, for the command that the header shows.
     """
-    what = f"{', '.join(config['nlp']['pipeline'])} ({config['nlp']['lang']})"
+    what = f"A pipeline for plait: {', '.join(config['nlp']['pipeline'])} ({config['nlp']['lang']})"
     command = training_command(path, config)
-    header = HEADER.format(what=what, backbone=backbone, needs=NEEDS.get(backbone, ""), command=command)
+    header = HEADER.format(
+        what=fill_lines(what, WIDTH), backbone=backbone, needs=NEEDS.get(backbone, ""), command=command
+    )
     return commented(config, TrainingConfig, header, COMMENTS)
 
 
