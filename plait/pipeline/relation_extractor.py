@@ -237,7 +237,10 @@ class RelationExtractor(Component[Floats2d, PairScores]):
     def _gold(
         self, examples: Sequence[Example], pairs: SpanPairs, *, strict: bool = True
     ) -> tuple[Float32s, npt.NDArray[np.bool_]]:
-        """The gold value of each label for each pair, float32 (n_pairs, n_labels), and which are known (n_pairs,)."""
+        """The gold value of each label for each pair, float32 (n_pairs, n_labels), and which are known (n_pairs,).
+
+        Where it is not `strict`, as with held-out examples, labels that are none of its are passed over.
+        """
         docs, starts, ends, heads, tails = pairs
         gold = np.zeros((len(heads), len(self.labels)), dtype=np.float32)
         annotated = np.array([example.reference.has_relations for example in examples], dtype=np.bool_)
@@ -250,13 +253,13 @@ class RelationExtractor(Component[Floats2d, PairScores]):
             if table is None or not len(table.labels.codes):
                 continue
             for head, tail, label, value in relation_keys(example, table, self._recoder()):
-                if label == UNSEEN:
+                if label == UNSEEN and strict:
                     strange.add(value)
                     self.ignored += self.unseen == "ignore"
                 at = row.get((number.get((i, *head), -1), number.get((i, *tail), -1)))
                 if at is not None and label >= 0:
                     gold[at, label] = 1.0
-        if strict and strange and self.unseen == "error":
+        if strange and self.unseen == "error":
             raise UnknownLabel(self.name, strange)
         return gold, annotated[docs[heads]] if len(heads) else np.zeros(0, dtype=np.bool_)
 
