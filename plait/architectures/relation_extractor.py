@@ -7,7 +7,7 @@ import numpy as np
 from thinc.api import Model
 from thinc.types import Floats2d, Ragged
 
-from ..config import Default, Is, Positive, Rate
+from ..config import Default, Is, Positive
 from ..layers.dropout import dropout_mask
 from ..layers.lists import flatten, split
 from ..layers.mix import mix
@@ -32,15 +32,15 @@ def relation_extractor(
     surroundings: Sequence[Surrounding] = ("between", "text"),
     hidden: Positive = 128,
     use_distance: bool = True,
-    dropout: Rate = 0.0,
     nO: Annotated[Positive | None, Is("nO")] = None,
 ) -> PairScorer:
     """Probabilities of labels for directed pairs of spans, from the vectors of a backbone.
 
     The vectors of the words of both spans are pooled, and so are those of the words around them; what comes of that
-    stands side by side, goes through a maxout layer with layer norm, and each label is scored for itself. Pooling the
-    words before, between and after two spans apart is that of Zeng et al. (2015), "Distant Supervision for Relation
-    Extraction via Piecewise Convolutional Neural Networks".
+    stands side by side, goes through a maxout layer with layer norm, and each label is scored for itself. In training,
+    dropout falls on what goes into that layer and on what comes out of it. Pooling the words before, between and after
+    two spans apart is that of Zeng et al. (2015), "Distant Supervision for Relation Extraction via Piecewise
+    Convolutional Neural Networks".
 
     Args:
         tok2vec: the backbone.
@@ -49,7 +49,6 @@ def relation_extractor(
         surroundings: which words those are: between the two spans, before the first, after the last, or the whole text.
         hidden: the width of the maxout layer.
         use_distance: whether it is told how many words stand between the spans, in ranges, and which comes first.
-        dropout: the rate during training, on what goes into the maxout layer and what comes out of it.
         nO: the number of labels; the component that trains it knows.
 
     Returns:
@@ -70,7 +69,7 @@ def relation_extractor(
             "output_layer": output,
         },
         dims={"nO": nO},
-        attrs={"surroundings": list(surroundings), "use_distance": use_distance, "dropout_rate": dropout},
+        attrs={"surroundings": list(surroundings), "use_distance": use_distance, "dropout_rate": 0.0},
     )
 
 

@@ -25,10 +25,11 @@ from plait.layers import (
     has_weights,
     load_weights,
     parameters,
+    pool,
     watch,
 )
 from plait.registry import registry
-from plait.tokens import Doc
+from plait.tokens import Doc, SpanPairs
 from tests.frameworks.needed import marks, skip_without
 from tests.layers.gradients import CrossEntropy, Projection, check_parameters, here, host, parts_of, stir
 
@@ -55,7 +56,7 @@ def attention() -> Any:
 
 class Case(NamedTuple):
     build: Callable[[], Any]
-    gives: str  # "vectors", "encoded", "token labels", "text labels" or "tag sequence labels"
+    gives: str  # "vectors", "encoded", "token labels", "text labels", "pair labels" or "tag sequence labels"
     loss: Any
 
 
@@ -139,6 +140,13 @@ CASES = {
     "plait.TextCatEnsemble.v1": Case(
         lambda: architectures.text_cat_ensemble(bow(), attention()), "text labels", CrossEntropy()
     ),
+    "plait.RelationExtractor.v1": Case(
+        lambda: architectures.relation_extractor(
+            cnn(), pool(["mean", "max"]), pool(["max"]), ["between", "before", "after", "text"], hidden=7
+        ),
+        "pair labels",
+        CrossEntropy(False),
+    ),
 }
 # The first has no parameters of its own, the second needs an extra, the others take or give something else;
 # tests/layers/test_shared.py, tests/frameworks/test_transformer.py, and the files of the others have what they keep to.
@@ -157,11 +165,39 @@ def docs() -> list[Doc]:
     return [Doc(text) for text in texts]
 
 
-def inputs(case: Case) -> Any:
+def inputs(case: Case, *which: int) -> Any:
+    """What goes in for some of the texts, by number; all of them where none is named."""
+    return of_texts(case, list(which or range(len(docs()))))
+
+
+def of_texts(case: Case, which: list[int]) -> Any:
+    """As `inputs`, of any number of texts."""
+    texts = [docs()[i] for i in which]
+    if case.gives == "pair labels":
+        return texts, pairs_of(texts)
     if case.gives != "encoded":
-        return docs()
+        return texts
     rng = np.random.default_rng(0)
-    return [here(rng.normal(size=(len(doc), WIDTH)).astype("float32")) for doc in docs()]
+    rows = [here(rng.normal(size=(len(doc), WIDTH)).astype("float32")) for doc in docs()]
+    return [rows[i] for i in which]
+
+
+def pairs_of(texts: list[Doc]) -> SpanPairs:
+    """The first word, the first two and the last one of each text that has as many, in pairs of any order."""
+    spans, heads, tails = [], [], []
+    for i, doc in enumerate(texts):
+        if len(doc) > 2:
+            first = len(spans)
+            spans += [(i, 0, 1), (i, 0, 2), (i, len(doc) - 1, len(doc))]
+            heads += [first, first + 2, first + 1, first]
+            tails += [first + 2, first, first + 2, first + 1]
+    columns = np.array(spans, dtype="int64").reshape(-1, 3).T
+    return SpanPairs(*columns, np.array(heads, dtype="int64"), np.array(tails, dtype="int64"))
+
+
+def rows_of(case: Case, batch: Any) -> int:
+    """How many rows or arrays come out for what went in."""
+    return len(batch[1].heads) if case.gives == "pair labels" else len(batch)
 
 
 def truth(case: Case) -> Any:
@@ -170,7 +206,7 @@ def truth(case: Case) -> Any:
         return TagScores(emissions, here(np.zeros((0, 0), dtype="float32")))
     if case.gives == "token labels":
         return [here(np.zeros((len(doc), LABELS), dtype="float32")) for doc in docs()]
-    return here(np.zeros((len(docs()), LABELS), dtype="float32")) if case.gives == "text labels" else None
+    return here(np.zeros((rows_of(case, inputs(case)), LABELS), dtype="float32")) if "labels" in case.gives else None
 
 
 def ready(name: str, seed: int = 0) -> Any:
@@ -223,8 +259,8 @@ def test_output_is_as_declared(name: str) -> None:
     Y = model.predict(inputs(case))
     width = LABELS if "labels" in case.gives else WIDTH
     assert model.get_dim("nO") == width
-    if case.gives == "text labels":
-        assert Y.shape == (len(docs()), width)
+    if case.gives in ("text labels", "pair labels"):
+        assert Y.shape == (rows_of(case, inputs(case)), width)
     else:
         assert [part.shape for part in by_text(Y)] == [(len(doc), width) for doc in docs()]
     assert flat(Y).dtype == np.float32
@@ -234,11 +270,11 @@ def test_output_is_as_declared(name: str) -> None:
 @each
 def test_every_pass_is_as_annotated(name: str) -> None:
     case, model = CASES[name], ready(name)
-    whole = inputs(case)
     with held_to_its_annotation(name, model):
-        for batch in (whole, whole[:1], whole[1:2], [], whole[::-1]):
+        for which in ([0, 1, 2, 3, 4], [0], [1], [], [4, 3, 2, 1, 0]):
+            batch = of_texts(case, which)
             Y, backprop = model.begin_update(batch)
-            backprop(Y if not batch else case.loss.gradient(Y))
+            backprop(Y if not which else case.loss.gradient(Y))
             model.predict(batch)
 
 
@@ -267,9 +303,10 @@ def test_training_and_prediction_give_the_same(name: str) -> None:
 @each
 def test_no_words_at_all(name: str) -> None:
     case, model = CASES[name], ready(name)
-    for batch in ([], inputs(case)[1:2], [inputs(case)[1], inputs(case)[4]]):
+    for which in ([], [1], [1, 4]):
+        batch = of_texts(case, which)
         Y, backprop = model(batch, True)
-        assert len(by_text(Y)) == len(batch)
+        assert len(by_text(Y)) == rows_of(case, batch)
         backprop(Y)
 
 
@@ -279,8 +316,11 @@ def test_a_text_does_not_depend_on_its_batch(name: str) -> None:
     stir(model)
     together = model.predict(inputs(case))
     for i in (0, 2, 3):
-        alone = model.predict(inputs(case)[i : i + 1])
-        np.testing.assert_allclose(host(by_text(alone)[0]), host(by_text(together)[i]), rtol=1e-4, atol=1e-5)
+        alone = by_text(model.predict(inputs(case, i)))
+        at = rows_of(case, of_texts(case, list(range(i))))
+        assert len(alone) == rows_of(case, inputs(case, i))
+        for j, rows in enumerate(alone):
+            np.testing.assert_allclose(host(rows), host(by_text(together)[at + j]), rtol=1e-4, atol=1e-5)
 
 
 @each
@@ -309,9 +349,9 @@ def test_a_seed_fixes_the_weights(name: str) -> None:
 @pytest.mark.parametrize("size", [1, 5])
 def test_inputs_are_left_as_they_are(name: str, size: int) -> None:
     case, model = CASES[name], ready(name)
-    batch = inputs(case)[:size]
-    if case.gives == "encoded":
-        for part in batch:
+    batch = inputs(case, *range(size))
+    if case.gives in ("encoded", "pair labels"):
+        for part in batch[1] if case.gives == "pair labels" else batch:
             if isinstance(part, np.ndarray):
                 part.flags.writeable = False
     Y, backprop = model(batch, True)
