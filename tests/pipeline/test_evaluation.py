@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import pytest
+
 from plait.pipeline.component import Component
-from plait.pipeline.evaluation import score, score_names, tune
+from plait.pipeline.evaluation import given, score, score_names, tune
 from plait.tokens import Doc, Example
 
-from .small import EMBED, examples, pipeline, tagger
+from .small import EMBED, examples, pipeline, references, tagger
 
 
 def test_examples_are_read_batch_by_batch_and_forgotten() -> None:
@@ -52,3 +54,45 @@ def test_components_tune_on_all_that_was_annotated() -> None:
     assert [one.reference for one in seen] == [one.reference for one in batch]
     assert all(one.predicted.user_data == {"annotated": True} for one in seen)
     assert all(one.predicted.user_data == {} for one in batch)
+
+
+class Reader(Component[Any, Any]):
+    """One that says what it reads and what it writes."""
+
+    def __init__(self, requires: str, assigns: str) -> None:
+        self.requires, self.assigns = frozenset(requires.split()), frozenset(assigns.split())
+
+    def begin_training(self, get_examples: Any) -> None: ...
+    def predict(self, docs: Any) -> Any: ...
+    def get_loss(self, examples: Any, scores: Any) -> Any: ...
+    def set_annotations(self, docs: Any, prediction: Any) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("components", "wanted"),
+    [
+        ([], set()),
+        ([("", "ents")], set()),
+        ([("ents", "")], {"ents"}),
+        ([("", "ents"), ("ents", "")], set()),
+        ([("ents", ""), ("", "ents")], {"ents"}),  # it comes too late
+        ([("ents cats", ""), ("ents", "")], {"ents", "cats"}),
+        ([("ents", "ents"), ("ents", "")], {"ents"}),
+    ],
+)
+def test_what_no_component_wrote_before_is_given(components: list[tuple[str, str]], wanted: set[str]) -> None:
+    assert given({str(i): Reader(*one) for i, one in enumerate(components)}) == wanted
+
+
+def test_gold_entities_are_given_to_who_reads_them() -> None:
+    batch = [Example(doc.copy_words(), doc) for doc in references()]
+    seen: list[list[bool]] = []
+
+    def annotate(docs: Sequence[Doc]) -> None:
+        seen.append([doc.has_ents for doc in docs])
+
+    for one in (Reader("ents", ""), Reader("", "ents")):
+        score({"it": one}, batch, annotate, 3)
+        tune({"it": one}, batch, annotate, 6)
+    assert seen == [[True] * 3, [True] * 3, [True] * 6, [False] * 3, [False] * 3, [False] * 6]
+    assert not any(example.predicted.has_ents for example in batch)
