@@ -193,7 +193,8 @@ class RelationExtractor(Component[Floats2d, PairScores]):
         for example in examples:
             table = example.reference.relation_table
             for *_, label, _ in () if table is None else {*relation_keys(example, table, self._recoder())}:
-                wanted[label] += label >= 0
+                if label >= 0:
+                    wanted[label] += 1
         missed = wanted - gold.sum(axis=0).astype(np.int64)
         return Decisions.of_rows(self.labels, gold[known], scores[known]).and_missed(missed)
 

@@ -177,6 +177,28 @@ def test_exclusive_thresholds_are_chosen_among_the_best(monkeypatch: pytest.Monk
     assert it.thresholds == pytest.approx({"A": 0.225, "B": 0.225})
 
 
+def test_gold_relations_that_no_pair_covers_are_missed_by_every_threshold() -> None:
+    near = {"@suggesters": "plait.EntityPairs.v1", "max_distance": 1}
+    nlp = pipeline({"it": block(get_instances=near)})
+    nlp.begin_training(lambda: [example((0, 1, "A"), (1, 2, "B"))])
+    it: Any = nlp.get_pipe("it")
+    gold = text((0, 1, "A"), (0, 2, "A"), (2, 0, "B"))
+    decisions = it.decisions([Example(gold.copy_words(), gold).renew({"ents"})])
+    missed = np.isneginf(decisions.scores)
+    assert decisions.holds[missed].all()
+    assert sorted(decisions.labels[missed].tolist()) == [0, 1]
+
+
+def test_labels_of_held_out_texts_that_it_does_not_know_change_no_threshold() -> None:
+    """Not with a single label either."""
+    nlp = pipeline({"it": block()})
+    nlp.begin_training(lambda: [example((0, 1, "A"))])
+    it: Any = nlp.get_pipe("it")
+    decisions = it.decisions([example((0, 1, "A"), (0, 2, "STRANGE")).renew({"ents"})])
+    assert decisions.holds.tolist() == [True] + [False] * 5
+    assert not np.isneginf(decisions.scores).any()
+
+
 def test_thresholds_are_saved_and_grow_with_the_labels() -> None:
     nlp = pipeline({"it": block()})
     nlp.begin_training(lambda: examples(nlp))
