@@ -11,7 +11,7 @@ from plait.architectures.types import Encoder, Tok2Vec
 from plait.layers import Parameter, one_batch, parameters
 from plait.pipeline import Component, Pipeline
 from plait.registry import registry
-from plait.tokens import Doc, Example, Span
+from plait.tokens import Doc, Example, Relation, Span
 from tests.layers.gradients import check_slopes, stir
 from tests.pipeline.small import TEXTS, blank_docs, examples, references
 
@@ -113,6 +113,8 @@ def long_reference() -> Doc:
     doc.set_column("tag", ["N"] * len(doc))
     doc.cats = {"ANIMAL": 1.0, "OTHER": 0.0}
     doc.spans["sc"] = [Span(doc, 0, 2, "THING")]
+    doc.ents = [Span(doc, 0, 1, "ANIMAL"), Span(doc, 2, 3, "ANIMAL")]
+    doc.relations = [Relation(*doc.ents, "HUNTS")]
     return doc
 
 

@@ -1,4 +1,4 @@
-"""The benchmark of relations: the official score by hand, answers as the task writes them, and the baseline's gradient."""
+"""The benchmark of relations: the official score by hand, answers as the task writes them, the baseline's gradient."""
 
 from typing import Any
 
