@@ -91,7 +91,7 @@ def forward(
     parts = [pooled[heads], pooled[tails]]
     backs = []
     for start, end in _around(model.attrs["surroundings"], pairs, starts, ends, begins):
-        part, back = pool_runs(ops, context, X, ops.asarray(start), ops.asarray(end), is_train)
+        part, back = _pool_each_once(ops, context, X, start, end, is_train)
         parts.append(part)
         backs.append(back)
     if model.attrs["use_distance"]:
@@ -147,6 +147,22 @@ def _around(
         "text": (text_start, text_end),
     }
     return [found[name] for name in wanted]
+
+
+def _pool_each_once(
+    ops: Any, pooling: Pooling, X: Any, starts: Any, ends: Any, is_train: bool
+) -> tuple[Any, Callable[[Any], Any]]:
+    """As `pool_runs`, of runs of which many are the same: the words of a text once, not once for each pair in it."""
+    _, first, which = np.unique(starts * (len(X) + 1) + ends, return_index=True, return_inverse=True)
+    Y, back = pool_runs(ops, pooling, X, ops.asarray(starts[first]), ops.asarray(ends[first]), is_train)
+    rows = ops.asarray(which)
+
+    def backprop(dY: Any) -> Any:
+        d_pooled = ops.alloc2f(*Y.shape)
+        ops.scatter_add(d_pooled, rows, dY)
+        return back(d_pooled)
+
+    return Y[rows], backprop
 
 
 def _masked(X: Any, mask: Any) -> Any:
