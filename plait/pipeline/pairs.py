@@ -23,6 +23,17 @@ def relation_keys(example: Example, table: RelationTable, recoder: Recoder) -> l
     return [(head, tail, code, value or "") for head, tail, code, value, is_exact in rows if is_exact]
 
 
+def gold_labels(table: RelationTable, recoder: Recoder) -> npt.NDArray[np.int64]:
+    """The codes of the labels of all relations of a reference, each relation once, int64 (n_relations,).
+
+    Those are there too that `relation_keys` leaves out, as they are between what is no whole words of the prediction.
+    """
+    sides = (table.heads.starts, table.heads.ends, table.tails.starts, table.tails.ends)
+    rows = np.stack([*sides, recoder.recode(table.labels)], axis=1).astype(np.int64)
+    found: npt.NDArray[np.int64] = np.unique(rows, axis=0)[:, -1]
+    return found
+
+
 def ents_of(docs: Sequence[Doc]) -> list[SpanTable]:
     return [no_ents() if doc.ent_table is None else doc.ent_table for doc in docs]
 

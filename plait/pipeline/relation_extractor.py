@@ -17,7 +17,7 @@ from ..tokens import UNSEEN, Column, Doc, Example, Recoder, RelationTable, SpanP
 from .component import Component, GetExamples
 from .entity_pairs import GetInstances
 from .loss import Loss
-from .pairs import are_best, ents_of, relation_keys, some_of, training_ents
+from .pairs import are_best, ents_of, gold_labels, relation_keys, some_of, training_ents
 
 Float32s = npt.NDArray[np.float32]
 
@@ -189,11 +189,9 @@ class RelationExtractor(Component[Floats2d, PairScores]):
         gold, known = self._gold(examples, pairs, strict=False)
         if self.exclusive:
             scores = np.where(are_best(pairs, scores), scores, -np.inf)
-        wanted = np.zeros(len(self.labels), dtype=np.int64)
-        for example in examples:
-            table = example.reference.relation_table
-            for *_, label, _ in () if table is None else {*relation_keys(example, table, self._recoder())}:
-                wanted[label] += label >= 0
+        tables = [table for example in examples if (table := example.reference.relation_table) is not None]
+        codes = np.concatenate([np.empty(0, dtype=np.int64), *(gold_labels(one, self._recoder()) for one in tables)])
+        wanted = np.bincount(codes[codes >= 0], minlength=len(self.labels))
         missed = wanted - gold.sum(axis=0).astype(np.int64)
         return Decisions.of_rows(self.labels, gold[known], scores[known]).and_missed(missed)
 
@@ -208,8 +206,8 @@ class RelationExtractor(Component[Floats2d, PairScores]):
         if self.found == self.relations:
             return []
         return [
-            f"{self.name}: {self.found:,} of {self.relations:,} gold relations are between entities that get_instances "
-            f"pairs; the others cannot be learned"
+            f"{self.name}: {self.found:,} of {self.relations:,} gold relations are between entities of whole words "
+            f"that get_instances pairs; the others cannot be learned"
         ]
 
     def parts(self) -> Parts:
@@ -226,12 +224,12 @@ class RelationExtractor(Component[Floats2d, PairScores]):
             if table is not None and len(table.labels.codes):
                 gold, _ = self._gold([example], self.training_input([example])[1])
                 self.found += int(gold.sum())
-                self.relations += len({*relation_keys(example, table, self._recoder())})
+                self.relations += len(gold_labels(table, self._recoder()))
         if self.relations and not self.found:
             raise ValueError(
                 f"the component '{self.name}' has nothing to learn: none of the {self.relations:,} gold relations is "
-                f"between two entities (doc.ents) that get_instances pairs; annotate the entities, or let it give more "
-                f"pairs"
+                f"between two entities (doc.ents) of whole words that get_instances pairs; annotate the entities, or "
+                f"let it give more pairs"
             )
 
     def _gold(

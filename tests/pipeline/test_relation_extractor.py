@@ -1,0 +1,75 @@
+"""The relation extractor: what it counts, and how thresholds are chosen."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from plait.pipeline import Pipeline
+from plait.tokens import Doc, Example, Relation, Span
+
+from .small import CNN, examples, pipeline, references
+
+
+def block(**settings: Any) -> dict[str, Any]:
+    model = {"@architectures": "plait.RelationExtractor.v1", "tok2vec": CNN, "hidden": 16}
+    return {"@components": "plait.RelationExtractor.v1", "model": model, **settings}
+
+
+def begun(given: list[Example], **settings: Any) -> Pipeline:
+    nlp = pipeline({"relations": block(**settings)})
+    nlp.begin_training(lambda: given)
+    return nlp
+
+
+def one(head: str, tail: str, label: str) -> Doc:
+    """A text with a relation from its first word to its last."""
+    doc = Doc(words=[head, "of", tail])
+    doc.ents = [Span(doc, 0, 1, "X"), Span(doc, 2, 3, "X")]
+    doc.relations = [Relation(*doc.ents, label)]
+    return doc
+
+
+def misaligned() -> Example:
+    """A relation that goes out from a part of a word of the prediction."""
+    doc = Doc("York-based firms grow.", words=["York", "-", "based", "firms", "grow", "."])
+    doc.ents = [Span(doc, 0, 1, "LOC"), Span(doc, 3, 4, "ORG")]
+    doc.relations = [Relation(*doc.ents, "IN")]
+    return Example(Doc(doc.text, words=["York-based", "firms", "grow", "."]), doc)
+
+
+@pytest.mark.parametrize("labels", [["IN"], ["IN", "OF"]])
+def test_a_label_that_training_lacks_is_left_out_where_thresholds_are_chosen(labels: list[str]) -> None:
+    nlp = begun([Example(doc.copy_words(), doc) for doc in (one("a", "b", label) for label in labels)])
+    strange = one("a", "b", "STRANGE")
+    nlp.evaluate([Example(strange.copy_words(), strange)], calibrate=True)
+    component = nlp.get_pipe("relations")
+    annotated = strange.copy_words()
+    annotated.ent_table = strange.ent_table
+    decisions = component.decisions([Example(annotated, strange)])
+    assert not decisions.holds.any()
+    assert len(decisions.holds) == 2 * len(labels)  # both directions
+
+
+def test_relations_of_no_whole_words_are_told() -> None:
+    nlp = pipeline({"relations": block()})
+    given = [*examples(nlp), misaligned()]
+    nlp.begin_training(lambda: given)
+    component = nlp.get_pipe("relations")
+    assert (component.found, component.relations) == (3, 4)
+    assert component.notes()[0].startswith("relations: 3 of 4 gold relations are between entities of whole words")
+
+
+def test_nothing_to_learn_where_no_relation_is_between_whole_words() -> None:
+    with pytest.raises(ValueError, match="none of the 1 gold relations is between two entities"):
+        begun([misaligned()])
+
+
+def test_relations_of_no_whole_words_are_missed_whatever_the_threshold() -> None:
+    given = [Example(doc.copy_words(), doc) for doc in references()]
+    doc = one("a", "b", "IN")
+    nlp = begun([*given, Example(doc.copy_words(), doc)])
+    component = nlp.get_pipe("relations")
+    decisions = component.decisions([misaligned()])
+    assert decisions.names[decisions.labels[np.flatnonzero(decisions.holds)[0]]] == "IN"
+    assert np.isneginf(decisions.scores[decisions.holds]).all()
