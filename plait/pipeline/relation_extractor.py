@@ -250,7 +250,7 @@ class RelationExtractor(Component[Floats2d, PairScores]):
             for head, tail, label, value in relation_keys(example, table, self._recoder()):
                 if label == UNSEEN:
                     strange.add(value)
-                    self.ignored += self.unseen == "ignore"
+                    self.ignored += strict and self.unseen == "ignore"
                 at = row.get((number.get((i, *head), -1), number.get((i, *tail), -1)))
                 if at is not None and label >= 0:
                     gold[at, label] = 1.0

@@ -51,6 +51,17 @@ def test_a_label_that_training_lacks_is_left_out_where_thresholds_are_chosen(lab
     assert len(decisions.holds) == 2 * len(labels)  # both directions
 
 
+def test_labels_are_counted_as_ignored_in_training_alone() -> None:
+    doc, strange = one("a", "b", "IN"), one("a", "b", "STRANGE")
+    nlp = pipeline({"relations": block(unseen="ignore")})
+    updater = nlp.begin_training(lambda: [Example(doc.copy_words(), doc)])
+    component = nlp.get_pipe("relations")
+    nlp.evaluate([Example(strange.copy_words(), strange)], calibrate=True)
+    assert component.ignored == 0
+    nlp.update([Example(strange.copy_words(), strange)], updater)
+    assert component.ignored == 1
+
+
 def test_relations_of_no_whole_words_are_told() -> None:
     nlp = pipeline({"relations": block()})
     given = [*examples(nlp), misaligned()]
