@@ -10,6 +10,7 @@ from thinc.types import Floats2d
 from ..architectures.types import PairScorer
 from ..config import Default, Range
 from ..errors import UnknownLabel
+from ..layers import own_threads
 from ..registry import registry
 from ..saving import Parts, json_part
 from ..scoring import Decisions, RelationScore, Score, best_thresholds
@@ -22,6 +23,7 @@ from .pairs import are_best, ents_of, gold_labels, relation_keys, some_of, train
 Float32s = npt.NDArray[np.float32]
 
 SMALLEST = 1e-12
+AT_ONCE = 256  # examples whose pairs are in memory at a time
 
 
 class PairScores(NamedTuple):
@@ -185,15 +187,12 @@ class RelationExtractor(Component[Floats2d, PairScores]):
         Relations between entities that are no such pair count as missed, whatever the threshold.
         """
         examples = [example for example in examples if len(example.predicted)]
-        _, pairs, scores = self.predict([example.predicted for example in examples])
-        gold, known = self._gold(examples, pairs, strict=False)
-        if self.exclusive:
-            scores = np.where(are_best(pairs, scores), scores, -np.inf)
-        tables = [table for example in examples if (table := example.reference.relation_table) is not None]
-        codes = np.concatenate([np.empty(0, dtype=np.int64), *(gold_labels(one, self._recoder()) for one in tables)])
-        wanted = np.bincount(codes[codes >= 0], minlength=len(self.labels))
-        missed = wanted - gold.sum(axis=0).astype(np.int64)
-        return Decisions.of_rows(self.labels, gold[known], scores[known]).and_missed(missed)
+        nothing = np.empty((0, len(self.labels)), dtype=np.float32)
+        parts = [self._compared(examples[i : i + AT_ONCE]) for i in range(0, len(examples), AT_ONCE)]
+        gold = np.concatenate([nothing, *(part for part, _, _ in parts)])
+        scores = np.concatenate([nothing, *(part for _, part, _ in parts)])
+        missed = sum((part for _, _, part in parts), np.zeros(len(self.labels), dtype=np.int64))
+        return Decisions.of_rows(self.labels, gold, scores).and_missed(missed)
 
     def add_label(self, label: str) -> bool:
         """As in `Component`; the new label has the threshold of the setting."""
@@ -231,6 +230,18 @@ class RelationExtractor(Component[Floats2d, PairScores]):
                 f"between two entities (doc.ents) of whole words that get_instances pairs; annotate the entities, or "
                 f"let it give more pairs"
             )
+
+    def _compared(self, examples: Sequence[Example]) -> tuple[Float32s, Float32s, npt.NDArray[np.int64]]:
+        """Gold values and scores of the pairs of known texts, and how many relations of each label are no pair's."""
+        with own_threads():
+            _, pairs, scores = self.predict([example.predicted for example in examples])
+        gold, known = self._gold(examples, pairs, strict=False)
+        if self.exclusive:
+            scores = np.where(are_best(pairs, scores), scores, -np.inf)
+        tables = [table for example in examples if (table := example.reference.relation_table) is not None]
+        codes = np.concatenate([np.empty(0, dtype=np.int64), *(gold_labels(one, self._recoder()) for one in tables)])
+        wanted = np.bincount(codes[codes >= 0], minlength=len(self.labels))
+        return gold[known], scores[known], wanted - gold.sum(axis=0).astype(np.int64)
 
     def _gold(
         self, examples: Sequence[Example], pairs: SpanPairs, *, strict: bool = True

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from plait.pipeline import Pipeline
+from plait.pipeline import Pipeline, relation_extractor
 from plait.tokens import Doc, Example, Relation, Span
 
 from .small import CNN, examples, pipeline, references
@@ -84,3 +84,17 @@ def test_relations_of_no_whole_words_are_missed_whatever_the_threshold() -> None
     decisions = component.decisions([misaligned()])
     assert decisions.names[decisions.labels[np.flatnonzero(decisions.holds)[0]]] == "IN"
     assert np.isneginf(decisions.scores[decisions.holds]).all()
+
+
+def test_thresholds_are_chosen_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    nlp = begun([Example(doc.copy_words(), doc) for doc in references()])
+    component = nlp.get_pipe("relations")
+    given = [example.renew({"ents"}) for example in [*examples(nlp), misaligned(), *examples(nlp)]]
+    whole = component.decisions(given)
+    predict, sizes = component.predict, []
+    monkeypatch.setattr(component, "predict", lambda docs: sizes.append(len(docs)) or predict(docs))
+    monkeypatch.setattr(relation_extractor, "AT_ONCE", 5)
+    parts = component.decisions(given)
+    assert sizes == [5, 5, 3]
+    for one_side, other in zip(whole[1:], parts[1:], strict=True):
+        np.testing.assert_allclose(one_side, other, rtol=1e-5)
