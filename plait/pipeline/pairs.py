@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..tokens import Column, Doc, Example, Recoder, RelationTable, SpanPairs, SpanTable
+from ..tokens import MISSING, Column, Doc, Example, Recoder, RelationTable, SpanPairs, SpanTable
 
 Float32s = npt.NDArray[np.float32]
 
@@ -52,9 +52,14 @@ def no_ents() -> SpanTable:
     return SpanTable(none, none, Column(none, ()))
 
 
-def some_of(table: SpanTable, at: Any) -> SpanTable:
-    """Some of the spans of a table, in any order."""
-    return SpanTable(table.starts[at], table.ends[at], Column(table.labels.codes[at], table.labels.categories))
+def labelled(starts: Any, ends: Any, ents: SpanTable) -> SpanTable:
+    """Runs of words as a table, each with the label of the entity of just these words, if there is one."""
+    codes = np.full(len(starts), MISSING, dtype=np.int32)
+    if len(ents.starts):
+        at = np.minimum(np.searchsorted(ents.starts, starts), len(ents.starts) - 1)
+        same = (ents.starts[at] == starts) & (ents.ends[at] == ends)
+        codes[same] = ents.labels.codes[at[same]]
+    return SpanTable(starts.astype(np.int32), ends.astype(np.int32), Column(codes, ents.labels.categories))
 
 
 def are_best(pairs: SpanPairs, scores: Float32s) -> npt.NDArray[np.bool_]:

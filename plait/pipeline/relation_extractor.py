@@ -18,7 +18,7 @@ from ..tokens import UNSEEN, Column, Doc, Example, Recoder, RelationTable, SpanP
 from .component import Component, GetExamples
 from .entity_pairs import GetInstances
 from .loss import Loss
-from .pairs import are_best, ents_of, gold_labels, relation_keys, some_of, training_ents
+from .pairs import are_best, ents_of, gold_labels, labelled, relation_keys, training_ents
 
 Float32s = npt.NDArray[np.float32]
 
@@ -150,13 +150,13 @@ class RelationExtractor(Component[Floats2d, PairScores]):
         if self.exclusive:
             taken &= are_best(pairs, scores)
         which, labels = np.nonzero(taken)
-        sizes = np.array([len(table.starts) for table in ents], dtype=np.int64)
-        firsts = np.cumsum(sizes) - sizes
-        of = pairs.docs[pairs.heads[which]]
-        limits_of = np.searchsorted(of, np.arange(len(docs) + 1))
+        in_order = np.argsort(pairs.docs[pairs.heads[which]], kind="stable")
+        which, labels = which[in_order], labels[in_order]
+        limits_of = np.searchsorted(pairs.docs[pairs.heads[which]], np.arange(len(docs) + 1))
         for i, (doc, table) in enumerate(zip(docs, ents, strict=True)):
             here = slice(limits_of[i], limits_of[i + 1])
-            heads, tails = (some_of(table, side[which[here]] - firsts[i]) for side in (pairs.heads, pairs.tails))
+            spans = (side[which[here]] for side in (pairs.heads, pairs.tails))
+            heads, tails = (labelled(pairs.starts[at], pairs.ends[at], table) for at in spans)
             column = Column(labels[here].astype(np.int32), self.labels)
             doc.relation_table = RelationTable(heads, tails, column, scores[which[here], labels[here]])
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from plait.pipeline import Pipeline, relation_extractor
-from plait.tokens import Doc, Example, Relation, Span
+from plait.tokens import Doc, Example, Relation, Span, SpanPairs
 
-from .small import CNN, examples, pipeline, references
+from .small import CNN, examples, inputs, pipeline, references
 
 
 def block(**settings: Any) -> dict[str, Any]:
@@ -98,3 +98,27 @@ def test_thresholds_are_chosen_in_parts(monkeypatch: pytest.MonkeyPatch) -> None
     assert sizes == [5, 5, 3]
     for one_side, other in zip(whole[1:], parts[1:], strict=True):
         np.testing.assert_allclose(one_side, other, rtol=1e-5)
+
+
+def test_pairs_may_come_in_any_order_and_of_some_entities_alone() -> None:
+    nlp = pipeline({"relations": block(threshold=0.0, tune="none")})
+    nlp.begin_training(lambda: examples(nlp))
+    component = nlp.get_pipe("relations")
+    every = component.get_instances
+
+    def some(docs: Any, ents: Any) -> SpanPairs:
+        """The pairs of the second entity with the first, the last text first, of spans in the opposite order."""
+        pairs = every(docs, ents)
+        last = len(pairs.docs) - 1
+        backwards = np.flatnonzero(pairs.starts[pairs.heads] > pairs.starts[pairs.tails])[::-1]
+        turned = (pairs.docs[::-1], pairs.starts[::-1], pairs.ends[::-1])
+        return SpanPairs(*turned, last - pairs.heads[backwards], last - pairs.tails[backwards])
+
+    component.get_instances = some
+    for doc, gold in zip(nlp.pipe(inputs()), references(), strict=True):
+        found = {
+            (one.head.start, one.head.end, one.head.label, one.tail.start, one.tail.label) for one in doc.relations
+        }
+        first, second = [*gold.ents, *[None] * 2][:2]
+        wanted = set() if second is None else {(second.start, second.end, second.label, first.start, first.label)}
+        assert found == wanted
