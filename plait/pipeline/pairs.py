@@ -24,13 +24,14 @@ def relation_keys(example: Example, table: RelationTable, recoder: Recoder) -> l
 
 
 def gold_labels(table: RelationTable, recoder: Recoder) -> npt.NDArray[np.int64]:
-    """The codes of the labels of all relations of a reference, each relation once, int64 (n_relations,).
+    """The codes of the labels of all relations of a reference that are of some words, each once, int64 (n_relations,).
 
     Those are there too that `relation_keys` leaves out, as they are between what is no whole words of the prediction.
     """
     sides = (table.heads.starts, table.heads.ends, table.tails.starts, table.tails.ends)
     rows = np.stack([*sides, recoder.recode(table.labels)], axis=1).astype(np.int64)
-    found: npt.NDArray[np.int64] = np.unique(rows, axis=0)[:, -1]
+    filled = (sides[0] < sides[1]) & (sides[2] < sides[3])
+    found: npt.NDArray[np.int64] = np.unique(rows[filled], axis=0)[:, -1]
     return found
 
 

@@ -81,7 +81,11 @@ def test_relations_of_no_whole_words_are_missed_whatever_the_threshold() -> None
     doc = one("a", "b", "IN")
     nlp = begun([*given, Example(doc.copy_words(), doc)])
     component = nlp.get_pipe("relations")
-    decisions = component.decisions([misaligned()])
+    with_empty = misaligned()
+    gold = with_empty.reference
+    gold.relations = [*gold.relations, Relation(gold[0:0], gold[1:2], "IN")]
+    decisions = component.decisions([with_empty])
+    assert decisions.holds.sum() == 1
     assert decisions.names[decisions.labels[np.flatnonzero(decisions.holds)[0]]] == "IN"
     assert np.isneginf(decisions.scores[decisions.holds]).all()
 
