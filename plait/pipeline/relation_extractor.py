@@ -54,6 +54,7 @@ class RelationExtractor(Component[Floats2d, PairScores]):
         ignored: how many gold relations it left out in training because their label was none of its.
     """
 
+    assigns = frozenset({"relations"})
     requires = frozenset({"ents"})
 
     def __init__(
