@@ -1,5 +1,6 @@
 """Labels of pairs of spans: gradients, and the words around pairs."""
 
+import sys
 from typing import Any, get_args
 
 import numpy as np
@@ -46,6 +47,34 @@ def test_pairs_do_not_depend_on_each_other() -> None:
     for i in range(len(Y)):
         alone = pairs._replace(heads=pairs.heads[i : i + 1], tails=pairs.tails[i : i + 1])
         np.testing.assert_allclose(host(model.predict((docs, alone)))[0], Y[i], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 8])
+def test_pairs_are_looked_at_in_parts_where_nothing_is_learned(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    model = ready(*get_args(Surrounding))
+    whole = host(model.predict(batch()))
+    forward, rows = model.get_ref("hidden")._func, []
+
+    def watched(layer: Any, X: Any, is_train: bool) -> Any:
+        rows.append(len(X))
+        return forward(layer, X, is_train)
+
+    model.get_ref("hidden")._func = watched
+    monkeypatch.setattr(sys.modules["plait.architectures.relation_extractor"], "AT_ONCE", at_once)
+    np.testing.assert_allclose(host(model.predict(batch())), whole, rtol=1e-4, atol=1e-5)
+    assert max(rows) == at_once
+    assert sum(rows) == len(whole)
+    np.testing.assert_allclose(host(model(batch(), True)[0]), whole, rtol=1e-4, atol=1e-5)
+
+
+def test_no_pairs() -> None:
+    model = ready("between", "text")
+    docs, pairs = batch()
+    none = pairs._replace(heads=pairs.heads[:0], tails=pairs.tails[:0])
+    assert model.predict((docs, none)).shape == (0, LABELS)
+    Y, backprop = model.begin_update((docs, none))
+    assert Y.shape == (0, LABELS)
+    backprop(Y)
 
 
 def test_words_around_many_pairs_are_gathered_once() -> None:
