@@ -23,6 +23,8 @@ Surrounding = Literal["between", "before", "after", "text"]
 DISTANCES = (0, 1, 2, 4, 8, 16, 32, 64)
 N_PLACES = 2 * (len(DISTANCES) + 1)  # as often again where the tail stands before the head
 
+AT_ONCE = 10_000  # pairs of which vectors are in memory at a time where nothing is learned
+
 
 @registry.architectures("plait.RelationExtractor.v1")
 def relation_extractor(
@@ -79,24 +81,19 @@ def forward(
     docs, pairs = given
     ops: Any = model.ops
     xp = ops.xp
-    backbone, pooling, context, hidden, output = model.layers
+    backbone, pooling, _, hidden, output = model.layers
     vectors, back_vectors = backbone(docs, is_train)
     lengths = [len(part) for part in vectors]
     X = flatten(ops, vectors, pooling.maybe_get_dim("nI") or 0)
     begins = np.cumsum([0, *lengths])
-    heads, tails = ops.asarray(pairs.heads), ops.asarray(pairs.tails)
     starts, ends = pairs.starts + begins[pairs.docs], pairs.ends + begins[pairs.docs]
     pooled, back_pooled = pool_runs(ops, pooling, X, ops.asarray(starts), ops.asarray(ends), is_train)
-    parts = [pooled[heads], pooled[tails]]
-    backs = []
-    for start, end in _around(model.attrs["surroundings"], pairs, starts, ends, begins):
-        part, back = pool_runs(ops, context, X, ops.asarray(start), ops.asarray(end), is_train)
-        parts.append(part)
-        backs.append(back)
-    if model.attrs["use_distance"]:
-        parts.append(ops.asarray(places(pairs)))
+    if not is_train:
+        return _predict(model, X, pooled, pairs, begins), lambda dY: given
+    parts, backs = _parts(model, X, pooled, pairs, begins, is_train)
+    heads, tails = ops.asarray(pairs.heads), ops.asarray(pairs.tails)
     joined = xp.concatenate(parts, axis=1)
-    rate = model.attrs["dropout_rate"] if is_train else 0.0
+    rate = model.attrs["dropout_rate"]
     masks = [dropout_mask(ops, (len(joined), width), rate) for width in (joined.shape[1], hidden.get_dim("nO"))]
     inner, back_hidden = hidden(_masked(joined, masks[0]), is_train)
     Y, back_output = output(_masked(inner, masks[1]), is_train)
@@ -117,6 +114,36 @@ def forward(
         return given
 
     return Y, backprop
+
+
+def _parts(
+    model: PairScorer, X: Floats2d, pooled: Any, pairs: SpanPairs, begins: Any, is_train: bool
+) -> tuple[list[Any], list[Callable[[Any], Any]]]:
+    """What stands side by side for each pair, and what takes the gradients of surroundings to that of X."""
+    ops: Any = model.ops
+    starts, ends = pairs.starts + begins[pairs.docs], pairs.ends + begins[pairs.docs]
+    parts = [pooled[ops.asarray(pairs.heads)], pooled[ops.asarray(pairs.tails)]]
+    backs = []
+    for start, end in _around(model.attrs["surroundings"], pairs, starts, ends, begins):
+        part, back = _pool_each_once(ops, model.get_ref("context"), X, start, end, is_train)
+        parts.append(part)
+        backs.append(back)
+    if model.attrs["use_distance"]:
+        parts.append(ops.asarray(places(pairs)))
+    return parts, backs
+
+
+def _predict(model: PairScorer, X: Floats2d, pooled: Any, pairs: SpanPairs, begins: Any) -> Floats2d:
+    """The scores of pairs, some at a time, so that their vectors need little memory."""
+    xp: Any = model.ops.xp
+    hidden, output = model.layers[3:]
+    found: list[Any] = []
+    for start in range(0, max(len(pairs.heads), 1), AT_ONCE):
+        some = slice(start, start + AT_ONCE)
+        of = pairs._replace(heads=pairs.heads[some], tails=pairs.tails[some])
+        joined = xp.concatenate(_parts(model, X, pooled, of, begins, False)[0], axis=1)
+        found.append(output.predict(hidden.predict(joined)))
+    return xp.concatenate(found) if len(found) > 1 else found[0]  # type: ignore[no-any-return]  # of xp
 
 
 def places(pairs: SpanPairs) -> Any:
@@ -146,6 +173,22 @@ def _around(
         "text": (text_start, text_end),
     }
     return [found[name] for name in wanted]
+
+
+def _pool_each_once(
+    ops: Any, pooling: Pooling, X: Any, starts: Any, ends: Any, is_train: bool
+) -> tuple[Any, Callable[[Any], Any]]:
+    """As `pool_runs`, of runs of which many are the same: the words of a text once, not once for each pair in it."""
+    _, first, which = np.unique(starts * (len(X) + 1) + ends, return_index=True, return_inverse=True)
+    Y, back = pool_runs(ops, pooling, X, ops.asarray(starts[first]), ops.asarray(ends[first]), is_train)
+    rows = ops.asarray(which)
+
+    def backprop(dY: Any) -> Any:
+        d_pooled = ops.alloc2f(*Y.shape)
+        ops.scatter_add(d_pooled, rows, dY)
+        return back(d_pooled)
+
+    return Y[rows], backprop
 
 
 def _masked(X: Any, mask: Any) -> Any:

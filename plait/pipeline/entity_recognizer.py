@@ -9,7 +9,7 @@ import numpy.typing as npt
 from ..architectures.types import TagSequenceScorer
 from ..config import Range
 from ..errors import UnknownLabel
-from ..layers import TagScores, flatten, tag_distribution
+from ..layers import TagScores, flatten, own_threads, tag_distribution
 from ..registry import registry
 from ..saving import Parts, json_part
 from ..scoring import Decisions, Score, SpanScore, span_decisions, span_hits
@@ -19,9 +19,12 @@ from .component import Component, GetExamples
 from .entity_gold import GoldTags, Misaligned, labels_of
 from .loss import Loss
 from .tag_loss import tag_loss, word_rows
+from .word_limit import within
 
 Ints = npt.NDArray[Any]
 Float32s = npt.NDArray[np.float32]
+
+AT_ONCE = 10_000  # words whose tags are in memory at a time where probabilities are fitted
 
 
 class Entities(NamedTuple):
@@ -232,8 +235,10 @@ class EntityRecognizer(Component[TagScores, Entities]):
     def _with_all(self, examples: Sequence[Example]) -> list[Example]:
         """The examples that have words, with all entities that are found, whatever the thresholds."""
         fresh = [example.renew() for example in examples if len(example.predicted)]
-        docs = [example.predicted for example in fresh]
-        set_ents(docs, *self.predict(docs))
+        for docs in within([example.predicted for example in fresh], AT_ONCE):
+            with own_threads():
+                prediction = self.predict(docs)
+            set_ents(docs, *prediction)
         return fresh
 
     def _probabilities(

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..tokens import Column, Doc, Example, Recoder, RelationTable, SpanPairs, SpanTable
+from ..tokens import MISSING, Column, Doc, Example, Recoder, RelationTable, SpanPairs, SpanTable
 
 Float32s = npt.NDArray[np.float32]
 
@@ -21,6 +21,18 @@ def relation_keys(example: Example, table: RelationTable, recoder: Recoder) -> l
     exact = (heads.exact & tails.exact).tolist()
     rows = zip(*sides, codes, values, exact, strict=True)
     return [(head, tail, code, value or "") for head, tail, code, value, is_exact in rows if is_exact]
+
+
+def gold_labels(table: RelationTable, recoder: Recoder) -> npt.NDArray[np.int64]:
+    """The codes of the labels of all relations of a reference that are of some words, each once, int64 (n_relations,).
+
+    Those are there too that `relation_keys` leaves out, as they are between what is no whole words of the prediction.
+    """
+    sides = (table.heads.starts, table.heads.ends, table.tails.starts, table.tails.ends)
+    rows = np.stack([*sides, recoder.recode(table.labels)], axis=1).astype(np.int64)
+    filled = (sides[0] < sides[1]) & (sides[2] < sides[3])
+    found: npt.NDArray[np.int64] = np.unique(rows[filled], axis=0)[:, -1]
+    return found
 
 
 def ents_of(docs: Sequence[Doc]) -> list[SpanTable]:
@@ -41,9 +53,14 @@ def no_ents() -> SpanTable:
     return SpanTable(none, none, Column(none, ()))
 
 
-def some_of(table: SpanTable, at: Any) -> SpanTable:
-    """Some of the spans of a table, in any order."""
-    return SpanTable(table.starts[at], table.ends[at], Column(table.labels.codes[at], table.labels.categories))
+def labelled(starts: Any, ends: Any, ents: SpanTable) -> SpanTable:
+    """Runs of words as a table, each with the label of the entity of just these words, if there is one."""
+    codes = np.full(len(starts), MISSING, dtype=np.int32)
+    if len(ents.starts):
+        at = np.minimum(np.searchsorted(ents.starts, starts), len(ents.starts) - 1)
+        same = (ents.starts[at] == starts) & (ents.ends[at] == ends)
+        codes[same] = ents.labels.codes[at[same]]
+    return SpanTable(starts.astype(np.int32), ends.astype(np.int32), Column(codes, ents.labels.categories))
 
 
 def are_best(pairs: SpanPairs, scores: Float32s) -> npt.NDArray[np.bool_]:

@@ -10,6 +10,7 @@ from thinc.types import Floats2d
 from ..architectures.types import PairScorer
 from ..config import Default, Range
 from ..errors import UnknownLabel
+from ..layers import own_threads
 from ..registry import registry
 from ..saving import Parts, json_part
 from ..scoring import Decisions, RelationScore, Score, best_thresholds
@@ -17,11 +18,12 @@ from ..tokens import UNSEEN, Column, Doc, Example, Recoder, RelationTable, SpanP
 from .component import Component, GetExamples
 from .entity_pairs import GetInstances
 from .loss import Loss
-from .pairs import are_best, ents_of, relation_keys, some_of, training_ents
+from .pairs import are_best, ents_of, gold_labels, labelled, relation_keys, training_ents
 
 Float32s = npt.NDArray[np.float32]
 
 SMALLEST = 1e-12
+AT_ONCE = 256  # examples whose pairs are in memory at a time
 
 
 class PairScores(NamedTuple):
@@ -52,6 +54,7 @@ class RelationExtractor(Component[Floats2d, PairScores]):
         ignored: how many gold relations it left out in training because their label was none of its.
     """
 
+    assigns = frozenset({"relations"})
     requires = frozenset({"ents"})
 
     def __init__(
@@ -148,13 +151,13 @@ class RelationExtractor(Component[Floats2d, PairScores]):
         if self.exclusive:
             taken &= are_best(pairs, scores)
         which, labels = np.nonzero(taken)
-        sizes = np.array([len(table.starts) for table in ents], dtype=np.int64)
-        firsts = np.cumsum(sizes) - sizes
-        of = pairs.docs[pairs.heads[which]]
-        limits_of = np.searchsorted(of, np.arange(len(docs) + 1))
+        in_order = np.argsort(pairs.docs[pairs.heads[which]], kind="stable")
+        which, labels = which[in_order], labels[in_order]
+        limits_of = np.searchsorted(pairs.docs[pairs.heads[which]], np.arange(len(docs) + 1))
         for i, (doc, table) in enumerate(zip(docs, ents, strict=True)):
             here = slice(limits_of[i], limits_of[i + 1])
-            heads, tails = (some_of(table, side[which[here]] - firsts[i]) for side in (pairs.heads, pairs.tails))
+            spans = (side[which[here]] for side in (pairs.heads, pairs.tails))
+            heads, tails = (labelled(pairs.starts[at], pairs.ends[at], table) for at in spans)
             column = Column(labels[here].astype(np.int32), self.labels)
             doc.relation_table = RelationTable(heads, tails, column, scores[which[here], labels[here]])
 
@@ -185,18 +188,12 @@ class RelationExtractor(Component[Floats2d, PairScores]):
         Relations between entities that are no such pair count as missed, whatever the threshold.
         """
         examples = [example for example in examples if len(example.predicted)]
-        _, pairs, scores = self.predict([example.predicted for example in examples])
-        gold, known = self._gold(examples, pairs, strict=False)
-        if self.exclusive:
-            scores = np.where(are_best(pairs, scores), scores, -np.inf)
-        wanted = np.zeros(len(self.labels), dtype=np.int64)
-        for example in examples:
-            table = example.reference.relation_table
-            for *_, label, _ in () if table is None else {*relation_keys(example, table, self._recoder())}:
-                if label >= 0:
-                    wanted[label] += 1
-        missed = wanted - gold.sum(axis=0).astype(np.int64)
-        return Decisions.of_rows(self.labels, gold[known], scores[known]).and_missed(missed)
+        nothing = np.empty((0, len(self.labels)), dtype=np.float32)
+        parts = [self._compared(examples[i : i + AT_ONCE]) for i in range(0, len(examples), AT_ONCE)]
+        gold = np.concatenate([nothing, *(part for part, _, _ in parts)])
+        scores = np.concatenate([nothing, *(part for _, part, _ in parts)])
+        missed = sum((part for _, _, part in parts), np.zeros(len(self.labels), dtype=np.int64))
+        return Decisions.of_rows(self.labels, gold, scores).and_missed(missed)
 
     def add_label(self, label: str) -> bool:
         """As in `Component`; the new label has the threshold of the setting."""
@@ -209,8 +206,8 @@ class RelationExtractor(Component[Floats2d, PairScores]):
         if self.found == self.relations:
             return []
         return [
-            f"{self.name}: {self.found:,} of {self.relations:,} gold relations are between entities that get_instances "
-            f"pairs; the others cannot be learned"
+            f"{self.name}: {self.found:,} of {self.relations:,} gold relations are between entities of whole words "
+            f"that get_instances pairs; the others cannot be learned"
         ]
 
     def parts(self) -> Parts:
@@ -227,13 +224,25 @@ class RelationExtractor(Component[Floats2d, PairScores]):
             if table is not None and len(table.labels.codes):
                 gold, _ = self._gold([example], self.training_input([example])[1])
                 self.found += int(gold.sum())
-                self.relations += len({*relation_keys(example, table, self._recoder())})
+                self.relations += len(gold_labels(table, self._recoder()))
         if self.relations and not self.found:
             raise ValueError(
                 f"the component '{self.name}' has nothing to learn: none of the {self.relations:,} gold relations is "
-                f"between two entities (doc.ents) that get_instances pairs; annotate the entities, or let it give more "
-                f"pairs"
+                f"between two entities (doc.ents) of whole words that get_instances pairs; annotate the entities, or "
+                f"let it give more pairs"
             )
+
+    def _compared(self, examples: Sequence[Example]) -> tuple[Float32s, Float32s, npt.NDArray[np.int64]]:
+        """Gold values and scores of the pairs of known texts, and how many relations of each label are no pair's."""
+        with own_threads():
+            _, pairs, scores = self.predict([example.predicted for example in examples])
+        gold, known = self._gold(examples, pairs, strict=False)
+        if self.exclusive:
+            scores = np.where(are_best(pairs, scores), scores, -np.inf)
+        tables = [table for example in examples if (table := example.reference.relation_table) is not None]
+        codes = np.concatenate([np.empty(0, dtype=np.int64), *(gold_labels(one, self._recoder()) for one in tables)])
+        wanted = np.bincount(codes[codes >= 0], minlength=len(self.labels))
+        return gold[known], scores[known], wanted - gold.sum(axis=0).astype(np.int64)
 
     def _gold(
         self, examples: Sequence[Example], pairs: SpanPairs, *, strict: bool = True

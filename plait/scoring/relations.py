@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..tokens import Doc, Example, RelationTable, SpanTable
+from ..tokens import Doc, Example, RelationTable
 from ..tokens.alignment import visible_before
 from .counts import Int32s, LabelCounts, Results
 from .score import Score
@@ -16,7 +16,7 @@ class RelationScore:
     """Directed relations between spans.
 
     A relation is right where the reference has one with the same label from the same characters to the same characters.
-    The labels of the spans are not looked at.
+    The labels of the spans are not looked at, and relations of empty spans are left out.
 
     Gives `rels_micro_p`, `rels_micro_r`, `rels_micro_f` (all labels counted together), `rels_macro_p`, `rels_macro_r`,
     `rels_macro_f` (plain means over the labels that occur) and the table `rels_per_label`. With one relation a text at
@@ -69,13 +69,16 @@ class RelationScore:
     def _rows(self, i: int, doc: Doc, table: RelationTable, same_text: bool) -> list[Row]:
         """Relations as text number, first and last character of both spans, and label."""
         before = None if same_text else visible_before(doc.text)
-        heads, tails = (_characters(doc, spans, before) for spans in (table.heads, table.tails))
-        labels = self.counts.labels.encode(table.labels.values()).tolist()  # those that occur, and no other categories
+        filled = (table.heads.starts < table.heads.ends) & (table.tails.starts < table.tails.ends)
+        heads, tails = (_characters(doc, side.starts[filled], side.ends[filled], before) for side in table[:2])
+        values = table.labels._replace(codes=table.labels.codes[filled]).values()
+        labels = self.counts.labels.encode(values).tolist()  # those that occur, and no other categories
         return [(i, *head, *tail, label) for head, tail, label in zip(heads, tails, labels, strict=True)]
 
 
-def _characters(doc: Doc, spans: SpanTable, before: Int32s | None) -> list[tuple[int, int]]:
-    starts, ends = doc.starts[spans.starts], doc.ends[spans.ends - 1]
+def _characters(doc: Doc, firsts: Int32s, afters: Int32s, before: Int32s | None) -> list[tuple[int, int]]:
+    """The characters of runs of words that are not empty."""
+    starts, ends = doc.starts[firsts], doc.ends[afters - 1]
     if before is not None:
         starts, ends = before[starts], before[ends]
     return list(zip(starts.tolist(), ends.tolist(), strict=True))

@@ -8,7 +8,7 @@ from ..errors import nearest
 from ..pipeline import Pipeline
 from ..pipeline.evaluation import score_names
 from ..scoring import CatsScore
-from ..tokens import Example
+from ..tokens import Column, Example
 
 
 def score_weights(nlp: Pipeline, given: Mapping[str, float], frozen: list[str]) -> dict[str, float]:
@@ -88,7 +88,7 @@ def check_dev(nlp: Pipeline, dev_examples: Iterable[Example], weights: Mapping[s
     """Score a pipeline before it learns, so that a dev corpus of no use is found then and not after some time.
 
     Returns:
-        the categories, and the labels of entities, of the corpus that no component learns, sorted.
+        the categories, and the labels of entities and relations, of the corpus that no component learns, sorted.
 
     Raises ValueError where a score is missing by which the best weights are to be chosen.
     """
@@ -97,10 +97,15 @@ def check_dev(nlp: Pipeline, dev_examples: Iterable[Example], weights: Mapping[s
     found = {label for example in examples for label, value in example.reference.cats.items() if value}
     known = known_categories(nlp)
     strange = found - known if known else set()
-    known_ents = {label for one in nlp.running.values() if "ents" in one.assigns for label in one.labels}
-    if known_ents:
-        tables = (table for example in examples if (table := example.reference.ent_table) is not None)
-        strange |= {label for table in tables for label in set(table.labels.values()) if label} - known_ents
+    references = [example.reference for example in examples]
+    columns: dict[str, list[Column]] = {
+        "ents": [table.labels for doc in references if (table := doc.ent_table) is not None],
+        "relations": [related.labels for doc in references if (related := doc.relation_table) is not None],
+    }
+    for kind, found_labels in columns.items():
+        known = {label for one in nlp.running.values() if kind in one.assigns for label in one.labels}
+        if known:
+            strange |= {label for column in found_labels for label in set(column.values()) if label} - known
     return sorted(strange)
 
 

@@ -9,7 +9,7 @@ import pytest
 from thinc.api import Adam, fix_random_seed
 
 from plait.errors import ConfigError
-from plait.pipeline import EntityRecognizer, Pipeline
+from plait.pipeline import EntityRecognizer, Pipeline, entity_recognizer
 from plait.pipeline.calibration import Calibration
 from plait.tokens import Doc, Example, Span, biluo
 
@@ -309,6 +309,20 @@ def test_calibration_is_fitted_to_what_was_right() -> None:
     a, b = it.calibration.a, it.calibration.b
     nlp.evaluate(examples(nlp, gold), calibrate=True)  # it does not fit what is fitted already
     assert (it.calibration.a, it.calibration.b) == pytest.approx((a, b))
+
+
+def test_calibration_is_fitted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    nlp = trained(steps=5)
+    it = recognizer(nlp)
+    it.calibrate(examples(nlp))
+    whole = vars(it.calibration)
+    predict, words = it.predict, []
+    monkeypatch.setattr(it, "predict", lambda docs: words.append(sum(map(len, docs))) or predict(docs))
+    monkeypatch.setattr(entity_recognizer, "AT_ONCE", 10)
+    it.calibrate(examples(nlp))
+    assert len(words) > 1
+    assert max(words) <= 10
+    assert vars(it.calibration) == pytest.approx(whole)
 
 
 def test_calibration_can_be_turned_off() -> None:

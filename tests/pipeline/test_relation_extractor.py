@@ -222,7 +222,7 @@ def test_gold_relations_that_no_pair_covers_are_counted() -> None:
     nlp = pipeline({"it": block(get_instances=near)})
     nlp.begin_training(lambda: examples(nlp))
     assert nlp.get_pipe("it").notes() == [
-        "it: 2 of 3 gold relations are between entities that get_instances pairs; the others cannot be learned"
+        "it: 2 of 3 gold relations are between entities of whole words that get_instances pairs; the others cannot be learned"
     ]
     nothing = pipeline({"it": block(get_instances={**near, "head_labels": ["MOON"]})})
     with pytest.raises(ValueError, match="none of the 3 gold relations is between two entities"):

@@ -121,3 +121,10 @@ def test_the_macro_average_is_the_official_score_of_semeval(rows: list[tuple[str
             fs.append(2 * p * r / (p + r) if p + r else 0.0)
     results = score(*((of_answer(mine), of_answer(gold)) for mine, gold in rows)).results()
     assert results["rels_macro_f"] == pytest.approx(sum(fs) / len(fs) if fs else 0.0)
+
+
+def test_empty_spans_are_left_out() -> None:
+    one: Triple = (CITY, ANN, "IN")
+    with_empty = doc([one, ((5, 5), CITY, "IN"), (CITY, (0, 0), "NONE")])
+    found = score((with_empty, doc([one])), (doc([]), with_empty)).results()
+    assert (found["rels_micro_p"], found["rels_micro_r"]) == (1.0, 1 / 2)

@@ -1,10 +1,12 @@
 import pytest
 
+import plait
 from plait.config import Problem
 from plait.errors import ConfigError
 from plait.pipeline import Pipeline
+from plait.tokens import Doc, Example, Relation, Span
 from plait.training import prepare_training
-from plait.training.scores import score_problems, score_weights, weighted
+from plait.training.scores import check_dev, score_problems, score_weights, weighted
 
 from .small import both_config
 
@@ -78,3 +80,20 @@ def test_weighted() -> None:
     for name in ("c", "d"):
         with pytest.raises(ValueError, match=f"no score '{name}'"):
             weighted({"a": 0.2, "c": {}}, {name: 1})
+
+
+def test_labels_of_the_dev_corpus_that_nothing_learns_are_told() -> None:
+    def example(label: str, relation: str) -> Example:
+        doc = Doc(words=["Ann", "sings"])
+        doc.ents = [Span(doc, 0, 1, label), Span(doc, 1, 2, "X")]  # type: ignore[assignment]
+        doc.relations = [Relation(doc.ents[0], doc.ents[1], relation)]  # type: ignore[assignment]
+        return Example(doc.copy_words(), doc)
+
+    nlp = plait.blank("en")
+    for name in ("ner", "relations"):
+        nlp.add_pipe(name)
+    nlp.begin_training(lambda: [example("PER", "DOES")])
+    dev = [example("PER", "DOES"), example("ORG", "KNOWS")]
+    assert check_dev(nlp, dev, {"ents_f": 1.0}) == ["KNOWS", "ORG"]
+    with nlp.select(disable=["relations"]):
+        assert check_dev(nlp, dev, {"ents_f": 1.0}) == ["ORG"]
