@@ -37,7 +37,16 @@ NEEDS_MORE = {
 }
 
 # Layers that take part; of others, some say less of their widths than would be needed to put them together blindly.
-LAYERS = {"plait.WithFlat.v1", "plait.MaxoutWindow.v1", "plait.MishWindow.v1", "ParametricAttention.v1"}
+LAYERS = {
+    "plait.WithFlat.v1",
+    "plait.MaxoutWindow.v1",
+    "plait.MishWindow.v1",
+    "ParametricAttention.v1",
+    "plait.CRF.v1",
+    "plait.IndependentTags.v1",
+    "plait.Pool.v1",
+    "plait.Attend.v1",
+}
 
 # Texts that are not any texts.
 TEXTS: dict[str, list[str]] = {
@@ -47,13 +56,29 @@ TEXTS: dict[str, list[str]] = {
     "lang": ["en", "de", "xx", "pt-BR"],
     "text_column": ["text"],
     "label_column": ["label"],
+    "missing": ["missing", "unseen"],
+    "incorrect": ["incorrect"],
+    "key": ["sc"],
+    "gold": ["sc"],
 }
 
 # Numbers that go with the defaults of what is beside them.
 NUMBERS = {"num_steps": 40, "heads": 1}
 
 # Settings that data have to agree with.
-OF_DATA = ("nO", "labels", "label_field", "label_separator", "label_column", "text_column", "path", "delimiter")
+OF_DATA = (
+    "nO",
+    "nI",
+    "labels",
+    "head_labels",
+    "tail_labels",
+    "label_field",
+    "label_separator",
+    "label_column",
+    "text_column",
+    "path",
+    "delimiter",
+)
 
 SCORES = role(TokenScorer)
 DEEPEST = 3
