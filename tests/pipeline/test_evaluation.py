@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import pytest
+
+import plait
 from plait.pipeline.component import Component
 from plait.pipeline.evaluation import score, score_names, tune
 from plait.tokens import Doc, Example
@@ -52,3 +55,16 @@ def test_components_tune_on_all_that_was_annotated() -> None:
     assert [one.reference for one in seen] == [one.reference for one in batch]
     assert all(one.predicted.user_data == {"annotated": True} for one in seen)
     assert all(one.predicted.user_data == {} for one in batch)
+
+
+def test_a_component_that_reads_what_one_after_it_writes_is_refused() -> None:
+    nlp = plait.blank("en")
+    nlp.add_pipe("relations")
+    nlp.add_pipe("ner")
+    with pytest.raises(ValueError, match=r"'relations' reads doc.ents, which 'ner' writes after it"):
+        nlp.begin_training(lambda: examples(nlp))
+    for order in (("ner", "relations"), ("relations",)):
+        good = plait.blank("en")
+        for name in order:
+            good.add_pipe(name)
+        good.begin_training(lambda nlp=good: examples(nlp))  # type: ignore[misc]
