@@ -201,9 +201,12 @@ class EntityRecognizer(Component[TagScores, Entities]):
         """Fit the probabilities of entities to annotated examples, on which they were predicted."""
         if not self.calibrated or not examples:
             return
-        self.calibration = Calibration()
+        before, self.calibration = self.calibration, Calibration()
         scores, right = span_hits(self._with_all(examples), missing=self.missing)
-        self.calibration.fit(scores, right)
+        if len(scores):
+            self.calibration.fit(scores, right)
+        else:  # nothing tells of a better one
+            self.calibration = before
 
     def decisions(self, examples: Sequence[Example]) -> Decisions:
         """Whether each entity that is found is one, and those that are not found, where the entities are known."""
