@@ -43,8 +43,8 @@ class Entities(NamedTuple):
 class EntityRecognizer(Component[TagScores, Entities]):
     """Find the named entities of a text: spans with a label that do not overlap (`doc.ents`).
 
-    Words get the tags of the BILUO scheme, and no sequence of them is predicted that marks no whole entities. Each
-    entity has in `score` the probability that it is one, with this label and just these words.
+    Words get the tags of the BILUO scheme, and a random field predicts no sequence of them that marks no whole
+    entities. Each entity has in `score` the probability that it is one, with this label and just these words.
 
     Texts of which only a part is annotated are learned from by the sum over all sequences of tags that agree with what
     is known (Tsuboi et al. 2008, "Training Conditional Random Fields Using Incomplete Annotations").
@@ -201,9 +201,12 @@ class EntityRecognizer(Component[TagScores, Entities]):
         """Fit the probabilities of entities to annotated examples, on which they were predicted."""
         if not self.calibrated or not examples:
             return
-        self.calibration = Calibration()
+        before, self.calibration = self.calibration, Calibration()
         scores, right = span_hits(self._with_all(examples), missing=self.missing)
-        self.calibration.fit(scores, right)
+        if len(scores):
+            self.calibration.fit(scores, right)
+        else:  # nothing tells of a better one
+            self.calibration = before
 
     def decisions(self, examples: Sequence[Example]) -> Decisions:
         """Whether each entity that is found is one, and those that are not found, where the entities are known."""

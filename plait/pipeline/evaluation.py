@@ -64,6 +64,20 @@ def given(components: Components) -> frozenset[str]:
     return frozenset(found)
 
 
+def check_order(components: Components) -> None:
+    """Raise ValueError for a component that reads what only one after it writes, and would never find it there."""
+    written: set[str] = set()
+    for name, component in components.items():
+        for what in sorted(component.requires - written):
+            writers = [other for other, one in components.items() if what in one.assigns and other != name]
+            if writers:
+                raise ValueError(
+                    f"the component '{name}' reads doc.{what}, which '{writers[0]}' writes after it; let it come "
+                    f"later in [nlp] pipeline, such as by nlp.add_pipe(…, after='{writers[0]}')"
+                )
+        written |= component.assigns
+
+
 def _annotated(
     examples: Iterable[Example], annotate: Annotate, batch_size: int, gold: Collection[str]
 ) -> Iterator[tuple[list[Example], float]]:

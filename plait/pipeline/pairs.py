@@ -23,13 +23,17 @@ def relation_keys(example: Example, table: RelationTable, recoder: Recoder) -> l
     return [(head, tail, code, value or "") for head, tail, code, value, is_exact in rows if is_exact]
 
 
-def gold_labels(table: RelationTable, recoder: Recoder) -> npt.NDArray[np.int64]:
+def gold_labels(table: RelationTable, codes: Any) -> npt.NDArray[np.int64]:
     """The codes of the labels of all relations of a reference that are of some words, each once, int64 (n_relations,).
 
     Those are there too that `relation_keys` leaves out, as they are between what is no whole words of the prediction.
+
+    Args:
+        table: the relations.
+        codes: those of their labels, int (n_relations,).
     """
     sides = (table.heads.starts, table.heads.ends, table.tails.starts, table.tails.ends)
-    rows = np.stack([*sides, recoder.recode(table.labels)], axis=1).astype(np.int64)
+    rows = np.stack([*sides, codes], axis=1).astype(np.int64)
     filled = (sides[0] < sides[1]) & (sides[2] < sides[3])
     found: npt.NDArray[np.int64] = np.unique(rows[filled], axis=0)[:, -1]
     return found

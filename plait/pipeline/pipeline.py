@@ -16,6 +16,7 @@ from .annotator import Annotator
 from .assembly import Built, add_component, build_parts, check_built, component_config, position, source_config
 from .checks import check_example, check_get_examples
 from .component import Component, GetExamples, first_with_words
+from .evaluation import check_order
 from .loss import Loss
 from .pickling import PICKLED, Origin, as_bytes
 from .saved import files_from_bytes, read_config, restore, save, snapshot
@@ -51,13 +52,14 @@ class Pipeline(Annotator):
             what `update` needs to change weights.
 
         Raises:
-            ValueError: there is nothing to learn from, or a pattern matches no parameter.
+            ValueError: there is nothing to learn from, the order is wrong, or a pattern matches no parameter.
             LayerFailed: a layer cannot be initialized with what comes in.
             WrongOutput: a layer gives something else than its annotation says.
         """
         check_get_examples(get_examples)
         if not self.components:
             raise ValueError("the pipeline has no component that could learn; add one: nlp.add_pipe('tagger')")
+        check_order(self.components)
         sample = [example.predicted for example in first_with_words(get_examples)]
         if not sample:
             raise ValueError("there is nothing to learn from: no training example has a word in it")
@@ -141,8 +143,8 @@ class Pipeline(Annotator):
         """Add a component, at the end unless a place is given.
 
         Args:
-            factory: a ready-made name (`tagger`, `pos_tagger`, `morph_tagger`, `ner`, `spancat`, `span_finder`,
-                `textcat`, `textcat_multilabel`), or the name of a registered component, whose model then
+            factory: a ready-made name (`tagger`, `pos_tagger`, `morph_tagger`, `ner`, `relations`, `spancat`,
+                `span_finder`, `textcat`, `textcat_multilabel`), or the name of a registered component, whose model then
                 stands in `config`; with `source`, the name of a component there. Or a component that was built in
                 Python, which no config describes: a pipeline with one is saved, but loaded only by `restore`.
             name: its name in this pipeline; by default that of the factory.

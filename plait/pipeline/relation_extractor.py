@@ -13,7 +13,7 @@ from ..errors import UnknownLabel
 from ..layers import own_threads
 from ..registry import registry
 from ..saving import Parts, json_part
-from ..scoring import Decisions, RelationScore, Score, best_thresholds
+from ..scoring import Decisions, LabelCounts, RelationScore, Score, best_thresholds
 from ..tokens import UNSEEN, Column, Doc, Example, Recoder, RelationTable, SpanPairs, SpanTable
 from .component import Component, GetExamples
 from .entity_pairs import GetInstances
@@ -144,7 +144,10 @@ class RelationExtractor(Component[Floats2d, PairScores]):
         return Loss(total, int(known.sum()), xp.where(mask, scores - target, 0).astype("float32"))
 
     def set_annotations(self, docs: Sequence[Doc], prediction: PairScores) -> None:
-        """Write the relations that reach their threshold into `doc.relations`, instead of those that are there."""
+        """Write the relations that reach their threshold into `doc.relations`, instead of those that are there.
+
+        They stay missing where the entities are: nobody looked for any.
+        """
         ents, pairs, scores = prediction
         limits = np.array(list(self.all_thresholds().values()))
         taken = scores >= limits
@@ -155,6 +158,9 @@ class RelationExtractor(Component[Floats2d, PairScores]):
         which, labels = which[in_order], labels[in_order]
         limits_of = np.searchsorted(pairs.docs[pairs.heads[which]], np.arange(len(docs) + 1))
         for i, (doc, table) in enumerate(zip(docs, ents, strict=True)):
+            if doc.ent_table is None:
+                doc.relation_table = None
+                continue
             here = slice(limits_of[i], limits_of[i + 1])
             spans = (side[which[here]] for side in (pairs.heads, pairs.tails))
             heads, tails = (labelled(pairs.starts[at], pairs.ends[at], table) for at in spans)
@@ -190,10 +196,14 @@ class RelationExtractor(Component[Floats2d, PairScores]):
         examples = [example for example in examples if len(example.predicted)]
         nothing = np.empty((0, len(self.labels)), dtype=np.float32)
         parts = [self._compared(examples[i : i + AT_ONCE]) for i in range(0, len(examples), AT_ONCE)]
-        gold = np.concatenate([nothing, *(part for part, _, _ in parts)])
-        scores = np.concatenate([nothing, *(part for _, part, _ in parts)])
-        missed = sum((part for _, _, part in parts), np.zeros(len(self.labels), dtype=np.int64))
-        return Decisions.of_rows(self.labels, gold, scores).and_missed(missed)
+        gold, scores = (np.concatenate(part) for part in zip((nothing,) * 2, *parts, strict=True))
+        counts = LabelCounts(self.labels)  # and the labels that it does not know, which are missed as well
+        tables = [table for example in examples if (table := example.reference.relation_table) is not None]
+        wanted = [gold_labels(table, counts.labels.encode(table.labels.values())) for table in tables]
+        missed = np.bincount(np.concatenate([np.empty(0, dtype=np.int64), *wanted]), minlength=len(counts.labels))
+        missed[: len(self.labels)] -= gold.sum(axis=0).astype(np.int64)
+        decisions = Decisions.of_rows(self.labels, gold, scores)
+        return decisions._replace(names=tuple(counts.labels)).and_missed(missed)
 
     def add_label(self, label: str) -> bool:
         """As in `Component`; the new label has the threshold of the setting."""
@@ -224,7 +234,7 @@ class RelationExtractor(Component[Floats2d, PairScores]):
             if table is not None and len(table.labels.codes):
                 gold, _ = self._gold([example], self.training_input([example])[1])
                 self.found += int(gold.sum())
-                self.relations += len(gold_labels(table, self._recoder()))
+                self.relations += len(gold_labels(table, self._recoder().recode(table.labels)))
         if self.relations and not self.found:
             raise ValueError(
                 f"the component '{self.name}' has nothing to learn: none of the {self.relations:,} gold relations is "
@@ -232,17 +242,14 @@ class RelationExtractor(Component[Floats2d, PairScores]):
                 f"let it give more pairs"
             )
 
-    def _compared(self, examples: Sequence[Example]) -> tuple[Float32s, Float32s, npt.NDArray[np.int64]]:
-        """Gold values and scores of the pairs of known texts, and how many relations of each label are no pair's."""
+    def _compared(self, examples: Sequence[Example]) -> tuple[Float32s, Float32s]:
+        """The gold values and the scores of the pairs of texts whose relations are known."""
         with own_threads():
             _, pairs, scores = self.predict([example.predicted for example in examples])
         gold, known = self._gold(examples, pairs, strict=False)
         if self.exclusive:
             scores = np.where(are_best(pairs, scores), scores, -np.inf)
-        tables = [table for example in examples if (table := example.reference.relation_table) is not None]
-        codes = np.concatenate([np.empty(0, dtype=np.int64), *(gold_labels(one, self._recoder()) for one in tables)])
-        wanted = np.bincount(codes[codes >= 0], minlength=len(self.labels))
-        return gold[known], scores[known], wanted - gold.sum(axis=0).astype(np.int64)
+        return gold[known], scores[known]
 
     def _gold(
         self, examples: Sequence[Example], pairs: SpanPairs, *, strict: bool = True

@@ -169,7 +169,8 @@ def _numpy(array: Any) -> np.ndarray[Any, Any]:
 @every
 def test_predict_leaves_docs_alone(block: dict[str, Any], ops_device: str) -> None:
     nlp, _ = train(block, steps=2)
-    docs = [example.predicted for example in examples(nlp)]
+    docs = inputs()
+    nlp.adopt(docs)
     before = [(doc.text, doc.words, annotation(doc), dict(doc.user_data)) for doc in docs]
     prediction = component_of(nlp).predict(docs)
     assert [(doc.text, doc.words, annotation(doc), dict(doc.user_data)) for doc in docs] == before

@@ -350,10 +350,12 @@ def test_probabilities_and_calibration_are_saved(tmp_path: Any) -> None:
 def test_nothing_to_calibrate_with_leaves_all_as_it_is() -> None:
     nlp = trained(steps=2)
     it = recognizer(nlp)
-    it.calibrate([])
-    it.calibrate([Example(Doc(""), Doc(""))])
-    it.calibrate(examples(nlp, blanked()))
-    assert vars(it.calibration) == vars(Calibration())
+    for calibration in (Calibration(), Calibration(0.5, 0.1)):
+        it.calibration = calibration
+        it.calibrate([])
+        it.calibrate([Example(Doc(""), Doc(""))])
+        it.calibrate(examples(nlp, blanked()))
+        assert it.calibration is calibration
 
 
 # Thresholds

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+import plait
 from plait.pipeline.component import Component
 from plait.pipeline.evaluation import given, score, score_names, tune
 from plait.tokens import Doc, Example
@@ -96,3 +97,16 @@ def test_gold_entities_are_given_to_who_reads_them() -> None:
         tune({"it": one}, batch, annotate, 6)
     assert seen == [[True] * 3, [True] * 3, [True] * 6, [False] * 3, [False] * 3, [False] * 6]
     assert not any(example.predicted.has_ents for example in batch)
+
+
+def test_a_component_that_reads_what_one_after_it_writes_is_refused() -> None:
+    nlp = plait.blank("en")
+    nlp.add_pipe("relations")
+    nlp.add_pipe("ner")
+    with pytest.raises(ValueError, match=r"'relations' reads doc.ents, which 'ner' writes after it"):
+        nlp.begin_training(lambda: examples(nlp))
+    for order in (("ner", "relations"), ("relations",)):
+        good = plait.blank("en")
+        for name in order:
+            good.add_pipe(name)
+        good.begin_training(lambda nlp=good: examples(nlp))  # type: ignore[misc]

@@ -39,7 +39,7 @@ def misaligned() -> Example:
 
 
 @pytest.mark.parametrize("labels", [["IN"], ["IN", "OF"]])
-def test_a_label_that_training_lacks_is_left_out_where_thresholds_are_chosen(labels: list[str]) -> None:
+def test_a_label_that_training_lacks_is_missed_whatever_the_threshold(labels: list[str]) -> None:
     nlp = begun([Example(doc.copy_words(), doc) for doc in (one("a", "b", label) for label in labels)])
     strange = one("a", "b", "STRANGE")
     nlp.evaluate([Example(strange.copy_words(), strange)], calibrate=True)
@@ -47,8 +47,10 @@ def test_a_label_that_training_lacks_is_left_out_where_thresholds_are_chosen(lab
     annotated = strange.copy_words()
     annotated.ent_table = strange.ent_table
     decisions = component.decisions([Example(annotated, strange)])
-    assert not decisions.holds.any()
-    assert len(decisions.holds) == 2 * len(labels)  # both directions
+    assert decisions.names == (*labels, "STRANGE")
+    assert decisions.labels[decisions.holds].tolist() == [len(labels)]
+    assert np.isneginf(decisions.scores[decisions.holds]).all()
+    assert len(decisions.holds) == 2 * len(labels) + 1  # both directions
 
 
 def test_labels_are_counted_as_ignored_in_training_alone() -> None:
@@ -126,3 +128,24 @@ def test_pairs_may_come_in_any_order_and_of_some_entities_alone() -> None:
         first, second = [*gold.ents, *[None] * 2][:2]
         wanted = set() if second is None else {(second.start, second.end, second.label, first.start, first.label)}
         assert found == wanted
+
+
+@pytest.mark.parametrize("exclusive", [False, True])
+def test_decisions_are_those_of_the_score(exclusive: bool) -> None:
+    """At any threshold, what decisions tell is what the annotation scores."""
+    nlp = begun([Example(doc.copy_words(), doc) for doc in [*references(), one("a", "b", "IN")]], exclusive=exclusive)
+    component = nlp.get_pipe("relations")
+    unknown = references()[0]
+    unknown.relations = None
+    batch = [
+        *examples(nlp),
+        misaligned(),
+        Example(Doc(""), Doc("")),
+        *examples(nlp, [one("a", "b", "STRANGE"), unknown]),
+    ]
+    decisions = component.decisions([example.renew({"ents"}) for example in batch])
+    for threshold in (0.0, *np.quantile(decisions.scores[np.isfinite(decisions.scores)], [0.3, 0.6, 0.9]), 1.0):
+        component.thresholds = dict.fromkeys(component.labels, float(threshold))
+        scores = nlp.evaluate(batch)
+        figures = tuple(scores[f"rels_micro_{key}"] for key in "prf")
+        assert decisions.at(component.thresholds).micro() == pytest.approx(figures)

@@ -190,13 +190,16 @@ def test_gold_relations_that_no_pair_covers_are_missed_by_every_threshold() -> N
 
 
 def test_labels_of_held_out_texts_that_it_does_not_know_change_no_threshold() -> None:
-    """Not with a single label either."""
+    """They are missed by every one; not with a single label either."""
     nlp = pipeline({"it": block()})
     nlp.begin_training(lambda: [example((0, 1, "A"))])
     it: Any = nlp.get_pipe("it")
     decisions = it.decisions([example((0, 1, "A"), (0, 2, "STRANGE")).renew({"ents"})])
-    assert decisions.holds.tolist() == [True] + [False] * 5
-    assert not np.isneginf(decisions.scores).any()
+    assert decisions.names == ("A", "STRANGE")
+    of_it = decisions.labels == 0
+    assert decisions.holds[of_it].tolist() == [True] + [False] * 5
+    assert not np.isneginf(decisions.scores[of_it]).any()
+    assert np.isneginf(decisions.scores[~of_it]).all()
 
 
 def test_thresholds_are_saved_and_grow_with_the_labels() -> None:
@@ -259,12 +262,12 @@ def test_it_learns_from_predicted_entities_where_there_are_some() -> None:
 def test_texts_without_entities() -> None:
     nlp = pipeline({"it": block()})
     nlp.begin_training(lambda: examples(nlp))
-    doc = nlp("Cats chase mice .")
-    assert doc.has_relations
-    assert doc.relations == ()
-    mixed = [*inputs()[:1], Doc("Cats chase mice .")]
-    for one in nlp.pipe(mixed):
-        assert one.has_relations
+    assert not nlp("Cats chase mice .").has_relations  # nobody looked for entities
+    without = Doc("Cats chase mice .")
+    without.ents = []
+    mixed = list(nlp.pipe([*inputs()[:1], Doc("Cats chase mice ."), without]))
+    assert [one.has_relations for one in mixed] == [True, False, True]
+    assert mixed[2].relations == ()
 
 
 def joint() -> Pipeline:
