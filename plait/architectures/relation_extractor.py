@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from thinc.api import Model
-from thinc.types import Floats2d, Ragged
+from thinc.types import Floats2d
 
 from ..config import Default, Is, Positive
 from ..layers.dropout import dropout_mask
@@ -16,6 +16,7 @@ from ..layers.span_pooling import pool_runs
 from ..registry import registry
 from ..tokens import Doc, SpanPairs
 from .types import PairScorer, Pooling, Tok2Vec
+from .widths import backbone_width, initialize_pooling, set_labels
 
 Surrounding = Literal["between", "before", "after", "text"]
 
@@ -87,7 +88,7 @@ def forward(
     X = flatten(ops, vectors, pooling.maybe_get_dim("nI") or 0)
     begins = np.cumsum([0, *lengths])
     starts, ends = pairs.starts + begins[pairs.docs], pairs.ends + begins[pairs.docs]
-    pooled, back_pooled = pool_runs(ops, pooling, X, ops.asarray(starts), ops.asarray(ends), is_train)
+    pooled, back_pooled = pool_runs(ops, pooling, X, starts, ends, is_train)
     if not is_train:
         return _predict(model, X, pooled, pairs, begins), lambda dY: given
     parts, backs = _parts(model, X, pooled, pairs, begins, is_train)
@@ -180,7 +181,7 @@ def _pool_each_once(
 ) -> tuple[Any, Callable[[Any], Any]]:
     """As `pool_runs`, of runs of which many are the same: the words of a text once, not once for each pair in it."""
     _, first, which = np.unique(starts * (len(X) + 1) + ends, return_index=True, return_inverse=True)
-    Y, back = pool_runs(ops, pooling, X, ops.asarray(starts[first]), ops.asarray(ends[first]), is_train)
+    Y, back = pool_runs(ops, pooling, X, starts[first], ends[first], is_train)
     rows = ops.asarray(which)
 
     def backprop(dY: Any) -> Any:
@@ -199,26 +200,10 @@ def init(model: PairScorer, X: tuple[list[Doc], SpanPairs] | None = None, Y: Flo
     backbone, pooling, context, hidden, output = model.layers
     docs = None if X is None else X[0]
     backbone.initialize(docs)
-    if Y is not None:
-        model.set_dim("nO", Y.shape[1])
-    if model.has_dim("nO"):
-        output.set_dim("nO", model.get_dim("nO"))
-    if backbone.has_dim("nO"):
-        width = backbone.get_dim("nO")
-    elif docs:
-        width = backbone.predict(docs)[0].shape[1]
-    else:
-        raise ValueError(f"the backbone '{backbone.name}' declares no width; initialize the model with some Docs")
-    sizes = []
-    for layer in (pooling, context):
-        sample = _sample(model, width)
-        layer.initialize(sample)
-        sizes.append(layer.predict(sample).shape[1])
+    set_labels(model, output, Y)
+    width = backbone_width(backbone, docs)
+    sizes = [initialize_pooling(layer, width).shape[1] for layer in (pooling, context)]
     joined = 2 * sizes[0] + len(model.attrs["surroundings"]) * sizes[1] + N_PLACES * model.attrs["use_distance"]
     hidden.initialize(model.ops.alloc2f(1, joined))
     output.initialize()
     return model
-
-
-def _sample(model: PairScorer, width: int) -> Any:
-    return Ragged(model.ops.alloc2f(1, width), model.ops.asarray1i([1], dtype="int32"))

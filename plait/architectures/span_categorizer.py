@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
+import numpy as np
 from thinc.api import Model
-from thinc.types import Floats2d, Ragged
+from thinc.types import Floats2d
 
 from ..config import Default, Is, Positive
-from ..layers import flatten, logistic_output, mix, span_rows, split
+from ..layers import flatten, logistic_output, mix, pool_runs, split
 from ..registry import registry
 from ..tokens import Candidates, Doc
 from .types import Pooling, SpanScorer, Tok2Vec
+from .widths import backbone_width, initialize_pooling, set_labels
 
 AT_ONCE = 10_000  # candidates of which vectors are in memory at a time where nothing is learned
 
@@ -60,8 +62,7 @@ def forward(model: SpanScorer, X: _Input, is_train: bool) -> tuple[Floats2d, Cal
     flat = flatten(model.ops, vectors, pooling.get_dim("nI"))
     if not is_train:
         return _predict(model, flat, lengths, candidates), lambda dY: X
-    gathered, add = span_rows(model.ops, flat, lengths, candidates)
-    Y, back_pooling = pooling(gathered, is_train)
+    Y, back_pooling = pool_runs(model.ops, pooling, flat, *_rows(lengths, candidates), is_train)
     callbacks = []
     for layer in after:
         Y, callback = layer(Y, is_train)
@@ -70,10 +71,8 @@ def forward(model: SpanScorer, X: _Input, is_train: bool) -> tuple[Floats2d, Cal
     def backprop(dY: Floats2d) -> _Input:
         for callback in reversed(callbacks):
             dY = callback(dY)
-        d_flat = model.ops.alloc2f(*flat.shape)
-        add(back_pooling(dY), d_flat)
         if sum(lengths):
-            back_vectors(split(d_flat, lengths))
+            back_vectors(split(back_pooling(dY), lengths))
         return [], candidates
 
     return Y, backprop
@@ -81,31 +80,26 @@ def forward(model: SpanScorer, X: _Input, is_train: bool) -> tuple[Floats2d, Cal
 
 def _predict(model: SpanScorer, flat: Floats2d, lengths: list[int], candidates: Candidates) -> Floats2d:
     """The scores of candidates, some at a time, so that their vectors need little memory."""
+    _, pooling, hidden, output = model.layers
     parts: list[Any] = []
     for start in range(0, max(len(candidates.starts), 1), AT_ONCE):
-        Y: Any = span_rows(model.ops, flat, lengths, candidates.take(slice(start, start + AT_ONCE)))[0]
-        for layer in model.layers[1:]:
-            Y = layer.predict(Y)
-        parts.append(Y)
+        some = _rows(lengths, candidates.take(slice(start, start + AT_ONCE)))
+        Y, _ = pool_runs(model.ops, pooling, flat, *some, False)
+        parts.append(output.predict(hidden.predict(Y)))
     return model.ops.xp.concatenate(parts) if len(parts) > 1 else parts[0]  # type: ignore[no-any-return]  # of xp
+
+
+def _rows(lengths: list[int], candidates: Candidates) -> tuple[Any, Any]:
+    """The rows of the flat batch that each candidate begins with and ends before, int (n_candidates,)."""
+    begins = np.cumsum([0, *lengths])[candidates.docs]
+    return begins + candidates.starts, begins + candidates.ends
 
 
 def init(model: SpanScorer, X: _Input | None = None, Y: Floats2d | None = None) -> SpanScorer:
     backbone, pooling, hidden, output = model.layers
     docs = None if X is None else X[0]
     backbone.initialize(docs)
-    if Y is not None:
-        model.set_dim("nO", Y.shape[1])
-    if model.has_dim("nO"):
-        output.set_dim("nO", model.get_dim("nO"))
-    if backbone.has_dim("nO"):
-        width = backbone.get_dim("nO")
-    elif docs:
-        width = backbone.predict(docs)[0].shape[1]
-    else:
-        raise ValueError(f"the backbone '{backbone.name}' declares no width; initialize the model with some Docs")
-    sample = Ragged(model.ops.alloc2f(1, width), model.ops.asarray1i([1], dtype="int32"))
-    pooling.initialize(sample)
-    hidden.initialize(pooling.predict(sample))
+    set_labels(model, output, Y)
+    hidden.initialize(initialize_pooling(pooling, backbone_width(backbone, docs)))
     output.initialize()
     return model

@@ -15,6 +15,7 @@ from ..layers.residual import residual
 from ..registry import registry
 from ..tokens import Doc
 from .types import DocScorer, Pooling, Tok2Vec
+from .widths import backbone_width, initialize_pooling, set_labels
 
 
 def _one_at_least(use_reduce_first: bool, use_reduce_last: bool, use_reduce_max: bool, use_reduce_mean: bool) -> bool:
@@ -130,19 +131,8 @@ def forward(model: DocScorer, docs: list[Doc], is_train: bool) -> tuple[Floats2d
 def init(model: DocScorer, X: list[Doc] | None = None, Y: Floats2d | None = None) -> DocScorer:
     backbone, pooling, *hidden, output = model.layers
     backbone.initialize(X)
-    if Y is not None:
-        model.set_dim("nO", Y.shape[1])
-    if model.has_dim("nO"):
-        output.set_dim("nO", model.get_dim("nO"))
-    if backbone.has_dim("nO"):
-        width = backbone.get_dim("nO")
-    elif X:
-        width = backbone.predict(X)[0].shape[1]
-    else:
-        raise ValueError(f"the backbone '{backbone.name}' declares no width; initialize the model with some Docs")
-    sample = Ragged(model.ops.alloc2f(1, width), model.ops.asarray1i([1], dtype="int32"))
-    pooling.initialize(sample)
-    pooled = pooling.predict(sample)
+    set_labels(model, output, Y)
+    pooled = initialize_pooling(pooling, backbone_width(backbone, X))
     for layer in hidden:
         layer.initialize(pooled)
     output.initialize(pooled)

@@ -25,7 +25,6 @@ from .residual_mix import residual_mix
 from .resize import can_grow, grow_output
 from .shared import Batch, one_batch, share
 from .span_pooling import pool_runs
-from .span_rows import span_rows
 from .sparse_linear import sparse_linear
 from .state import has_weights
 from .steps import Steps
@@ -104,7 +103,6 @@ __all__ = [
     "self_attention",
     "share",
     "softmax_output",
-    "span_rows",
     "sparse_linear",
     "split",
     "tag_distribution",

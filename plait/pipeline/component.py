@@ -1,17 +1,17 @@
 """The base of every trainable component: four methods to write, the rest is here."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from thinc.api import Model, set_dropout_rate
 
 from ..errors import LabelsFrozen, NotInitialized
 from ..layers import can_grow, grow_output, has_weights, model_parts, own_threads
 from ..saving import Parts, json_part
-from ..scoring import Decisions, Score
+from ..scoring import Decisions, Score, best_thresholds
 from ..tokens import Doc, Example
 from .checks import check_example
 from .loss import Loss, check_loss, check_width
@@ -46,6 +46,8 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         thresholds: by label the score from which on it is predicted; None for a component that has none. One that has
             them gives `decisions` as well.
         threshold: that of a label which is not among them.
+        tune: how thresholds are chosen on held-out examples: one for all labels ("micro"), one a label ("label"), or
+            not at all ("none").
         promises: what is said of its model and of the encoders of its pipeline.
         origin: the pipeline that it stands in, with which it is pickled and copied.
     """
@@ -57,6 +59,7 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
     requires: frozenset[str] = frozenset()
     thresholds: dict[str, float] | None = None
     threshold: float = 0.0
+    tune: Literal["none", "micro", "label"] = "none"
     promises: Promises = Promises()
     origin: "Origin | None" = None
 
@@ -98,10 +101,13 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
     @property
     def calibrates(self) -> bool:
         """Whether `calibrate` does anything."""
-        return type(self).calibrate is not Component.calibrate
+        return self.tune != "none" or type(self).calibrate is not Component.calibrate
 
     def calibrate(self, examples: Sequence[Example]) -> None:
-        """Tune settings that are no weights, such as thresholds, on annotated held-out examples; nothing by default."""
+        """Tune settings that are no weights on annotated held-out examples; by default thresholds, as `tune` says."""
+        if self.tune != "none" and examples:
+            decisions = self.decisions(examples)
+            self.thresholds = best_thresholds(decisions, self.all_thresholds(), self.tune, self.threshold)
 
     def all_thresholds(self) -> dict[str, float]:
         """The threshold of each label."""
@@ -133,10 +139,10 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
 
     def parts(self) -> Parts:
         """The files that the component consists of. Override to add some: `{**super().parts(), "x.json": …}`."""
-        return {
-            "labels.json": json_part(lambda: list(self.labels), self._load_labels),
-            **model_parts(self.model),
-        }
+        found = {"labels.json": json_part(lambda: list(self.labels), self._load_labels), **model_parts(self.model)}
+        if self.thresholds is not None:
+            found["thresholds.json"] = json_part(lambda: self.thresholds, self._load_thresholds)
+        return found
 
     # What a component gets
 
@@ -179,6 +185,8 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
                 raise LabelsFrozen(self.name, label)
             grow_output(self.model, self.n_outputs(len(self.labels) + 1))
         self.labels = (*self.labels, label)
+        if self.thresholds is not None:
+            self.thresholds.setdefault(label, self.threshold)
         return True
 
     def __call__(self, doc: Doc) -> Doc:
@@ -252,6 +260,9 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
 
     def _load_labels(self, labels: list[str]) -> None:
         self.labels = tuple(labels)
+
+    def _load_thresholds(self, thresholds: Mapping[str, float]) -> None:
+        self.thresholds = dict(thresholds)
 
 
 def first_with_words(get_examples: GetExamples) -> list[Example]:

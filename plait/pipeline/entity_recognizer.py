@@ -94,7 +94,7 @@ class EntityRecognizer(Component[TagScores, Entities]):
         self.misaligned = Misaligned()
         self.ignored = 0
         self.calibration = Calibration()
-        self.thresholds: dict[str, float] = {}
+        self.thresholds = {}
         self._codes = Recoder(())
         self._follows: Any = None
 
@@ -177,12 +177,6 @@ class EntityRecognizer(Component[TagScores, Entities]):
             table = SpanTable(table.starts[kept], table.ends[kept], column, table.scores[kept])
         set_ents(docs, counts, table)
 
-    def add_label(self, label: str) -> bool:
-        """As in `Component`; the new label has the threshold of the setting."""
-        added = super().add_label(label)
-        self.thresholds.setdefault(label, self.threshold)
-        return added
-
     def new_scores(self) -> list[Score]:
         """Precision, recall and F of entities, with a table per label."""
         return [SpanScore(missing=self.missing)]
@@ -226,14 +220,7 @@ class EntityRecognizer(Component[TagScores, Entities]):
         def load(numbers: Mapping[str, float]) -> None:
             self.calibration = Calibration(**numbers)
 
-        def load_thresholds(thresholds: Mapping[str, float]) -> None:
-            self.thresholds = dict(thresholds)
-
-        return {
-            **super().parts(),
-            "calibration.json": json_part(lambda: vars(self.calibration), load),
-            "thresholds.json": json_part(lambda: self.thresholds, load_thresholds),
-        }
+        return {**super().parts(), "calibration.json": json_part(lambda: vars(self.calibration), load)}
 
     def _with_all(self, examples: Sequence[Example]) -> list[Example]:
         """The examples that have words, with all entities that are found, whatever the thresholds."""

@@ -1,6 +1,6 @@
 """The relation extractor: labels for directed pairs of entities."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
@@ -12,8 +12,7 @@ from ..config import Default, Range
 from ..errors import UnknownLabel
 from ..layers import own_threads
 from ..registry import registry
-from ..saving import Parts, json_part
-from ..scoring import Decisions, LabelCounts, RelationScore, Score, best_thresholds
+from ..scoring import Decisions, LabelCounts, RelationScore, Score
 from ..tokens import UNSEEN, Column, Doc, Example, Recoder, RelationTable, SpanPairs, SpanTable
 from .component import Component, GetExamples
 from .entity_pairs import GetInstances
@@ -86,7 +85,7 @@ class RelationExtractor(Component[Floats2d, PairScores]):
         self.threshold = threshold
         self.tune = tune
         self.unseen = unseen
-        self.thresholds: dict[str, float] = {}
+        self.thresholds = {}
         self.found = self.relations = self.ignored = 0
         self._codes = Recoder(())
 
@@ -176,18 +175,6 @@ class RelationExtractor(Component[Floats2d, PairScores]):
         """The F-score of all relations counted together."""
         return "rels_micro_f"
 
-    @property
-    def calibrates(self) -> bool:
-        """Whether thresholds are chosen at all."""
-        return self.tune != "none"
-
-    def calibrate(self, examples: Sequence[Example]) -> None:
-        """Choose the thresholds that score best on annotated examples, as `tune` says."""
-        if self.tune == "none" or not examples:
-            return
-        decisions = self.decisions(examples)
-        self.thresholds = best_thresholds(decisions, self.all_thresholds(), self.tune, self.threshold)
-
     def decisions(self, examples: Sequence[Example]) -> Decisions:
         """Whether each label holds of each pair that is looked at, in texts whose relations are known.
 
@@ -205,12 +192,6 @@ class RelationExtractor(Component[Floats2d, PairScores]):
         decisions = Decisions.of_rows(self.labels, gold, scores)
         return decisions._replace(names=tuple(counts.labels)).and_missed(missed)
 
-    def add_label(self, label: str) -> bool:
-        """As in `Component`; the new label has the threshold of the setting."""
-        added = super().add_label(label)
-        self.thresholds.setdefault(label, self.threshold)
-        return added
-
     def notes(self) -> list[str]:
         """How many gold relations of the training data are among the pairs that are looked at, where not all are."""
         if self.found == self.relations:
@@ -219,12 +200,6 @@ class RelationExtractor(Component[Floats2d, PairScores]):
             f"{self.name}: {self.found:,} of {self.relations:,} gold relations are between entities of whole words "
             f"that get_instances pairs; the others cannot be learned"
         ]
-
-    def parts(self) -> Parts:
-        return {**super().parts(), "thresholds.json": json_part(lambda: self.thresholds, self._load_thresholds)}
-
-    def _load_thresholds(self, thresholds: Mapping[str, float]) -> None:
-        self.thresholds = dict(thresholds)
 
     def _count(self, get_examples: GetExamples) -> None:
         """Count gold relations, and those among the pairs that are looked at."""

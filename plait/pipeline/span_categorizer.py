@@ -1,6 +1,6 @@
 """The span categorizer: labels of runs of words, which may overlap and stand within each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import Annotated, Literal
 
@@ -13,8 +13,7 @@ from ..config import Default, Positive, Range
 from ..errors import UnknownLabel
 from ..layers import own_threads
 from ..registry import registry
-from ..saving import Parts, json_part
-from ..scoring import Decisions, Score, SpanScore, best_thresholds
+from ..scoring import Decisions, Score, SpanScore
 from ..tokens import UNSEEN, Candidates, Column, Doc, Example, Recoder, SpanTable, set_spans
 from .checks import check_example
 from .component import Component, GetExamples
@@ -86,7 +85,7 @@ class SpanCategorizer(Component[Floats2d, ScoredCandidates]):
         self.tune = tune
         self.max_per_doc = max_per_doc
         self.unseen = unseen
-        self.thresholds: dict[str, float] = {}
+        self.thresholds = {}
         self.found = Suggestions()
         self.cut = self.ignored = 0
         self._codes = Recoder(())
@@ -180,24 +179,6 @@ class SpanCategorizer(Component[Floats2d, ScoredCandidates]):
         table = SpanTable(candidates.starts[rows], candidates.ends[rows], column, scores[rows, labels])
         set_spans(docs, self.key, counts, table)
 
-    def add_label(self, label: str) -> bool:
-        """As in `Component`; the new label has the threshold of the setting."""
-        added = super().add_label(label)
-        self.thresholds.setdefault(label, self.threshold)
-        return added
-
-    @property
-    def calibrates(self) -> bool:
-        """Whether thresholds are chosen at all."""
-        return self.tune != "none"
-
-    def calibrate(self, examples: Sequence[Example]) -> None:
-        """Choose the thresholds that score best on annotated examples, as `tune` says."""
-        if self.tune == "none" or not examples:
-            return
-        decisions = self.decisions(examples)
-        self.thresholds = best_thresholds(decisions, self.all_thresholds(), self.tune, self.threshold)
-
     def decisions(self, examples: Sequence[Example]) -> Decisions:
         """Whether each label holds of each candidate, where that is known.
 
@@ -222,9 +203,6 @@ class SpanCategorizer(Component[Floats2d, ScoredCandidates]):
         """How many of the spans of the training data the suggester finds, and what cannot be learned."""
         awaited = self.suggester.told if isinstance(self.suggester, Preset) else None
         return self.found.notes(self.name, awaited=awaited, max_per_doc=self.max_per_doc)
-
-    def parts(self) -> Parts:
-        return {**super().parts(), "thresholds.json": json_part(lambda: self.thresholds, self._load_thresholds)}
 
     def _look_at(self, get_examples: GetExamples) -> set[str]:
         """Count what is suggested of the training data, and give the labels, "" for a span without one."""
@@ -272,6 +250,3 @@ class SpanCategorizer(Component[Floats2d, ScoredCandidates]):
         rows[np.arange(len(missed)), missed] = 1.0
         never = np.full(rows.shape, -np.inf, dtype=np.float32)
         return np.concatenate([gold, rows]), np.concatenate([prediction.scores, never])
-
-    def _load_thresholds(self, thresholds: Mapping[str, float]) -> None:
-        self.thresholds = dict(thresholds)

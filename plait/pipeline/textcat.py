@@ -1,6 +1,6 @@
 """Text categorizers: labels for whole texts, one of them each or any number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import numpy as np
@@ -11,8 +11,7 @@ from ..architectures.types import DocScorer
 from ..config import Has, Range
 from ..errors import UnknownLabel
 from ..registry import registry
-from ..saving import Parts, json_part
-from ..scoring import CatsScore, Decisions, Score, best_thresholds
+from ..scoring import CatsScore, Decisions, Score
 from ..tokens import Doc, Example, set_cats
 from .component import Component, GetExamples
 from .loss import Loss
@@ -196,7 +195,7 @@ class MultiLabelTextCategorizer(Categorizer):
         super().__init__(model, unseen=unseen)
         self.threshold = threshold
         self.tune = tune
-        self.thresholds: dict[str, float] = {}
+        self.thresholds = {}
 
     def begin_training(self, get_examples: GetExamples) -> None:
         """As in `TextCategorizer`; every label begins with the same threshold."""
@@ -220,27 +219,7 @@ class MultiLabelTextCategorizer(Categorizer):
 
     def predicted_labels(self, doc: Doc) -> list[str]:
         """The labels of an annotated Doc whose score reaches their threshold."""
-        return [
-            label for label in self.labels if (doc.cats.get(label) or 0.0) >= self.thresholds.get(label, self.threshold)
-        ]
-
-    def add_label(self, label: str) -> bool:
-        """As in `Component`; the new label has the threshold of the setting."""
-        added = super().add_label(label)
-        self.thresholds.setdefault(label, self.threshold)
-        return added
-
-    @property
-    def calibrates(self) -> bool:
-        """Whether thresholds are chosen at all."""
-        return self.tune != "none"
-
-    def calibrate(self, examples: Sequence[Example]) -> None:
-        """Choose the thresholds that score best on annotated examples, as `tune` says."""
-        if self.tune == "none" or not examples:
-            return
-        decisions = self.decisions(examples)
-        self.thresholds = best_thresholds(decisions, self.all_thresholds(), self.tune, self.threshold)
+        return [label for label, limit in self.all_thresholds().items() if (doc.cats.get(label) or 0.0) >= limit]
 
     def decisions(self, examples: Sequence[Example]) -> Decisions:
         """Whether each label holds of each text, where that is known."""
@@ -249,15 +228,9 @@ class MultiLabelTextCategorizer(Categorizer):
 
     def new_scores(self) -> list[Score]:
         """Accuracy, macro- and micro-averaged F-scores at the thresholds, with a table per label."""
-        return [CatsScore(self.labels, exclusive=False, thresholds=self.thresholds)]
+        return [CatsScore(self.labels, exclusive=False, thresholds=self.all_thresholds())]
 
     @property
     def main_score(self) -> str:
         """The F-score of all labels counted together."""
         return "cats_micro_f"
-
-    def parts(self) -> Parts:
-        return {**super().parts(), "thresholds.json": json_part(lambda: self.thresholds, self._load_thresholds)}
-
-    def _load_thresholds(self, thresholds: Mapping[str, float]) -> None:
-        self.thresholds = dict(thresholds)

@@ -22,7 +22,7 @@ def pooled(pooling: Any, starts: list[int], ends: list[int]) -> Model[Floats2d, 
     """Pooling of the same runs of whatever comes in, as a layer."""
 
     def forward(model: Any, X: Floats2d, is_train: bool) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
-        at = [here(np.array(edge, dtype="int64")) for edge in (starts, ends)]
+        at = [np.array(edge, dtype="int64") for edge in (starts, ends)]
         return pool_runs(model.ops, pooling, X, *at, is_train)
 
     return Model("pooled", forward, layers=[pooling])
