@@ -45,10 +45,10 @@ class SchemeCheck:
         last = max(self._faults, key=lambda name: self._faults[name].line)
         line, tag, why = self._faults[last]
         others = ", ".join(
-            f"{name} not {fault.tag!r} in line {fault.line}" for name, fault in self._faults.items() if name != last
+            f"{name} not {fault.tag!r:.80} in line {fault.line}" for name, fault in self._faults.items() if name != last
         )
         return line, (
-            f"the tag {tag!r} does not fit {last}, as all tags before it do: {why}; no other scheme fits the file "
+            f"the tag {tag!r:.80} does not fit {last}, as all tags before it do: {why}; no other scheme fits the file "
             f'({others}); correct the tags, or set malformed = "repair", which begins a run wherever none goes on'
         )
 

@@ -16,7 +16,7 @@ class BadTag(ValueError):
     def __init__(self, word: int, tag: str) -> None:
         self.word = word
         super().__init__(
-            f"{tag!r} is no tag of a run of words; such tags are O, and B, I, L, U, E or S with a label (B-LOC), "
+            f"{tag!r:.80} is no tag of a run of words; such tags are O, and B, I, L, U, E or S with a label (B-LOC), "
             f"and - where it is missing"
         )
 

@@ -62,3 +62,9 @@ def test_written_tags_are_read_again(steps: list[tuple[int, int, str]]) -> None:
         spans.append((at + gap, at + gap + length, label))
         at += gap + length
     assert spans_of_tags(tags_of_spans(spans, at + 1)) == spans
+
+
+def test_a_tag_of_any_length_is_told_in_a_few_words() -> None:
+    with pytest.raises(BadTag) as caught:
+        spans_of_tags(["B" * 1_000_000])
+    assert len(str(caught.value)) < 300
