@@ -67,6 +67,10 @@ BatchSize = Annotated[
         show_default=False,
     ),
 ]
+GoldTokens = Annotated[
+    bool, typer.Option("--gold-tokens", help="Take the words of the data instead of finding them in its texts.")
+]
+AllLabels = Annotated[bool, typer.Option("--all-labels", help="Show every label, however rare.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace what is at the output.")]
 
 

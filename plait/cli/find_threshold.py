@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import screen
-from .command import BatchSize, Code, Force, Gpu, ReaderName, ReaderSettings
+from .command import AllLabels, BatchSize, Code, Force, GoldTokens, Gpu, ReaderName, ReaderSettings
 from .data import data_reader
 from .models import load_model
 from .tables import MOST_LABELS
@@ -38,10 +38,8 @@ def find_threshold(
     ] = None,
     reader: ReaderName = None,
     reader_settings: ReaderSettings = None,
-    gold_tokens: Annotated[
-        bool, typer.Option("--gold-tokens", help="Take the words of the data instead of finding them in its texts.")
-    ] = False,
-    all_labels: Annotated[bool, typer.Option("--all-labels", help="Show every label, however rare.")] = False,
+    gold_tokens: GoldTokens = False,
+    all_labels: AllLabels = False,
     gpu: Gpu = None,
     batch_size: BatchSize = None,
     code: Code = None,

@@ -104,9 +104,14 @@ class EntityRecognizer(Component[TagScores, Entities]):
         Raises ValueError where no example has an entity, or more than `max_misaligned` of them are no whole words.
         """
         found: set[str] = set()
+        elsewhere = ""
         self.misaligned = Misaligned()
         for example in get_examples():
             table = example.reference.ent_table
+            if table is None and "entities" in example.reference.user_data:
+                elsewhere = (
+                    "; in JSON lines they stand under 'ents', as objects with start, end and label, not 'entities'"
+                )
             if table is not None:
                 found |= labels_of([table])
                 self.misaligned.look_at(example, table)
@@ -117,6 +122,7 @@ class EntityRecognizer(Component[TagScores, Entities]):
         if not found and not self.labels:
             raise ValueError(
                 f"the component '{self.name}' has nothing to learn: no training example has an entity (doc.ents)"
+                f"{elsewhere}"
             )
         if self.misaligned.count > self.max_misaligned * self.misaligned.entities:
             raise ValueError(

@@ -12,6 +12,7 @@ from plait.errors import ConfigError
 from plait.pipeline import EntityRecognizer, Pipeline, entity_recognizer
 from plait.pipeline.calibration import Calibration
 from plait.tokens import Doc, Example, Span, biluo
+from plait.training.readers.jsonl import make_doc
 
 from .small import CNN, examples, inputs, pipeline, references
 
@@ -431,3 +432,10 @@ def test_decisions_are_those_of_the_score() -> None:
         scores = nlp.evaluate(batch)
         figures = tuple(scores[f"ents_{key}"] for key in "prf")
         assert decisions.at(it.thresholds).micro() == pytest.approx(figures)
+
+
+def test_entities_in_a_field_of_another_library_are_told_where_they_belong() -> None:
+    nlp = make()
+    reference = make_doc({"text": "Ann sings.", "entities": [[0, 3, "PER"]]})
+    with pytest.raises(ValueError, match=r"has nothing to learn.*under 'ents'.*not 'entities'"):
+        nlp.begin_training(lambda: list(nlp.make_examples([reference])))

@@ -53,28 +53,21 @@ class SchemeCheck:
         )
 
 
-def _iob2(tags: Sequence[Tag]) -> tuple[int, str] | None:
-    before: Tag = (OUTSIDE, "")
-    for i, tag in enumerate(tags):
-        letter, label = tag
-        if letter not in "OBI":
-            return i, f"it has no {letter}"
-        if letter == "I" and (before[0] == OUTSIDE or before[1] != label):
-            return i, "a run begins with B, and has one label"
-        before = tag
-    return None
+def _open(goes_on: str, why: str) -> Callable[[Sequence[Tag]], tuple[int, str] | None]:
+    """A scheme whose runs end where no tag goes on; one letter stands only right after a tag of its own label."""
 
+    def first_fault(tags: Sequence[Tag]) -> tuple[int, str] | None:
+        before: Tag = (OUTSIDE, "")
+        for i, tag in enumerate(tags):
+            letter, label = tag
+            if letter not in "OBI":
+                return i, f"it has no {letter}"
+            if letter == goes_on and (before[0] == OUTSIDE or before[1] != label):
+                return i, why
+            before = tag
+        return None
 
-def _iob1(tags: Sequence[Tag]) -> tuple[int, str] | None:
-    before: Tag = (OUTSIDE, "")
-    for i, tag in enumerate(tags):
-        letter, label = tag
-        if letter not in "OBI":
-            return i, f"it has no {letter}"
-        if letter == "B" and (before[0] == OUTSIDE or before[1] != label):
-            return i, "a run begins with I, and with B only right after another one with the same label"
-        before = tag
-    return None
+    return first_fault
 
 
 def _closed(last: str, unit: str) -> Callable[[Sequence[Tag]], tuple[int, str] | None]:
@@ -98,8 +91,8 @@ def _closed(last: str, unit: str) -> Callable[[Sequence[Tag]], tuple[int, str] |
 
 # By name what gives the first word that does not fit, and why; the common ones first.
 SCHEMES: dict[str, Callable[[Sequence[Tag]], tuple[int, str] | None]] = {
-    "IOB2": _iob2,
-    "IOB1": _iob1,
+    "IOB2": _open("I", "a run begins with B, and has one label"),
+    "IOB1": _open("B", "a run begins with I, and with B only right after another one with the same label"),
     "BILOU": _closed("L", "U"),
     "IOBES": _closed("E", "S"),
 }
