@@ -1,6 +1,6 @@
 """Which sentences are changed, and the table."""
 
-from benchmarks.partial_annotation import table, with_entities
+from benchmarks.partial_annotation import sentences, table
 from plait.tokens import Doc, Span
 
 
@@ -13,13 +13,14 @@ def texts(*have_entities: bool) -> list[Doc]:
 
 def test_a_part_of_the_sentences_that_have_entities() -> None:
     docs = texts(*[True, False] * 20)
-    chosen = with_entities(docs, 0.5, 0)
+    chosen = sentences(docs, 0.5, 0)
     assert len(chosen) == len(set(chosen)) == 10
     assert chosen == sorted(chosen)
     assert all(docs[i].ents for i in chosen)
-    assert with_entities(docs, 0.5, 0) == chosen != with_entities(docs, 0.5, 1)
-    assert with_entities(docs, 0.0, 0) == []
-    assert len(with_entities(docs, 1.0, 0)) == 20
+    assert sentences(docs, 0.5, 0) == chosen != sentences(docs, 0.5, 1)
+    assert not any(docs[i].ents for i in sentences(docs, 0.5, 0, entities=False))
+    assert sentences(docs, 0.0, 0) == []
+    assert len(sentences(docs, 1.0, 0)) == 20
 
 
 def test_what_each_loses() -> None:
