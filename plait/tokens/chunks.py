@@ -49,12 +49,11 @@ class ChunkTable(dict[str, int]):
         """Whether the table should be replaced by an empty one."""
         return self._n_chunks >= MAX_CHUNKS or self._n_words >= MAX_WORDS
 
-    def words(self, chunks: Sequence[str]) -> tuple[Int32s, Int32s, Int32s, Int32s]:
+    def words(self, chunks: Sequence[str]) -> tuple[Int32s, Int32s, Int32s]:
         """The words of chunks that have one space between them.
 
         Returns:
-            the rows of the words in `generation`, where they start and end in the text, all int32 (n_words,); and the
-            number of words of each chunk, int32 (n_chunks,).
+            the rows of the words in `generation`, and where they start and end in the text, all int32 (n_words,).
         """
         numbers = np.fromiter(map(self.__getitem__, chunks), dtype=np.intp, count=len(chunks))
         # Only now, as the look-up may have made the arrays grow.
@@ -69,7 +68,7 @@ class ChunkTable(dict[str, int]):
         ids, starts, ends = self._words.take(to_row, axis=1)
         starts += to_text
         ends += to_text
-        return ids, starts, ends, n_words
+        return ids, starts, ends
 
     def __missing__(self, chunk: str) -> int:
         starts, ends = self._rules.split_text(chunk)

@@ -96,6 +96,7 @@ class RuleTokenizer(Tokenizer):
         return list(zip(starts, ends, strict=True))
 
     def __call__(self, text: str) -> Doc:
+        _check_text(text)
         return self._docs([text])[0]
 
     def pipe(self, texts: Iterable[str], *, batch_size: int = BATCH_SIZE) -> Iterator[Doc]:
@@ -120,28 +121,25 @@ class RuleTokenizer(Tokenizer):
 
     def _docs(self, texts: Sequence[str]) -> list[Doc]:
         """The Docs of some texts, found in one pass over all of their chunks."""
-        for text in texts:
-            _check_text(text)
         generation = self.lexicon.generation
         table = self._table
         if table.generation is not generation or table.full:
             table = self._table = ChunkTable(self.rules, generation)
         # The spaces that join the texts are like the others, so a text is a run of chunks.
-        ids, starts, ends, n_words = table.words(" ".join(texts).split(" "))
+        ids, starts, ends = table.words(" ".join(texts).split(" "))
         if len(texts) == 1:
             return [Doc.from_arrays(texts[0], starts, ends, ids, generation)]
-        last_chunks = np.cumsum([text.count(" ") + 1 for text in texts]) - 1
-        cuts = [0, *np.cumsum(n_words)[last_chunks].tolist()]
-        docs = []
-        offset = 0
-        for text, first, last in zip(texts, cuts, cuts[1:], strict=False):
-            docs.append(
-                Doc.from_arrays(
-                    text, starts[first:last] - offset, ends[first:last] - offset, ids[first:last], generation
-                )
-            )
-            offset += len(text) + 1
-        return docs
+        lengths = np.fromiter(map(len, texts), dtype=np.int32, count=len(texts))
+        first_characters = np.cumsum(lengths + 1, dtype=np.int32) - lengths - 1
+        cuts = np.append(np.searchsorted(starts, first_characters), len(starts))
+        shifts = np.repeat(first_characters, np.diff(cuts))
+        starts -= shifts
+        ends -= shifts
+        bounds = cuts.tolist()
+        return [
+            Doc.from_arrays(text, starts[first:last], ends[first:last], ids[first:last], generation)
+            for text, first, last in zip(texts, bounds, bounds[1:], strict=False)
+        ]
 
 
 class WhitespaceTokenizer(Tokenizer):
