@@ -21,7 +21,7 @@ from ..config.differences import Difference, differences
 from ..errors import BadModel
 from ..layers import Updater
 from ..pipeline import Pipeline
-from ..saving import MANIFEST, Contents, map_file, write_file
+from ..saving import MANIFEST, Contents, map_file, read_manifest, write_file
 from .progress import Progress
 
 FORMAT = 1
@@ -107,8 +107,8 @@ def write_checkpoint(
 
 def _write_tables(folder: Path, files: Mapping[str, Contents]) -> dict[str, str]:
     """Write files that are views of a table, where they are not there yet; gives the name beside for each."""
-    sums = json.loads(bytes(files[MANIFEST]))["files"]
-    tables = {name: f"{sums[name]}{_TABLE}" for name, data in files.items() if isinstance(data, memoryview)}
+    stored = read_manifest(bytes(files[MANIFEST]), folder).files
+    tables = {name: f"{stored[name].sha256}{_TABLE}" for name, data in files.items() if isinstance(data, memoryview)}
     for name, beside in tables.items():
         if not (folder / beside).is_file():
             write_file(folder / beside, files[name])
