@@ -92,6 +92,8 @@ def restore(
         files = _current(files, read_manifest(bytes(files[MANIFEST]), source))
     try:
         load_parts(_parts(encoders, components), files)
+        for name, component in components.items():
+            _check_restored(name, component)
     except KeyError as error:
         raise BadModel(source, f"the file {error.args[0]} is missing from the saved pipeline; restore it") from error
     except ValueError as error:
@@ -134,6 +136,13 @@ def files_from_bytes(data: bytes) -> dict[str, Contents]:
 def _current(files: Mapping[str, Contents], told: Manifest) -> dict[str, Contents]:
     """Files as those of today's format, those that were left out included."""
     return dict(migrate_files(with_copies(files, told.same), told.format))
+
+
+def _check_restored(name: str, component: Component[Any, Any]) -> None:
+    try:
+        component.check_restored()
+    except ValueError as error:
+        raise ValueError(f"components/{name}: {error}") from error
 
 
 def _files(
