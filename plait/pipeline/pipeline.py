@@ -18,7 +18,8 @@ from .component import Component, GetExamples, first_with_words
 from .evaluation import check_order
 from .loss import Loss
 from .pickling import PICKLED, Origin, as_bytes
-from .saved import files_from_bytes, read_config, restore, save, snapshot
+from .saved import files_from_bytes, restore, save, snapshot
+from .saved_config import read_config, split_config
 from .sharing import own_encoder, share_encoder
 
 
@@ -279,9 +280,10 @@ class Pipeline(Annotator):
     @classmethod
     def of_files(cls, files: Mapping[str, Contents], source: str, disabled: Collection[str] = ()) -> "Pipeline":
         """A pipeline that was saved, pickled or copied as files, in which some components do not run."""
-        config = read_config(files, source)
+        own, others = split_config(read_config(files, source))
         with restoring():
-            nlp = cls.from_config(config)
+            nlp = cls.from_config(own)
+        nlp.config.adopt(others)
         nlp.select(disable=disabled)
         return nlp.from_files(files, source=source)
 

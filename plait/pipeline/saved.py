@@ -1,7 +1,6 @@
 """A pipeline as files: its config, the weights of encoders and components, and a manifest over all."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from ..architectures.types import Tok2Vec
@@ -27,8 +26,7 @@ from ..saving import (
 )
 from .component import Component
 from .provenance import provenance
-
-CONFIG = "config.cfg"
+from .saved_config import CONFIG, config_file
 
 
 def save(
@@ -100,23 +98,6 @@ def restore(
         raise BadModel(source, f"what was saved does not fit the config: {error}") from error
 
 
-def read_config(files: Mapping[str, Contents], source: str) -> Config:
-    """The config of a saved pipeline. Raises BadModel where it is missing, or does not describe all that was saved."""
-    if CONFIG not in files:
-        raise BadModel(source, f"the file {CONFIG} is missing from the saved pipeline; restore it")
-    where = CONFIG if source.startswith("<") else str(Path(source) / CONFIG)
-    config = Config.from_str(bytes(files[CONFIG]).decode("utf8"), source=where)
-    for section, what in (("components", "component"), ("encoders", "encoder")):
-        saved = sorted({name.split("/")[1] for name in files if name.startswith(f"{section}/")})
-        if there := [name for name in saved if name not in config.get(section, {})]:
-            reason = (
-                f"the {what} '{there[0]}' was built in Python, so that no config says how; build the pipeline by the "
-                f"same code, and read its weights: nlp.restore(path)"
-            )
-            raise BadModel(source, reason)
-    return config
-
-
 def files_from_bytes(data: bytes) -> dict[str, Contents]:
     """The files in what `Pipeline.to_bytes` gave. Raises BadModel."""
     try:
@@ -148,7 +129,7 @@ def _check_restored(name: str, component: Component[Any, Any]) -> None:
 def _files(
     config: Config, encoders: Mapping[str, Tok2Vec], components: Mapping[str, Component[Any, Any]]
 ) -> dict[str, Contents]:
-    return {CONFIG: config.to_str().encode("utf8"), **dump_parts(_parts(encoders, components))}
+    return {CONFIG: config_file(config), **dump_parts(_parts(encoders, components))}
 
 
 def _parts(encoders: Mapping[str, Tok2Vec], components: Mapping[str, Component[Any, Any]]) -> Parts:
