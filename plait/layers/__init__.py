@@ -1,7 +1,7 @@
 """Array work that Thinc lacks; it knows arrays, not tasks."""
 
 from .activations import gelu, maxout, mish
-from .assets import ASSETS, Assets, dump_assets, is_restoring, load_assets, restoring
+from .assets import ASSETS, Assets, check_assets, check_room, dump_assets, is_restoring, load_assets, restoring
 from .attention import self_attention
 from .crf import TagOutput, crf, independent_tags
 from .distinct import with_distinct_words
@@ -62,6 +62,8 @@ __all__ = [
     "bilstm",
     "blocks_of",
     "can_grow",
+    "check_assets",
+    "check_room",
     "crf",
     "dropout_mask",
     "dump_assets",

@@ -9,7 +9,7 @@ from thinc.api import Optimizer
 
 from ..config import Config, Joint
 from ..layers import Group, Updater, freeze, has_weights, one_batch, own_threads, restoring
-from ..saving import Contents, SavedFolder, pack, write_folder
+from ..saving import Contents, SavedFolder, pack, size_of, write_folder
 from ..tokens import Example
 from .annotator import Annotator
 from .assembly import Built, add_component, build_parts, check_built, component_config, position, source_config
@@ -281,7 +281,7 @@ class Pipeline(Annotator):
     def of_files(cls, files: Mapping[str, Contents], source: str, disabled: Collection[str] = ()) -> "Pipeline":
         """A pipeline that was saved, pickled or copied as files, in which some components do not run."""
         own, others = split_config(read_config(files, source))
-        with restoring():
+        with restoring(size_of(files)):
             nlp = cls.from_config(own)
         nlp.config.adopt(others)
         nlp.select(disable=disabled)

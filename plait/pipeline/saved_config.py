@@ -18,7 +18,7 @@ MAX_CONFIG = 512 * 1024
 MAX_PARTS = 1_000
 """Encoders, and components."""
 
-MAX_KEYS = 5_000
+MAX_KEYS = 2_000
 """Keys of all that describes a pipeline."""
 
 

@@ -3,7 +3,7 @@
 from .contents import LARGE, SAME, Contents, MappedFiles, view, with_copies, without_copies
 from .file_names import bad_name, check_name
 from .files import is_device, map_file, map_open, new_file, open_file, write_file
-from .folder import SavedFolder, write_folder
+from .folder import SavedFolder, size_of, write_folder
 from .manifest import MANIFEST, NOT_AS_SAVED, Manifest, Stored, manifest, read_manifest
 from .migrations import FORMAT, MIGRATIONS, Migration, migrate_files, migrate_manifest
 from .packed import pack, unpack
@@ -45,6 +45,7 @@ __all__ = [
     "pack",
     "read_json",
     "read_manifest",
+    "size_of",
     "to_json",
     "unpack",
     "view",

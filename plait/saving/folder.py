@@ -182,3 +182,11 @@ def _take_over(old: Path, new: Path, size: int) -> bool:
     except OSError:  # a file system without links
         return False
     return True
+
+
+def size_of(files: Mapping[str, Contents]) -> int:
+    """The bytes of all files, of which none is read that lies in a folder."""
+    if not isinstance(files, SavedFolder):
+        return sum(map(len, files.values()))
+    told = [(files.path / name, stored.size) for name, stored in files.manifest.files.items()]
+    return sum(path.lstat().st_size if size is None and path.exists() else size or 0 for path, size in told)
