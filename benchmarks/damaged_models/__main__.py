@@ -1,11 +1,11 @@
 """Damage each file of a saved model in many ways, and load it: what is damaged is refused, or does no harm.
 
-    python -m benchmarks.damaged_models MODEL [--damages 200] [--seed 0] [--texts FILE] [--code FILE]
+    python -m benchmarks.damaged_models MODEL [--damages 200] [--seed 0] [--texts FILE]
 
 Damages by accident have to be refused by the name of the file, or change nothing. Those that are signed anew, as
 somebody does who means harm, may change what is predicted, but run no code, take no more than some seconds and
-gigabytes, and raise nothing but plait's own exceptions. A table tells what came of each kind. The exit status is 1 where
-that fails anywhere.
+gigabytes, and raise nothing but plait's own exceptions. A table tells what came of each kind. The exit status is 1
+where that fails anywhere.
 """
 
 import argparse

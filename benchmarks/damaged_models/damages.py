@@ -20,7 +20,20 @@ ODD: tuple[Any, ...] = (
 )
 NUMBER = re.compile(rb"\d+")
 SETTING = re.compile(rb"(?m)^([\w@]+) = (.+)$")
-VALUES = (b"0", b"-1", b"1", b"7", b"1000000000000", b"1e400", b"null", b"true", b'"x"', b"[]", b'"${nlp.lang}"', b'["a"]')
+VALUES = (
+    b"0",
+    b"-1",
+    b"1",
+    b"7",
+    b"1000000000000",
+    b"1e400",
+    b"null",
+    b"true",
+    b'"x"',
+    b"[]",
+    b'"${nlp.lang}"',
+    b'["a"]',
+)
 
 
 def flip(rng: random.Random, data: bytes) -> bytes:

@@ -111,8 +111,6 @@ class PieceCutter:
 
 # What a config can ask for besides the network: code, kernels and weights from elsewhere, and packages for them.
 _ELSEWHERE = re.compile(r"auto_map|(attn|experts)_implementation|quantization|backbone|use_kernels|custom_pipelines")
-    r"auto_map|attn_implementation|experts_implementation|quantization|backbone|kernel|custom_pipelines"
-)
 _COUNTS = re.compile(r"layer|block|head|group|expert|depth")
 _MOST = {True: 10_000, False: 2**31}  # of numbers that count things, and of others
 

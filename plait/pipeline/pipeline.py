@@ -9,7 +9,7 @@ from thinc.api import Optimizer
 
 from ..config import Config, Joint
 from ..layers import Group, Updater, freeze, has_weights, one_batch, own_threads, restoring
-from ..saving import Contents, SavedFolder, pack, size_of, write_folder
+from ..saving import Contents, SavedFolder, pack, write_folder
 from ..tokens import Example
 from .annotator import Annotator
 from .assembly import Built, add_component, build_parts, check_built, component_config, position, source_config
@@ -18,8 +18,8 @@ from .component import Component, GetExamples, first_with_words
 from .evaluation import check_order
 from .loss import Loss
 from .pickling import PICKLED, Origin, as_bytes
+from .rebuilding import rebuilt
 from .saved import files_from_bytes, restore, save, snapshot
-from .saved_config import read_config, split_config
 from .sharing import own_encoder, share_encoder
 
 
@@ -280,10 +280,7 @@ class Pipeline(Annotator):
     @classmethod
     def of_files(cls, files: Mapping[str, Contents], source: str, disabled: Collection[str] = ()) -> "Pipeline":
         """A pipeline that was saved, pickled or copied as files, in which some components do not run."""
-        own, others = split_config(read_config(files, source))
-        with restoring(size_of(files)):
-            nlp = cls.from_config(own)
-        nlp.config.adopt(others)
+        nlp = rebuilt(cls.from_config, files, source)
         nlp.select(disable=disabled)
         return nlp.from_files(files, source=source)
 

@@ -39,16 +39,21 @@ def provenance(config: Mapping[str, Any], models: Iterable[Model[Any, Any]]) -> 
         plain values. A function has its kind, name, module and the SHA-256 of its source; one that is not of plait or
         Thinc also its package and version, or the name of its file where it comes in no package.
     """
-    versions = {
+    versions = versions_here()
+    versions.update({name: _version_of(name) for name in sorted(_optional(models))})
+    named = {pair for section in PIPELINE_SECTIONS for pair in functions_of(config.get(section))}
+    return {"versions": versions, "functions": [_told(kind, name) for kind, name in sorted(named)]}
+
+
+def versions_here() -> dict[str, str]:
+    """The versions of what every pipeline is made with."""
+    return {
         "plait": __version__,
         "python": platform.python_version(),
         "thinc": thinc.about.__version__,
         "numpy": numpy.__version__,
         "safetensors": safetensors.__version__,
     }
-    versions.update({name: _version_of(name) for name in sorted(_optional(models))})
-    named = {pair for section in PIPELINE_SECTIONS for pair in functions_of(config.get(section))}
-    return {"versions": versions, "functions": [_told(kind, name) for kind, name in sorted(named)]}
 
 
 def functions_of(value: object, key: str = "") -> Iterator[tuple[str, str]]:
@@ -66,11 +71,12 @@ def functions_of(value: object, key: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _told(kind: str, name: str) -> dict[str, str]:
-    return {"kind": kind, "name": name, **_facts(registry.get(kind, name))}
+    return {"kind": kind, "name": name, **facts_of(registry.get(kind, name))}
 
 
 @cache
-def _facts(func: Callable[..., Any]) -> dict[str, str]:
+def facts_of(func: Callable[..., Any]) -> dict[str, str]:
+    """The module of a registered function, where that comes from if it is of another package, and its checksum."""
     module = str(func.__module__)
     facts = {"module": module}
     if module.partition(".")[0] not in _OURS:

@@ -19,7 +19,12 @@ def bad_name(name: object) -> str | None:
         return "it has characters that cannot be printed"
     if "\\" in name or ":" in name:
         return "it has a \\ or a colon, which lead elsewhere on Windows"
-    if name != str(PurePosixPath(name)) or PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+    if (
+        name == "."
+        or name != str(PurePosixPath(name))
+        or PurePosixPath(name).is_absolute()
+        or ".." in PurePosixPath(name).parts
+    ):
         return "it leads out of the folder, or is not written in the plain way"
     return None
 
