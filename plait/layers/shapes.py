@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -50,8 +51,8 @@ def shapes_by_dims(model: Model[Any, Any], settle: Callable[[], object]) -> Iter
         settle()
         for node in model.walk():
             unset = [name for name in node.param_names if not node.has_param(name)]
-            init = getattr(node.init, "__module__", None) or ""
-            if not unset or init.partition(".")[0] not in ("plait", "thinc"):
+            init = node.init.func if isinstance(node.init, partial) else node.init
+            if not unset or str(getattr(init, "__module__", "")).partition(".")[0] not in ("plait", "thinc"):
                 continue
             try:
                 node.initialize()
