@@ -5,7 +5,7 @@ from typing import Annotated
 from thinc.api import Model, chain
 from thinc.types import Ragged
 
-from ..config import Has, Is, Must, Positive
+from ..config import Few, Has, Is, Must, Positive
 from ..layers.attention import self_attention
 from ..layers.lists import with_flat
 from ..layers.positionwise import feed_forward
@@ -25,7 +25,7 @@ Heads = Annotated[Positive, Must("a number that divides width", _divides)]
 @registry.architectures("plait.AttentionEncoder.v1")
 def attention_encoder(
     width: Annotated[Positive | None, Is("width")] = None,
-    depth: Positive = 2,
+    depth: Few = 2,
     heads: Heads = 4,
     factor: Positive = 4,
     max_span: Positive = 64,

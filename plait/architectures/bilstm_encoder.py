@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from ..config import Has, Is, Positive
+from ..config import Few, Has, Is, Positive
 from ..layers.lists import with_flat
 from ..layers.lstm import bilstm
 from ..layers.residual_mix import residual_mix
@@ -13,7 +13,7 @@ from .types import Encoder
 @registry.architectures("plait.BiLSTMEncoder.v1")
 def bilstm_encoder(
     width: Annotated[Positive | None, Is("width")] = None,
-    depth: Positive = 1,
+    depth: Few = 1,
     hidden: Positive | None = None,
     pieces: Positive = 2,
 ) -> Annotated[Encoder, Has(nI="width", nO="width")]:

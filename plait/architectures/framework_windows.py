@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Annotated
 
-from ..config import Has, Is, Positive
+from ..config import Few, Has, Is, Positive
 from ..errors import MissingExtra
 from ..registry import registry
 from .types import Encoder
@@ -14,7 +14,7 @@ SameWidth = Annotated[Encoder, Has(nI="width", nO="width")]
 @registry.architectures("plait.TorchWindowEncoder.v1")
 def torch_window_encoder(
     width: Annotated[Positive | None, Is("width")] = None,
-    depth: Positive = 4,
+    depth: Few = 4,
     window_size: Positive = 1,
     pieces: Positive = 3,
 ) -> SameWidth:
@@ -36,7 +36,7 @@ def torch_window_encoder(
 @registry.architectures("plait.TFWindowEncoder.v1")
 def tf_window_encoder(
     width: Annotated[Positive | None, Is("width")] = None,
-    depth: Positive = 4,
+    depth: Few = 4,
     window_size: Positive = 1,
     pieces: Positive = 3,
 ) -> SameWidth:
@@ -54,7 +54,7 @@ def tf_window_encoder(
 @registry.architectures("plait.JAXWindowEncoder.v1")
 def jax_window_encoder(
     width: Annotated[Positive | None, Is("width")] = None,
-    depth: Positive = 4,
+    depth: Few = 4,
     window_size: Positive = 1,
     pieces: Positive = 3,
 ) -> SameWidth:
@@ -72,7 +72,7 @@ def jax_window_encoder(
 @registry.architectures("plait.MXNetWindowEncoder.v1")
 def mxnet_window_encoder(
     width: Annotated[Positive | None, Is("width")] = None,
-    depth: Positive = 4,
+    depth: Few = 4,
     window_size: Positive = 1,
     pieces: Positive = 3,
 ) -> SameWidth:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from ..config import Has, Is, Positive, Rate
+from ..config import Few, Has, Is, Positive, Rate
 from ..layers.hash_table import Seed
 from ..registry import registry
 from .attention_encoder import Heads, attention_encoder
@@ -20,7 +20,7 @@ WORD = "NORM"
 @registry.architectures("plait.HashEmbedCNN.v1")
 def hash_embed_cnn(
     width: Annotated[Positive, Is("width")] = 96,
-    depth: Positive = 4,
+    depth: Few = 4,
     rows: Positive = 5000,
     window_size: Positive = 1,
     pieces: Positive = 3,
@@ -42,7 +42,7 @@ def hash_embed_cnn(
 @registry.architectures("plait.BiLSTM.v1")
 def bilstm(
     width: Annotated[Positive, Is("width")] = 128,
-    depth: Positive = 1,
+    depth: Few = 1,
     hidden: Positive | None = 256,
     rows: Positive = 5000,
     pieces: Positive = 3,
@@ -75,7 +75,7 @@ def bilstm(
 @registry.architectures("plait.Attention.v1")
 def attention(
     width: Annotated[Positive, Is("width")] = 96,
-    depth: Positive = 2,
+    depth: Few = 2,
     heads: Heads = 4,
     factor: Positive = 4,
     max_span: Positive = 64,

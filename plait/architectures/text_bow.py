@@ -7,7 +7,7 @@ import numpy as np
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..config import Has, Is, Must, Positive, Range, Registered
+from ..config import Few, Has, Is, Must, Positive, Range, Registered
 from ..features.distinct import Words
 from ..features.ngrams import ngram_bags, run_bags, word_parts
 from ..layers.activations import no_gradient
@@ -30,10 +30,10 @@ def _in_order(min_subword: int, max_subword: int) -> bool:
 @registry.architectures("plait.TextCatBOW.v1")
 def text_cat_bow(
     exclusive_classes: Annotated[bool, Is("exclusive")],
-    ngram_size: Positive = 2,
+    ngram_size: Few = 2,
     attr: Annotated[str, Registered("attributes")] = "NORM",
-    min_subword: Positive = 3,
-    max_subword: Annotated[int, Range(0, None), Must("0, or at least min_subword", _in_order)] = 5,
+    min_subword: Few = 3,
+    max_subword: Annotated[int, Range(0, 1000), Must("0, or at least min_subword", _in_order)] = 5,
     length: Positive = 131072,
     scaling: Scaling = "sqrt",
     nO: Annotated[Positive | None, Is("nO")] = None,

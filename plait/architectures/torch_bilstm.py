@@ -6,7 +6,7 @@ from typing import Annotated
 from thinc.api import Model
 from thinc.types import Ragged
 
-from ..config import Has, Is, Positive
+from ..config import Few, Has, Is, Positive
 from ..errors import MissingExtra
 from ..layers.hash_table import Seed
 from ..layers.lists import with_flat
@@ -20,7 +20,7 @@ from .types import Encoder, Tok2Vec
 @registry.architectures("plait.TorchBiLSTMEncoder.v1")
 def torch_bilstm_encoder(
     width: Annotated[Positive | None, Is("width")] = None,
-    depth: Positive = 1,
+    depth: Few = 1,
     hidden: Positive | None = None,
     pieces: Positive = 2,
 ) -> Annotated[Encoder, Has(nI="width", nO="width")]:
@@ -45,7 +45,7 @@ def torch_bilstm_encoder(
 @registry.architectures("plait.TorchBiLSTM.v1")
 def torch_bilstm(
     width: Annotated[Positive, Is("width")] = 96,
-    depth: Positive = 1,
+    depth: Few = 1,
     hidden: Positive | None = None,
     rows: Positive = 5000,
     pieces: Positive = 3,

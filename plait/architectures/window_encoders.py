@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from ..config import Has, Is, Positive
+from ..config import Few, Has, Is, Positive
 from ..layers.window_block import maxout_window, mish_window
 from ..layers.window_stack import window_stack
 from ..registry import registry
@@ -14,7 +14,7 @@ SameWidth = Annotated[Encoder, Has(nI="width", nO="width")]
 @registry.architectures("plait.MaxoutWindowEncoder.v1")
 def maxout_window_encoder(
     width: Annotated[Positive | None, Is("width")] = None,
-    depth: Positive = 4,
+    depth: Few = 4,
     window_size: Positive = 1,
     pieces: Positive = 3,
 ) -> SameWidth:
@@ -35,7 +35,7 @@ def maxout_window_encoder(
 @registry.architectures("plait.MishWindowEncoder.v1")
 def mish_window_encoder(
     width: Annotated[Positive | None, Is("width")] = None,
-    depth: Positive = 4,
+    depth: Few = 4,
     window_size: Positive = 1,
 ) -> SameWidth:
     """As `plait.MaxoutWindowEncoder.v1`, with Mish (Misra 2019) in place of maxout: a third of the parameters.

@@ -14,6 +14,7 @@ from .convert import convert
 from .diff import diff
 from .evaluate import evaluate
 from .find_threshold import find_threshold
+from .info import info
 from .init import init
 from .list import list_
 from .schema import schema
@@ -56,6 +57,7 @@ for function in (
     swap,
     train,
     evaluate,
+    info,
     find_threshold,
     annotate,
     convert,

@@ -20,14 +20,14 @@ def load_model(path: Path, gpu: int | None) -> "Pipeline":
     from ..pipeline import load
 
     device = use_device(-1 if gpu is None else gpu)
-    nlp = load(_resolved(path))
+    nlp = load(resolved(path))
     if not nlp.is_initialized:
         raise ValueError(f"{path}: this pipeline was never trained; give the folder best/ of a training run")
     typer.echo(f"using the {device}", err=True)
     return nlp
 
 
-def _resolved(path: Path) -> Path:
+def resolved(path: Path) -> Path:
     """The pipeline itself where the folder of a training run is given."""
     best = path / "best"
     return best if not (path / "meta.json").exists() and (best / "meta.json").is_file() else path

@@ -6,7 +6,22 @@ from .config import Config, merge
 from .describe import Description, ParameterDescription, describe
 from .fill import fill
 from .json_schema import json_schema
-from .marks import AtLeast, Default, Has, InSequence, Is, Must, Named, NameOf, Positive, Range, Rate, Registered, Role
+from .marks import (
+    AtLeast,
+    Default,
+    Few,
+    Has,
+    InSequence,
+    Is,
+    Must,
+    Named,
+    NameOf,
+    Positive,
+    Range,
+    Rate,
+    Registered,
+    Role,
+)
 from .problems import Place, Problem
 from .shows import show
 from .suggestions import fitting
@@ -20,6 +35,7 @@ __all__ = [
     "Config",
     "Default",
     "Description",
+    "Few",
     "Has",
     "InSequence",
     "Is",

@@ -70,6 +70,11 @@ class Config(dict[str, Any]):
         """The text of the config, which reads back as the same values."""
         return render(self)
 
+    def adopt(self, sections: "Config") -> None:
+        """Take over the sections of another config as they are, with their places."""
+        self.update(sections)
+        self.places.update((path, place) for path, place in sections.places.items() if path and path[0] in sections)
+
     def place(self, path: KeyPath) -> Place:
         """Where the value at a path comes from; for what is not there, where the section around it does."""
         for length in range(len(path), 0, -1):

@@ -126,5 +126,8 @@ class Range:
 Positive = Annotated[int, Range(1, None)]
 """A number of things, at least one."""
 
+Few = Annotated[int, Range(1, 1000)]
+"""A number of things that are made one by one, such as layers: at least one, and no more than there is a use for."""
+
 Rate = Annotated[float, Range(0, 0.99)]
 """A share that is left out, such as of activations by dropout."""

@@ -55,7 +55,8 @@ def _neighbor(config: Config, path: KeyPath) -> KeyPath | None:
     """The section above or below that of a key which has this key, as when it stands one section too high."""
     key, here = path[-1], path[:-1]
     table = value_at(config, here)
-    below = [(*here, other) for other in table] if isinstance(table, Mapping) else []
+    tables = table.items() if isinstance(table, Mapping) else ()
+    below = [(*here, other) for other, inner in tables if isinstance(inner, Mapping)]
     for place in (*below, here[:-1]):
         if place and place != path and _takes(value_at(config, place), key):
             return place

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections import Counter
 from typing import Any, NamedTuple, NoReturn
 
 from .mistakes import backslashes, explain, is_windows_path
@@ -21,7 +22,7 @@ _HEADER = re.compile(r"\[(.*)\]")
 _SINGLE_QUOTED = re.compile(r"(^|\.)\s*'([^'\"]*)'(?=\s*(?:\.|$))")
 _COMMENTED_HEADER = re.compile(r"\[([^\]]*)\]\s*[#;].*")
 _KEY = re.compile(r'\s*("(?:[^"\\]|\\.)*"|@?[\w-]+|\*)\s*=(.*)', re.DOTALL)
-_BAD_KEY = re.compile(r"([^=\"]+?)\s*=")
+_BAD_KEY = re.compile(r'([^="]*[^="\s])\s*=')  # without a lazy quantifier, which long lines of spaces would hold up
 _WITH_COLON = re.compile(r"(@?[\w-]+)\s*:\s*(\S.*)")
 _INLINE = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")(?P<sets>\s*=)?|(?P<key>@?[A-Za-z_][\w-]*)\s*=')
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]')
@@ -271,8 +272,7 @@ def _inside(value: dict[str, Any] | list[Any]) -> list[Any]:
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     table = dict(pairs)
     if len(table) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
         raise ValueError(f'the key "{twice}" is there twice')
     return table
 

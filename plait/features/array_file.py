@@ -8,16 +8,32 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
+from ..saving import MAX_JSON, read_json
+
 Array = npt.NDArray[Any]
 
-_NAMES = {"F32": "<f4", "F16": "<f2", "U64": "<u8", "U32": "<u4", "U8": "|u1"}
-_MOST_HEADER = 64 * 1024**2  # bytes; a tokenizer may stand in it
+_NAMES = {
+    "F64": "<f8",
+    "F32": "<f4",
+    "F16": "<f2",
+    "I64": "<i8",
+    "I32": "<i4",
+    "I16": "<i2",
+    "I8": "|i1",
+    "U64": "<u8",
+    "U32": "<u4",
+    "U16": "<u2",
+    "U8": "|u1",
+    "BOOL": "|b1",
+}
+
+_MOST_AXES = 32
 
 
 def write_arrays(file: IO[bytes], arrays: Mapping[str, Array], metadata: Mapping[str, str]) -> None:
     """Write arrays to a file that is open for it, those of wide items first, so that each is aligned.
 
-    Raises ValueError for an array of another type than uint8, uint32, uint64, float16 or float32.
+    Raises ValueError for an array of another type than bool, float16 to float64, or integers of 8 to 64 bits.
     """
     kinds = {np.dtype(code): name for name, code in _NAMES.items()}
     ordered = sorted(arrays.items(), key=lambda item: (-item[1].dtype.itemsize, item[0]))
@@ -45,20 +61,22 @@ def read_arrays(data: memoryview) -> tuple[dict[str, Array], dict[str, str]]:
     Raises ValueError where the data are damaged.
     """
     length = int.from_bytes(data[:8], "little")
-    if len(data) < 8 or length > min(len(data) - 8, _MOST_HEADER):
+    if len(data) < 8 or length > min(len(data) - 8, MAX_JSON):
         raise ValueError("it has no header of safetensors, or was cut off")
     try:
-        header = json.loads(bytes(data[8 : 8 + length]))
+        header = read_json(bytes(data[8 : 8 + length]))
         metadata = {str(name): str(value) for name, value in header.pop("__metadata__", {}).items()}
         arrays = {str(name): _array(data[8 + length :], facts) for name, facts in header.items()}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"its header is damaged: {error!r:.200}") from error
+    if sum(array.nbytes for array in arrays.values()) > len(data):
+        raise ValueError("its header is damaged: some arrays lie in the same place")
     return arrays, metadata
 
 
 def _array(data: memoryview, facts: Mapping[str, Any]) -> Array:
     kind, shape, (start, end) = np.dtype(_NAMES[facts["dtype"]]), tuple(facts["shape"]), facts["data_offsets"]
-    if not all(isinstance(size, int) and 0 <= size < 2**48 for size in (*shape, start, end)):
+    if len(shape) > _MOST_AXES or not all(type(size) is int and 0 <= size < 2**48 for size in (*shape, start, end)):
         raise ValueError(f"sizes are numbers of at least 0; got {shape}, {start}, {end}")
     if end > len(data) or end - start != prod(shape) * kind.itemsize:
         raise ValueError(f"an array of shape {shape} does not lie at {start} to {end} of {len(data)} bytes")

@@ -18,6 +18,8 @@ import torch
 import transformers
 
 from ..features.wordpieces import Pieces
+from ..layers import check_room
+from ..saving import read_json
 
 CONFIG, TOKENIZER, FACTS = "config.json", "tokenizer.json", "pieces.json"
 
@@ -59,9 +61,9 @@ class Pretrained:
     @classmethod
     def from_files(cls, files: Mapping[str, bytes]) -> "Pretrained":
         """What `files` gave. Raises ValueError for what is damaged, KeyError for what is missing."""
-        facts = json.loads(files[FACTS])
+        facts = read_json(files[FACTS])
         return cls(
-            json.loads(files[CONFIG]),
+            dict(read_json(files[CONFIG])),
             files[TOKENIZER].decode("utf8"),
             tuple(facts["before"]),
             tuple(facts["after"]),
@@ -71,11 +73,14 @@ class Pretrained:
 
     def network(self) -> torch.nn.Module:
         """The network with new weights. Raises ValueError where this release of transformers does not know it."""
-        facts = dict(self.config)
+        facts = _harmless(self.config)
         kind = facts.pop("model_type", None)
         try:
             config = transformers.AutoConfig.for_model(kind, **facts)
-            return _bare(transformers.AutoModel.from_config(config))
+            with torch.device("meta"):  # which takes no memory
+                empty = _bare(transformers.AutoModel.from_config(config, trust_remote_code=False))
+            check_room("a transformer", sum(one.numel() for one in empty.parameters()))
+            return _bare(transformers.AutoModel.from_config(config, trust_remote_code=False))
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(
                 f"transformers {transformers.__version__} cannot make a network of the kind '{kind}': {error}"
@@ -91,7 +96,10 @@ class PieceCutter:
     """The tokenizer of an encoder, as texts to `Pieces`."""
 
     def __init__(self, pieces: str) -> None:
-        self._tokenizer = tokenizers.Tokenizer.from_str(pieces)
+        try:
+            self._tokenizer = tokenizers.Tokenizer.from_str(pieces)
+        except Exception as error:  # the library has no exceptions of its own
+            raise ValueError(f"these are no word pieces: {error!s:.200}") from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
 
@@ -99,6 +107,24 @@ class PieceCutter:
         """The pieces of each text, without special ones."""
         cut = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return [_pieces(one) for one in cut]
+
+
+# What a config can ask for besides the network: code, kernels and weights from elsewhere, and packages for them.
+_ELSEWHERE = re.compile(r"auto_map|(attn|experts)_implementation|quantization|backbone|use_kernels|custom_pipelines")
+_COUNTS = re.compile(r"layer|block|head|group|expert|depth")
+_MOST = {True: 10_000, False: 2**31}  # of numbers that count things, and of others
+
+
+def _harmless(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The config of a network, without what would fetch or run anything else. Raises ValueError for absurd numbers."""
+    kept: dict[str, Any] = {}
+    for name, value in config.items():
+        if _ELSEWHERE.search(name) or name in ("id2label", "label2id", "num_labels"):
+            continue
+        if type(value) is int and value > _MOST[bool(_COUNTS.search(name))]:
+            raise ValueError(f"no network has '{name}' of {value:,}")
+        kept[name] = _harmless(value) if isinstance(value, Mapping) else value
+    return kept
 
 
 def load_pretrained(source: str) -> tuple[Pretrained, torch.nn.Module]:

@@ -11,7 +11,7 @@ import numpy as np
 from thinc.api import ArgsKwargs, Model
 from thinc.types import Floats2d
 
-from ..layers import dropout_mask, maxout_window
+from ..layers import check_room, dropout_mask, maxout_window
 
 Encoder = Model[list[Floats2d], list[Floats2d]]
 Blocks = Model[ArgsKwargs, Floats2d]
@@ -79,10 +79,11 @@ def first_weights(width: int, depth: int, window_size: int, pieces: int) -> Iter
     """The weights that each block begins with: W ((2 · window_size + 1) · width, pieces, width), b (pieces, width), G
     and beta (width,), drawn as those of `maxout_window`.
 
-    Raises ValueError where there would be no block.
+    Raises ValueError where there would be no block, or more weights than what was saved holds.
     """
     if depth < 1:
         raise ValueError(f"depth is the number of blocks, at least 1; it was {depth}")
+    check_room("an encoder", depth * ((2 * window_size + 1) * width * pieces * width + pieces * width + 2 * width))
     for _ in range(depth):
         block = maxout_window(width, window_size=window_size, pieces=pieces).initialize()
         yield {name: np.array(_on_host(block.get_param(name))) for name in ("W", "b", "G", "beta")}

@@ -1,7 +1,7 @@
 """Array work that Thinc lacks; it knows arrays, not tasks."""
 
 from .activations import gelu, maxout, mish
-from .assets import ASSETS, Assets, dump_assets, is_restoring, load_assets, restoring
+from .assets import ASSETS, Assets, check_assets, check_room, dump_assets, is_restoring, load_assets, restoring
 from .attention import self_attention
 from .crf import TagOutput, crf, independent_tags
 from .distinct import with_distinct_words
@@ -15,7 +15,7 @@ from .lstm import bilstm
 from .mix import mix
 from .norm import layer_norm
 from .output import logistic_output, output_layer, softmax_output
-from .parameters import Parameter, dump_weights, load_weights, parameters
+from .parameters import Parameter, parameters
 from .pooling import attend, pool
 from .positionwise import feed_forward
 from .pre_norm import pre_norm
@@ -37,6 +37,7 @@ from .unread import UNREAD, Unread, unread
 from .updates import Updater
 from .versions import weights_changed
 from .watch import watch
+from .weights import dump_weights, load_weights
 from .window_block import maxout_window, mish_window
 from .window_stack import AS_ONE, window_stack
 from .windows import Windows
@@ -61,6 +62,8 @@ __all__ = [
     "bilstm",
     "blocks_of",
     "can_grow",
+    "check_assets",
+    "check_room",
     "crf",
     "dropout_mask",
     "dump_assets",

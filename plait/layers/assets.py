@@ -41,17 +41,34 @@ def load_assets(model: Model[Any, Any], files: Mapping[str, Contents]) -> None:
             layer.attrs[ASSETS].load(layer, own)
 
 
+def check_assets(model: Model[Any, Any]) -> None:
+    """Raise ValueError for a layer that has its weights and not the files that were saved with them.
+
+    It would read them anew from wherever its settings say.
+    """
+    for path, layer in _holders(model):
+        has_weights = layer.param_names and all(map(layer.has_param, layer.param_names))
+        if has_weights and not layer.attrs[ASSETS].files():
+            raise ValueError(f"the files of the layer '{layer.name}' at '{path or 'model'}' are missing")
+
+
 def _holders(model: Model[Any, Any]) -> list[tuple[str, Model[Any, Any]]]:
     return [(path, layer) for path, layer in walk_paths(model) if ASSETS in layer.attrs]
 
 
-_restoring: ContextVar[bool] = ContextVar("plait_restoring", default=False)
+_restoring: ContextVar[int | None] = ContextVar("plait_restoring", default=None)
+
+_ANY = 2**62  # bytes
 
 
 @contextmanager
-def restoring() -> Iterator[None]:
-    """While this is entered, models are built to be filled with what was saved: none reads what it begins with."""
-    token = _restoring.set(True)
+def restoring(most: int = _ANY) -> Iterator[None]:
+    """While this is entered, models are built to be filled with what was saved: none reads what it begins with.
+
+    Args:
+        most: the bytes that were saved, more than which no model can have.
+    """
+    token = _restoring.set(most)
     try:
         yield
     finally:
@@ -60,4 +77,14 @@ def restoring() -> Iterator[None]:
 
 def is_restoring() -> bool:
     """Whether what is built now is filled from saved files afterwards."""
-    return _restoring.get()
+    return _restoring.get() is not None
+
+
+def check_room(what: str, n_weights: int) -> None:
+    """Raise ValueError where a model that is built now would have more weights than what it is to be filled with.
+
+    For layers that take memory when they are built, before anything is compared with the saved weights.
+    """
+    most = _restoring.get()
+    if most is not None and 4 * n_weights > most:
+        raise ValueError(f"{what} of {n_weights:,} weights cannot be filled with the {most:,} bytes that were saved")

@@ -1,8 +1,9 @@
 """The shapes of weights without the weights: models are initialized at no cost, and left as they were."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -34,6 +35,31 @@ def without_weights(models: Collection[Model[Any, Any]]) -> Iterator[None]:
     finally:
         for node, state in zip(nodes, before, strict=True):
             state.put_back(node)
+
+
+def shapes_by_dims(model: Model[Any, Any], settle: Callable[[], object]) -> Iterator[tuple[Model[Any, Any], str, Any]]:
+    """The shapes that parameters without values would have: an array without memory for each, with its layer and name.
+
+    Args:
+        model: what they are of; it is left as it was.
+        settle: gives the layers the dimensions by which their parameters get shapes.
+
+    Those of layers that are neither Thinc's nor plait's, or want to see data, are left out.
+    """
+    found: list[tuple[Model[Any, Any], str, Any]] = []
+    with without_weights([model]):
+        settle()
+        for node in model.walk():
+            unset = [name for name in node.param_names if not node.has_param(name)]
+            init = node.init.func if isinstance(node.init, partial) else node.init
+            if not unset or str(getattr(init, "__module__", "")).partition(".")[0] not in ("plait", "thinc"):
+                continue
+            try:
+                node.initialize()
+            except Exception:  # whatever a layer may raise that misses something
+                continue
+            found += [(node, name, node.get_param(name)) for name in unset if node.has_param(name)]
+    return iter(found)
 
 
 class _State(NamedTuple):
@@ -71,6 +97,9 @@ class _Flat(np.ndarray[Any, Any]):
 
     def astype(self, dtype: Any, *args: Any, **settings: Any) -> Any:
         return _flat(self.shape, dtype)
+
+    def copy(self, *args: Any, **settings: Any) -> Any:
+        return _flat(self.shape, self.dtype)
 
 
 def _flat(shape: Any, dtype: Any) -> Any:

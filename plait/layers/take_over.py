@@ -7,7 +7,8 @@ from thinc.api import Model
 
 from ..saving import FilesIn
 from .assets import ASSETS
-from .parameters import Parameter, describe, settle
+from .parameters import Parameter
+from .weights import describe, settle
 
 AnyModel = Model[Any, Any]
 

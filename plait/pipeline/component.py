@@ -1,7 +1,7 @@
 """The base of every trainable component: four methods to write, the rest is here."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
@@ -16,6 +16,7 @@ from ..tokens import Doc, Example
 from .checks import check_example
 from .loss import Loss, check_loss, check_width
 from .promises import Promises, of_component
+from .saved_values import as_labels, as_numbers
 
 if TYPE_CHECKING:
     from .pickling import Origin
@@ -244,6 +245,14 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         path = self.name or type(self).__name__
         return self.promises.watch({path: self.model}, of_component(self, self.model, path))
 
+    def check_restored(self) -> None:
+        """Raise ValueError where the model, as it was loaded, has another number of outputs than the labels want."""
+        if not self.labels or not can_grow(self.model) or not self.model.has_dim("nO"):
+            return
+        has, wants = self.model.get_dim("nO"), self.n_outputs(len(self.labels))
+        if has != wants:
+            raise ValueError(f"the model has {has} outputs, where {len(self.labels)} labels want {wants}")
+
     def __reduce__(self) -> tuple[Any, ...]:
         if self.origin is None:
             raise ValueError(
@@ -258,11 +267,11 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         vars(copied).update(vars(self))
         return copied
 
-    def _load_labels(self, labels: list[str]) -> None:
-        self.labels = tuple(labels)
+    def _load_labels(self, labels: object) -> None:
+        self.labels = as_labels(labels)
 
-    def _load_thresholds(self, thresholds: Mapping[str, float]) -> None:
-        self.thresholds = dict(thresholds)
+    def _load_thresholds(self, thresholds: object) -> None:
+        self.thresholds = as_numbers(thresholds)
 
 
 def first_with_words(get_examples: GetExamples) -> list[Example]:

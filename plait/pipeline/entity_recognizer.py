@@ -1,6 +1,6 @@
 """The entity recognizer: named spans that do not overlap, each with its probability."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
@@ -18,6 +18,7 @@ from .calibration import Calibration
 from .component import Component, GetExamples
 from .entity_gold import GoldTags, Misaligned, labels_of
 from .loss import Loss
+from .saved_values import as_numbers
 from .tag_loss import tag_loss, word_rows
 from .word_limit import within
 
@@ -223,8 +224,8 @@ class EntityRecognizer(Component[TagScores, Entities]):
         return [f"{self.name}: {self.misaligned}; the words that they touch count as missing"]
 
     def parts(self) -> Parts:
-        def load(numbers: Mapping[str, float]) -> None:
-            self.calibration = Calibration(**numbers)
+        def load(numbers: object) -> None:
+            self.calibration = Calibration(**as_numbers(numbers))
 
         return {**super().parts(), "calibration.json": json_part(lambda: vars(self.calibration), load)}
 

@@ -5,12 +5,11 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-import srsly
 from thinc.api import Optimizer
 
 from ..config import Config, Joint
 from ..layers import Group, Updater, freeze, has_weights, one_batch, own_threads, restoring
-from ..saving import Contents, SavedFolder, write_folder
+from ..saving import Contents, SavedFolder, pack, write_folder
 from ..tokens import Example
 from .annotator import Annotator
 from .assembly import Built, add_component, build_parts, check_built, component_config, position, source_config
@@ -19,7 +18,8 @@ from .component import Component, GetExamples, first_with_words
 from .evaluation import check_order
 from .loss import Loss
 from .pickling import PICKLED, Origin, as_bytes
-from .saved import files_from_bytes, read_config, restore, save, snapshot
+from .rebuilding import rebuilt
+from .saved import files_from_bytes, restore, save, snapshot
 from .sharing import own_encoder, share_encoder
 
 
@@ -231,12 +231,12 @@ class Pipeline(Annotator):
         self._name_components()
         return removed
 
-    def to_files(self) -> dict[str, Contents]:
+    def to_files(self, *, training: Mapping[str, Any] | None = None) -> dict[str, Contents]:
         """The contents of a saved pipeline, by path: weights are safetensors, the rest JSON and the config.
 
         Raises NotInitialized where only some of the components are trained.
         """
-        return save(self.config, self.encoders, self.components)
+        return save(self.config, self.encoders, self.components, training)
 
     def from_files(self, files: Mapping[str, Contents], *, source: str = "<bytes>") -> "Pipeline":
         """Read the weights and labels of a saved pipeline that has the same config. Raises BadModel."""
@@ -250,12 +250,12 @@ class Pipeline(Annotator):
         """
         return self.from_files(SavedFolder(path), source=str(path))
 
-    def to_disk(self, path: str | Path, *, overwrite: bool = False) -> None:
-        """Save as a folder that appears whole or not at all.
+    def to_disk(self, path: str | Path, *, overwrite: bool = False, training: Mapping[str, Any] | None = None) -> None:
+        """Save as a folder that appears whole or not at all; its manifest tells facts on `training` where there are.
 
         Raises OutputExists where something is there, unless it is a saved pipeline and `overwrite` is on.
         """
-        write_folder(path, self.to_files(), overwrite=overwrite)
+        write_folder(path, self.to_files(training=training), overwrite=overwrite)
 
     @classmethod
     def from_disk(cls, path: str | Path) -> "Pipeline":
@@ -270,8 +270,7 @@ class Pipeline(Annotator):
 
     def to_bytes(self) -> bytes:
         """All of a saved pipeline as one string of bytes."""
-        data: bytes = srsly.msgpack_dumps(self.to_files())
-        return data
+        return pack(self.to_files())
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Pipeline":
@@ -281,9 +280,7 @@ class Pipeline(Annotator):
     @classmethod
     def of_files(cls, files: Mapping[str, Contents], source: str, disabled: Collection[str] = ()) -> "Pipeline":
         """A pipeline that was saved, pickled or copied as files, in which some components do not run."""
-        config = read_config(files, source)
-        with restoring():
-            nlp = cls.from_config(config)
+        nlp = rebuilt(cls.from_config, files, source)
         nlp.select(disable=disabled)
         return nlp.from_files(files, source=source)
 

@@ -1,10 +1,7 @@
 """A pipeline as files: its config, the weights of encoders and components, and a manifest over all."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
-
-import srsly
 
 from ..architectures.types import Tok2Vec
 from ..config import Config
@@ -15,25 +12,34 @@ from ..saving import (
     NOT_AS_SAVED,
     SAME,
     Contents,
+    Manifest,
     Parts,
     SavedFolder,
     dump_parts,
-    is_as_saved,
     load_parts,
     manifest,
+    migrate_files,
     read_manifest,
+    unpack,
     with_copies,
     without_copies,
 )
 from .component import Component
-
-CONFIG = "config.cfg"
+from .provenance import provenance
+from .saved_config import CONFIG, config_file
 
 
 def save(
-    config: Config, encoders: Mapping[str, Tok2Vec], components: Mapping[str, Component[Any, Any]]
+    config: Config,
+    encoders: Mapping[str, Tok2Vec],
+    components: Mapping[str, Component[Any, Any]],
+    training: Mapping[str, Any] | None = None,
 ) -> dict[str, Contents]:
     """The contents of each file, by path; of large ones that are alike, the first.
+
+    Args:
+        config, encoders, components: of the pipeline.
+        training: facts on how it was trained, as plain values, for the manifest.
 
     Raises NotInitialized where only some components are trained.
     """
@@ -46,7 +52,10 @@ def save(
         "pipeline": list(components),
         "trained": bool(components) and not untrained,
         "labels": {name: list(component.labels) for name, component in components.items()},
+        **provenance(config, [*encoders.values(), *(component.model for component in components.values())]),
     }
+    if training is not None:
+        facts["training"] = dict(training)
     if same:
         facts[SAME] = same
     return {**files, MANIFEST: manifest(files, facts)}
@@ -78,49 +87,49 @@ def restore(
 ) -> None:
     """Read weights, labels and other parts from files. Raises BadModel where they are missing or do not fit."""
     if not isinstance(files, SavedFolder) and MANIFEST in files:  # what `save` gave
-        files = with_copies(files, read_manifest(bytes(files[MANIFEST]), source))
+        files = _current(files, read_manifest(bytes(files[MANIFEST]), source))
     try:
         load_parts(_parts(encoders, components), files)
+        for name, component in components.items():
+            _check_restored(name, component)
     except KeyError as error:
         raise BadModel(source, f"the file {error.args[0]} is missing from the saved pipeline; restore it") from error
     except ValueError as error:
         raise BadModel(source, f"what was saved does not fit the config: {error}") from error
 
 
-def read_config(files: Mapping[str, Contents], source: str) -> Config:
-    """The config of a saved pipeline. Raises BadModel where it is missing, or does not describe all that was saved."""
-    if CONFIG not in files:
-        raise BadModel(source, f"the file {CONFIG} is missing from the saved pipeline; restore it")
-    where = CONFIG if source.startswith("<") else str(Path(source) / CONFIG)
-    config = Config.from_str(bytes(files[CONFIG]).decode("utf8"), source=where)
-    for section, what in (("components", "component"), ("encoders", "encoder")):
-        saved = sorted({name.split("/")[1] for name in files if name.startswith(f"{section}/")})
-        if there := [name for name in saved if name not in config.get(section, {})]:
-            reason = (
-                f"the {what} '{there[0]}' was built in Python, so that no config says how; build the pipeline by the "
-                f"same code, and read its weights: nlp.restore(path)"
-            )
-            raise BadModel(source, reason)
-    return config
-
-
 def files_from_bytes(data: bytes) -> dict[str, Contents]:
     """The files in what `Pipeline.to_bytes` gave. Raises BadModel."""
     try:
-        files = srsly.msgpack_loads(data)
-        meta = read_manifest(files.pop(MANIFEST), "<bytes>")
-        changed = [name for name in meta["files"] if not is_as_saved(meta, name, files[name])]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadModel("<bytes>", f"no saved pipeline ({error!r}); give what to_bytes() gave") from error
-    if changed:
-        raise BadModel(changed[0], NOT_AS_SAVED)
-    return with_copies(files, meta)
+        files = unpack(data)
+        text = files.pop(MANIFEST)
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadModel("<bytes>", f"no saved pipeline ({error}); give what to_bytes() gave") from error
+    told = read_manifest(bytes(text), f"<bytes>/{MANIFEST}")
+    for name, stored in told.files.items():
+        if name not in files:
+            raise BadModel(name, "the file is missing from the saved pipeline; restore it")
+        if not stored.is_of(files[name]):
+            raise BadModel(name, NOT_AS_SAVED)
+    return _current(files, told)
+
+
+def _current(files: Mapping[str, Contents], told: Manifest) -> dict[str, Contents]:
+    """Files as those of today's format, those that were left out included."""
+    return dict(migrate_files(with_copies(files, told.same), told.format))
+
+
+def _check_restored(name: str, component: Component[Any, Any]) -> None:
+    try:
+        component.check_restored()
+    except ValueError as error:
+        raise ValueError(f"components/{name}: {error}") from error
 
 
 def _files(
     config: Config, encoders: Mapping[str, Tok2Vec], components: Mapping[str, Component[Any, Any]]
 ) -> dict[str, Contents]:
-    return {CONFIG: config.to_str().encode("utf8"), **dump_parts(_parts(encoders, components))}
+    return {CONFIG: config_file(config), **dump_parts(_parts(encoders, components))}
 
 
 def _parts(encoders: Mapping[str, Tok2Vec], components: Mapping[str, Component[Any, Any]]) -> Parts:

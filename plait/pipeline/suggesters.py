@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from ..config import Must, Positive
+from ..config import Few, Must, Positive
 from ..registry import registry
 from ..tokens import Candidates, Doc, SpanTable
 
@@ -41,9 +41,7 @@ def _in_order(min_size: int, max_size: int) -> bool:
 
 
 @registry.suggesters("plait.NgramRangeSuggester.v1")
-def ngram_range_suggester(
-    min_size: Positive, max_size: Annotated[Positive, Must("at least min_size", _in_order)]
-) -> Suggester:
+def ngram_range_suggester(min_size: Few, max_size: Annotated[Few, Must("at least min_size", _in_order)]) -> Suggester:
     """All runs of `min_size` to `max_size` words.
 
     Args:

@@ -1,42 +1,53 @@
 """Saving: an object names its parts once, and gets bytes and folders from that."""
 
-from .contents import (
-    FORMAT,
-    LARGE,
-    MANIFEST,
-    SAME,
-    Contents,
-    is_as_saved,
-    manifest,
-    read_manifest,
-    with_copies,
-    without_copies,
-)
-from .files import is_device, map_file, new_file, write_file
-from .folder import NOT_AS_SAVED, SavedFolder, view, write_folder
-from .parts import FilesIn, FilesPart, Part, Parts, dump_parts, json_part, load_parts
+from .contents import LARGE, SAME, Contents, MappedFiles, view, with_copies, without_copies
+from .file_names import bad_name, check_name
+from .files import is_device, map_file, map_open, new_file, open_file, write_file
+from .folder import SavedFolder, size_of, write_folder
+from .manifest import MANIFEST, NOT_AS_SAVED, Manifest, Stored, manifest, read_manifest
+from .migrations import FORMAT, MIGRATIONS, Migration, migrate_files, migrate_manifest
+from .packed import pack, unpack
+from .parts import FilesIn, FilesPart, MappedPart, Part, Parts, dump_parts, json_part, load_parts
+from .strict_json import MAX_JSON, read_json, to_json
 
 __all__ = [
     "FORMAT",
     "LARGE",
     "MANIFEST",
+    "MAX_JSON",
+    "MIGRATIONS",
     "NOT_AS_SAVED",
     "SAME",
     "Contents",
     "FilesIn",
     "FilesPart",
+    "Manifest",
+    "MappedFiles",
+    "MappedPart",
+    "Migration",
     "Part",
     "Parts",
     "SavedFolder",
+    "Stored",
+    "bad_name",
+    "check_name",
     "dump_parts",
-    "is_as_saved",
     "is_device",
     "json_part",
     "load_parts",
     "manifest",
     "map_file",
+    "map_open",
+    "migrate_files",
+    "migrate_manifest",
     "new_file",
+    "open_file",
+    "pack",
+    "read_json",
     "read_manifest",
+    "size_of",
+    "to_json",
+    "unpack",
     "view",
     "with_copies",
     "without_copies",

@@ -1,16 +1,10 @@
-"""What saved files hold, and what their manifest says of them."""
+"""What saved files hold, of which large ones that are alike are stored once."""
 
-import hashlib
-import json
+from abc import abstractmethod
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
 
-from ..errors import BadModel
-
-FORMAT = 1
-MANIFEST = "meta.json"
 SAME = "same"
+"""The fact of a manifest that tells which files are left out because another is like them."""
 
 LARGE = 64 * 1024
 """Files of so many bytes are stored once where several are alike, and not written again where they are there."""
@@ -21,16 +15,17 @@ Contents = bytes | memoryview
 """What a file holds; of one that is large, a view of where it lies."""
 
 
-def to_json(value: object) -> bytes:
-    """A JSON value as a file."""
-    # The json of Python, as faster ones cut floats to ten digits.
-    return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n".encode("utf8", "surrogatepass")
+class MappedFiles(Mapping[str, bytes]):
+    """Files that can be looked at where they lie."""
+
+    @abstractmethod
+    def map(self, name: str) -> memoryview:
+        """The contents of a file where it lies. Processes that map it share the memory. Raises as reading it does."""
 
 
-def manifest(files: Mapping[str, Contents], meta: Mapping[str, Any]) -> bytes:
-    """What a saved folder says of itself: its format, its facts, and the SHA-256 of every file."""
-    sums = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
-    return to_json({"format": FORMAT, **meta, "files": sums})
+def view(files: Mapping[str, Contents], name: str) -> memoryview:
+    """The contents of a file, which is mapped where it lies in a folder: nothing is copied. Raises KeyError."""
+    return files.map(name) if isinstance(files, MappedFiles) else memoryview(files[name])
 
 
 def without_copies(files: Mapping[str, Contents]) -> tuple[dict[str, Contents], dict[str, str]]:
@@ -49,27 +44,6 @@ def without_copies(files: Mapping[str, Contents]) -> tuple[dict[str, Contents], 
     return {name: data for name, data in files.items() if name not in same}, same
 
 
-def with_copies(files: Mapping[str, Contents], meta: Mapping[str, Any]) -> dict[str, Contents]:
-    """The files again that `without_copies` left out, as a manifest tells of them."""
-    return {**files, **{name: files[there] for name, there in meta.get(SAME, {}).items() if there in files}}
-
-
-def is_as_saved(meta: Mapping[str, Any], name: str, data: Contents) -> bool:
-    """Whether the contents of a file are those that a manifest tells of."""
-    return bool(hashlib.sha256(data).hexdigest() == meta["files"][name])
-
-
-def read_manifest(data: bytes, path: str | Path) -> dict[str, Any]:
-    """Read and check a manifest. Raises BadModel where it is damaged or of a newer format."""
-    try:
-        meta = json.loads(data)
-        version = meta["format"]
-        meta["files"].items()
-        meta.get(SAME, {}).items()
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadModel(path, f"{MANIFEST} is damaged ({error}); restore the file, or train again") from error
-    if not isinstance(version, int) or version > FORMAT:
-        raise BadModel(
-            path, f"the model has format {version!r}, this plait reads formats up to {FORMAT}; install a newer plait"
-        )
-    return dict(meta)
+def with_copies(files: Mapping[str, Contents], same: Mapping[str, str]) -> dict[str, Contents]:
+    """The files again that `without_copies` left out, as it told of them."""
+    return {**files, **{name: files[there] for name, there in same.items() if there in files}}

@@ -1,7 +1,9 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and files of which nothing is believed."""
 
+import errno
 import mmap
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,13 +12,33 @@ from typing import IO
 from ..errors import OutputExists
 from .contents import Contents
 
+# Opening a pipe would wait for somebody to write to it.
+_AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
+
+
+def open_file(path: Path) -> IO[bytes]:
+    """Open a file to be read. Raises OSError, also for what is no file: a folder, a pipe, a device."""
+    handle = os.open(path, _AT_ONCE)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "It is no file, but a folder, a pipe or a device", str(path))
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
 
 def map_file(path: Path) -> memoryview:
     """A file where it lies; processes that map it share the memory. Raises OSError."""
-    with path.open("rb") as file:
-        if not os.fstat(file.fileno()).st_size:
-            return memoryview(b"")  # which cannot be mapped
-        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    with open_file(path) as file:
+        return map_open(file)
+
+
+def map_open(file: IO[bytes]) -> memoryview:
+    """An open file where it lies. Raises OSError."""
+    if not os.fstat(file.fileno()).st_size:
+        return memoryview(b"")  # which cannot be mapped
+    return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
 def write_file(path: str | Path, data: Contents) -> None:

@@ -2,71 +2,119 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from ..errors import BadModel, OutputExists
-from .contents import LARGE, MANIFEST, SAME, Contents, is_as_saved, read_manifest
-from .files import flush_folder, map_file, write_flushed
-from .parts import FilesIn
+from .contents import LARGE, Contents, MappedFiles, view
+from .file_names import check_name
+from .files import flush_folder, map_open, open_file, write_flushed
+from .manifest import MANIFEST, NOT_AS_SAVED, Manifest, read_manifest
+from .migrations import migrate_files
+from .strict_json import MAX_JSON
 
-ContentsT = TypeVar("ContentsT", bound=Contents)
-
-NOT_AS_SAVED = "the file is not as it was saved (truncated or edited); restore it, or train again"
-_MISSING = "the file is missing from the saved pipeline; restore it"
+ContentsT = TypeVar("ContentsT", bytes, memoryview)
 
 
-class SavedFolder(Mapping[str, bytes]):
-    """The files of a saved object, each compared with its recorded checksum when it is read."""
+class SavedFolder(MappedFiles):
+    """The files of a saved object as those of today's format.
+
+    Each is compared with its recorded size and checksum when it is read. What else lies in the folder is never looked
+    at.
+    """
 
     def __init__(self, path: str | Path) -> None:
         """Raises FileNotFoundError where nothing is saved at the path, BadModel where it is damaged."""
         self.path = Path(path)
         if not self.path.is_dir():
             raise FileNotFoundError(f"{self.path}: no folder of a saved pipeline is there")
+        root = os.path.realpath(self.path)
         try:
-            data = (self.path / MANIFEST).read_bytes()
+            with _opened(self.path / MANIFEST, root) as file:
+                data = file.read(MAX_JSON + 1)
         except FileNotFoundError as error:
             raise BadModel(self.path, f"no saved pipeline: the folder has no {MANIFEST}") from error
-        self.meta = read_manifest(data, self.path)
+        self.manifest = read_manifest(data, self.path / MANIFEST)
+        self.meta = self.manifest.meta
+        self._files = migrate_files(_Lying(self.path, root, self.manifest), self.manifest.format)
 
     def __getitem__(self, name: str) -> bytes:
-        path = self._path(name)
-        try:
-            data = path.read_bytes()
-        except FileNotFoundError as error:
-            raise BadModel(path, _MISSING) from error
-        return self._checked(name, data)
+        return bytes(self._files[name])
 
     def map(self, name: str) -> memoryview:
         """The contents of a file where it lies. Processes that map it share the memory. Raises as reading it does."""
-        path = self._path(name)
-        try:
-            data = map_file(path)
-        except FileNotFoundError as error:
-            raise BadModel(path, _MISSING) from error
-        return self._checked(name, data)
+        return view(self._files, name)
 
-    def _path(self, name: str) -> Path:
+    def __contains__(self, name: object) -> bool:
+        return name in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
+class _Lying(MappedFiles):
+    """The files as they lie in a folder."""
+
+    def __init__(self, path: Path, root: str, manifest: Manifest) -> None:
+        self.path, self.root, self.manifest = path, root, manifest
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._checked(name, lambda file, size: file.read(size))
+
+    def map(self, name: str) -> memoryview:
+        return self._checked(name, lambda file, size: map_open(file))
+
+    def _checked(self, name: str, read: Callable[[IO[bytes], int], ContentsT]) -> ContentsT:
         if name not in self:
             raise KeyError(name)
-        return self.path / str(self.meta.get(SAME, {}).get(name, name))
-
-    def _checked(self, name: str, data: ContentsT) -> ContentsT:
-        there = self.meta.get(SAME, {}).get(name, name)
-        if there not in self.meta["files"] or not is_as_saved(self.meta, there, data):
-            raise BadModel(self.path / str(there), NOT_AS_SAVED)
+        there = self.manifest.same.get(name, name)
+        path, stored = self.path / there, self.manifest.files.get(there)
+        if stored is None:
+            raise BadModel(path, NOT_AS_SAVED)
+        try:
+            with _opened(path, self.root) as file:
+                size = os.fstat(file.fileno()).st_size
+                if stored.size not in (None, size):
+                    raise BadModel(path, f"{NOT_AS_SAVED}: it has {size:,} bytes, and had {stored.size:,}")
+                data = read(file, size)
+        except FileNotFoundError as error:
+            raise BadModel(path, "the file is missing from the saved pipeline; restore it") from error
+        except MemoryError as error:
+            raise BadModel(path, f"the file is larger than the memory that is free ({size:,} bytes)") from error
+        if not stored.is_of(data):
+            raise BadModel(path, NOT_AS_SAVED)
         return data
 
     def __contains__(self, name: object) -> bool:
-        return name in self.meta["files"] or name in self.meta.get(SAME, {})
+        return name in self.manifest.files or name in self.manifest.same
 
     def __iter__(self) -> Iterator[str]:
-        return iter([*self.meta["files"], *self.meta.get(SAME, {})])
+        return iter([*self.manifest.files, *self.manifest.same])
 
     def __len__(self) -> int:
-        return len(self.meta["files"]) + len(self.meta.get(SAME, {}))
+        return len(self.manifest.files) + len(self.manifest.same)
+
+
+@contextmanager
+def _opened(path: Path, root: str) -> Iterator[IO[bytes]]:
+    """A file of a folder. Raises FileNotFoundError, and BadModel where a link leads out or it cannot be read."""
+    if not Path(os.path.realpath(path)).is_relative_to(root):
+        raise BadModel(path, "it is a link that leads out of the folder; put the file itself there")
+    try:
+        file = open_file(path)
+    except NotADirectoryError as error:
+        raise FileNotFoundError(error.errno, error.strerror, str(path)) from error
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise BadModel(path, f"the file cannot be read: {error.strerror or error}; restore it") from error
+    with file:
+        yield file
 
 
 def write_folder(path: str | Path, files: Mapping[str, Contents], *, overwrite: bool = False) -> None:
@@ -77,7 +125,10 @@ def write_folder(path: str | Path, files: Mapping[str, Contents], *, overwrite: 
 
     Raises:
         OutputExists: something is there already, and `overwrite` is off or it is no saved pipeline.
+        ValueError: a file has a name that leads out of the folder.
     """
+    for name in files:
+        check_name(name)
     path = Path(os.path.abspath(path))  # "." has no name to put another beside
     if path.exists() and not (path.is_dir() and not any(path.iterdir())):
         if not overwrite:
@@ -113,11 +164,13 @@ def write_folder(path: str | Path, files: Mapping[str, Contents], *, overwrite: 
 def _unchanged(path: Path, files: Mapping[str, Contents]) -> frozenset[str]:
     """The large files that are in a saved folder already, as the manifests tell."""
     try:
-        before = read_manifest((path / MANIFEST).read_bytes(), path)["files"]
-        now = read_manifest(bytes(files[MANIFEST]), path)["files"]
+        before = read_manifest((path / MANIFEST).read_bytes(), path).files
+        now = read_manifest(bytes(files[MANIFEST]), path).files
     except (BadModel, OSError, KeyError):
         return frozenset()
-    return frozenset(name for name in files if len(files[name]) >= LARGE and before.get(name) == now.get(name, ""))
+    return frozenset(
+        name for name in files if len(files[name]) >= LARGE and name in now and before.get(name) == now[name]
+    )
 
 
 def _take_over(old: Path, new: Path, size: int) -> bool:
@@ -131,8 +184,9 @@ def _take_over(old: Path, new: Path, size: int) -> bool:
     return True
 
 
-def view(files: Mapping[str, Contents], name: str) -> memoryview:
-    """The contents of a file, which is mapped where it lies in a folder: nothing is copied. Raises KeyError."""
-    if isinstance(files, FilesIn):
-        return view(files.files, files.start + name)
-    return files.map(name) if isinstance(files, SavedFolder) else memoryview(files[name])
+def size_of(files: Mapping[str, Contents]) -> int:
+    """The bytes of all files, of which none is read that lies in a folder."""
+    if not isinstance(files, SavedFolder):
+        return sum(map(len, files.values()))
+    told = [(files.path / name, stored.size) for name, stored in files.manifest.files.items()]
+    return sum(path.lstat().st_size if size is None and path.exists() else size or 0 for path, size in told)

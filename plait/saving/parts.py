@@ -1,10 +1,11 @@
 """Parts: an object names what it consists of once, and gets bytes and folders from that."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, Union
 
-from .contents import Contents, to_json
+from ..errors import PlaitError
+from .contents import Contents, MappedFiles, view
+from .strict_json import read_json, to_json
 
 
 class Part(NamedTuple):
@@ -14,6 +15,13 @@ class Part(NamedTuple):
     load: Callable[[bytes], object]
 
 
+class MappedPart(NamedTuple):
+    """A file that may be large, which is read from where it lies."""
+
+    dump: Callable[[], bytes]
+    load: Callable[[memoryview], object]
+
+
 class FilesPart(NamedTuple):
     """A folder of a saved object with files of any names: how to write them, and how to read what is there."""
 
@@ -21,14 +29,14 @@ class FilesPart(NamedTuple):
     load: Callable[[Mapping[str, bytes]], object]
 
 
-Parts = Mapping[str, Union[Part, FilesPart, "Parts"]]
+Parts = Mapping[str, Union[Part, MappedPart, FilesPart, "Parts"]]
 
 
 def json_part(get: Callable[[], Any], put: Callable[[Any], object]) -> Part:
     """A part that is a JSON value."""
     return Part(
         dump=lambda: to_json(get()),
-        load=lambda data: put(json.loads(data)),
+        load=lambda data: put(read_json(data)),
     )
 
 
@@ -36,7 +44,7 @@ def dump_parts(parts: Parts, prefix: str = "") -> dict[str, Contents]:
     """The contents of each file of an object, by its path within the saved folder."""
     files: dict[str, Contents] = {}
     for name, part in parts.items():
-        if isinstance(part, Part):
+        if isinstance(part, (Part, MappedPart)):
             files[prefix + name] = part.dump()
         elif isinstance(part, FilesPart):
             files.update({f"{prefix}{name}/{inner}": data for inner, data in part.dump().items()})
@@ -46,17 +54,34 @@ def dump_parts(parts: Parts, prefix: str = "") -> dict[str, Contents]:
 
 
 def load_parts(parts: Parts, files: Mapping[str, Contents], prefix: str = "") -> None:
-    """Read an object's parts from files. Raises KeyError with the path of a file that is missing."""
+    """Read an object's parts from files.
+
+    Raises KeyError with the path of a file that is missing, and ValueError with that of one that cannot be what it
+    should be, whatever its part raised.
+    """
     for name, part in parts.items():
+        path = f"{prefix}{name}"
         if isinstance(part, Part):
-            part.load(_bytes(files[prefix + name]))
+            _load(path, part.load, _bytes(files[path]))
+        elif isinstance(part, MappedPart):
+            _load(path, part.load, view(files, path))
         elif isinstance(part, FilesPart):
-            part.load(FilesIn(files, f"{prefix}{name}/"))
+            _load(path, part.load, FilesIn(files, f"{path}/"))
         else:
-            load_parts(part, files, f"{prefix}{name}/")
+            load_parts(part, files, f"{path}/")
 
 
-class FilesIn(Mapping[str, bytes]):
+def _load(path: str, load: Callable[[Any], object], given: object) -> None:
+    try:
+        load(given)
+    except PlaitError:
+        raise
+    except Exception as error:  # of any kind, as contents may be anything, and parts anybody's
+        told = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+        raise ValueError(f"{path}: {told}") from error
+
+
+class FilesIn(MappedFiles):
     """The files whose paths begin in one way, by what comes after that."""
 
     def __init__(self, files: Mapping[str, Contents], start: str) -> None:
@@ -64,6 +89,9 @@ class FilesIn(Mapping[str, bytes]):
 
     def __getitem__(self, name: str) -> bytes:
         return _bytes(self.files[self.start + name])
+
+    def map(self, name: str) -> memoryview:
+        return view(self.files, self.start + name)
 
     def __iter__(self) -> Iterator[str]:
         return (name.removeprefix(self.start) for name in self.files if name.startswith(self.start))

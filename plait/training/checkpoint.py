@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import safetensors
 import safetensors.numpy
 from thinc.types import ArrayXd
 from thinc.util import to_numpy
 
 from ..config.differences import Difference, differences
 from ..errors import BadModel
+from ..features.array_file import read_arrays
 from ..layers import Updater
 from ..pipeline import Pipeline
-from ..saving import MANIFEST, Contents, map_file, write_file
+from ..saving import MANIFEST, Contents, bad_name, map_file, open_file, read_json, read_manifest, write_file
 from .progress import Progress
 
 FORMAT = 1
@@ -107,8 +107,8 @@ def write_checkpoint(
 
 def _write_tables(folder: Path, files: Mapping[str, Contents]) -> dict[str, str]:
     """Write files that are views of a table, where they are not there yet; gives the name beside for each."""
-    sums = json.loads(bytes(files[MANIFEST]))["files"]
-    tables = {name: f"{sums[name]}{_TABLE}" for name, data in files.items() if isinstance(data, memoryview)}
+    stored = read_manifest(bytes(files[MANIFEST]), folder).files
+    tables = {name: f"{stored[name].sha256}{_TABLE}" for name, data in files.items() if isinstance(data, memoryview)}
     for name, beside in tables.items():
         if not (folder / beside).is_file():
             write_file(folder / beside, files[name])
@@ -120,6 +120,8 @@ def _read_tables(folder: Path, tables: Mapping[str, str]) -> dict[str, Contents]
     found: dict[str, Contents] = {}
     for name, beside in tables.items():
         path = folder / beside
+        if bad_name(beside) is not None:
+            raise BadModel(path, f"the checkpoint names a table that cannot be; {_CURE}")
         try:
             found[name] = map_file(path)
         except FileNotFoundError as error:
@@ -131,14 +133,14 @@ def _read_tables(folder: Path, tables: Mapping[str, str]) -> dict[str, Contents]
 
 def read_checkpoint(path: Path) -> Checkpoint:
     """Read a checkpoint. Raises BadModel where it was truncated or edited, or is of a newer format."""
-    data = path.read_bytes()
+    with open_file(path) as file:
+        data = memoryview(file.read())
     try:
-        tensors = safetensors.numpy.load(data)
-        metadata = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])["__metadata__"]
+        tensors, metadata = read_arrays(data)
         text, checksum = metadata["facts"], metadata["sha256"]
-        facts = json.loads(text)
+        facts = read_json(text.encode("utf8", "surrogatepass"))
         version = facts["format"]
-    except (safetensors.SafetensorError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise BadModel(path, f"the checkpoint is damaged ({error}); {_CURE}") from error
     if checksum != _checksum(tensors, text):
         raise BadModel(path, f"the checkpoint is not as it was written (truncated or edited); {_CURE}")
@@ -146,7 +148,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
         cure = "go on with the plait that began the run, or begin anew with --force"
         raise BadModel(path, f"the checkpoint has format {version}, this plait reads format {FORMAT}; {cure}")
     arrays: dict[str, Any] = {
-        name.removeprefix(_UPDATER): v for name, v in tensors.items() if name.startswith(_UPDATER)
+        name.removeprefix(_UPDATER): v.copy() for name, v in tensors.items() if name.startswith(_UPDATER)
     }
     return Checkpoint(
         path=path,

@@ -44,3 +44,7 @@ class Progress:
     def as_dict(self) -> dict[str, Any]:
         """The progress as plain values, for JSON."""
         return asdict(self)
+
+    def as_figures(self) -> dict[str, Any]:
+        """What is told of the run in the pipelines that it saves: figures that do not depend on the time it took."""
+        return {"steps": self.step, "words": self.words, "best_step": self.best_step, "best_score": self.best_score}

@@ -12,6 +12,7 @@ from ..devices import use_device
 from ..errors import ConfigError, TrainingFailed
 from ..layers import Updater, freeze
 from ..pipeline import Pipeline, unread_words
+from ..pipeline.evaluation import SPEED
 from ..saving import write_file
 from .checking import check_built
 from .checkpoint import Checkpoint, differing, read_checkpoint, write_checkpoint
@@ -191,7 +192,7 @@ class _Run:
         pace = Pace(unless=bool(self.settings.checkpoint_frequency))
         for step in steps:
             if step.is_best:
-                self._save_pipeline(folder.best)
+                self._save_pipeline(folder.best, step.scores)
             yield step
             if (step.step % every == 0 and pace.is_due()) or self.progress.finished or interrupts.requested:
                 with pace.writing():
@@ -207,9 +208,13 @@ class _Run:
         )
         self.saved_at = self.progress.step
 
-    def _save_pipeline(self, path: Path) -> None:
+    def _save_pipeline(self, path: Path, scores: Mapping[str, Any] | None = None) -> None:
+        """Save with what a run that is resumed would tell as well: nothing of time, and the scores where just taken."""
+        facts: dict[str, Any] = self.progress.as_figures()
+        if scores is not None:
+            facts["scores"] = {name: one for name, one in scores.items() if name != SPEED and isinstance(one, float)}
         with self.updater.use_averages(self.nlp.parameters()):
-            self.nlp.to_disk(path, overwrite=True)
+            self.nlp.to_disk(path, overwrite=True, training=facts)
 
 
 def _check_config(filled: Config, checkpoint: Checkpoint) -> None:

@@ -1,12 +1,8 @@
-import json
-
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from thinc.api import Linear, Model, Relu, Softmax, chain, clone, fix_random_seed, noop
 
-from plait.layers import Parameter, dump_weights, hash_table, load_weights, parameters
+from plait.layers import Parameter, parameters
 from plait.layers.parameters import walk_paths
 
 X = np.ones((2, 5), dtype="float32")
@@ -98,72 +94,3 @@ def test_parameter_reads_and_writes() -> None:
     gradient = parameter.gradient
     assert gradient is not None
     assert not gradient.any()
-
-
-def test_weights_and_widths_return() -> None:
-    model, other = ready(1), net(2)
-    load_weights(other, dump_weights(model))
-    assert other.layers[2].get_dim("nO") == 3
-    np.testing.assert_array_equal(other.predict(X), model.predict(X))
-    assert dump_weights(other) == dump_weights(model)
-
-
-def test_settings_return_but_passing_states_do_not() -> None:
-    model, other = hash_table(2, 3, seed=5), hash_table(2, 3, seed=6)
-    model.attrs["dropout_rate"] = 0.5
-    other.attrs["dropout_rate"] = 0.25
-    model.initialize()
-    data = dump_weights(model)
-    load_weights(other, data)
-    assert other.attrs["seed"] == 5
-    assert other.attrs["dropout_rate"] == 0.25
-    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
-    assert "touched" not in header["__metadata__"]["plait"]
-
-
-def test_load_names_what_does_not_fit() -> None:
-    data = dump_weights(ready())
-    with pytest.raises(ValueError, match="nO") as error:
-        load_weights(net(nO=9).initialize(X), data)
-    assert "'2.W' has the shape (3, 4); the model wants (9, 4)" in str(error.value)
-    smaller = chain(Relu(4), Softmax())
-    with pytest.raises(ValueError, match=r"'1\.0\.W' is in the file, but the model has no such parameter"):
-        load_weights(smaller, data)
-    larger = chain(Relu(4), clone(Relu(4), 2), Softmax(), Relu(3))
-    with pytest.raises(ValueError, match=r"'3\.W' is in the model, but not in the file"):
-        load_weights(larger, data)
-    assert not any(node.has_param("W") for node in larger.walk() if "W" in node.param_names)
-
-
-def test_load_reports_a_lost_parameter() -> None:
-    model = ready()
-    data = dump_weights(model)
-    model.layers[0].set_param("b", None)
-    with pytest.raises(ValueError, match=r"'0\.b' is in the model, but not in the file"):
-        load_weights(ready(), dump_weights(model))
-    load_weights(net(), dump_weights(model))
-    assert data != dump_weights(model)
-
-
-@given(st.integers(0, 10_000), st.integers(1, 255))
-def test_damaged_weights_never_load_as_something_else(at: int, change: int) -> None:
-    """A change in the header is refused or means nothing; one in the numbers is the business of a checksum."""
-    model, other = ready(1), net(2)
-    data = bytearray(dump_weights(model))
-    length = 8 + int.from_bytes(data[:8], "little")
-    data[at % length] = (data[at % length] + change) % 256
-    try:
-        load_weights(other, bytes(data))
-    except ValueError as error:
-        message = str(error)
-        assert "damaged" in message or "do not fit" in message
-    else:
-        assert [p.value.shape for p in parameters(other).values()] == [
-            p.value.shape for p in parameters(model).values()
-        ]
-
-
-@pytest.mark.parametrize("keep", [0, 7, 100, -1])
-def test_truncated_weights_are_refused(keep: int) -> None:
-    with pytest.raises(ValueError, match="damaged"):
-        load_weights(net(), dump_weights(ready())[:keep])

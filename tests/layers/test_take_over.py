@@ -5,7 +5,7 @@ import pytest
 from thinc.api import Linear, Model, chain
 
 from plait.layers import has_weights, hash_table, softmax_output, take_over
-from plait.layers.parameters import dump_weights
+from plait.layers.weights import dump_weights
 
 
 def small(width: int | None = None) -> Model:

@@ -6,7 +6,8 @@ import pytest
 
 import plait
 from plait.errors import BadModel, NotInitialized
-from plait.pipeline.saved import CONFIG, files_from_bytes, read_config, restore, save
+from plait.pipeline.saved import files_from_bytes, restore, save
+from plait.pipeline.saved_config import CONFIG, read_config
 
 from .small import CNN, EMBED, SHARED, examples, pipeline, tagger
 

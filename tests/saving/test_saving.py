@@ -69,11 +69,13 @@ def test_a_folder_round_trips(tmp_path: Path) -> None:
         (lambda path: (path / "a").write_bytes(b"2"), "a: the file is not as it was saved"),
         (lambda path: (path / "a").write_bytes(b""), "a: the file is not as it was saved"),
         (lambda path: (path / "a").unlink(), "a: the file is missing"),
-        (lambda path: (path / MANIFEST).write_bytes(b"{"), "meta.json is damaged"),
-        (lambda path: (path / MANIFEST).write_bytes(b"[]"), "meta.json is damaged"),
-        (lambda path: (path / MANIFEST).write_bytes(b'{"format": 1}'), "meta.json is damaged"),
-        (lambda path: (path / MANIFEST).write_bytes(b"\xff\xfe"), "meta.json is damaged"),
-        (lambda path: (path / MANIFEST).write_bytes(b'{"format": 2, "files": {}}'), "install a newer plait"),
+        (lambda path: (path / MANIFEST).write_bytes(b"{"), r"meta\.json: the manifest is damaged"),
+        (lambda path: (path / MANIFEST).write_bytes(b"[]"), r"meta\.json: the manifest is damaged"),
+        (lambda path: (path / MANIFEST).write_bytes(b'{"format": 1}'), r"meta\.json: the manifest is damaged"),
+        (lambda path: (path / MANIFEST).write_bytes(b"\xff\xfe"), r"meta\.json: the manifest is damaged"),
+        (lambda path: (path / MANIFEST).write_bytes(b'{"format": 3, "files": {}}'), "install a newer plait"),
+        (lambda path: (path / MANIFEST).write_bytes(b'{"format": 2, "files": {}}'), r"meta\.json: the file is not as"),
+        (lambda path: (path / MANIFEST).write_bytes(b'{"format": true, "files": {}}'), "format True"),
         (lambda path: (path / MANIFEST).write_bytes(b'{"format": "x", "files": {}}'), "format 'x'"),
         (lambda path: (path / MANIFEST).unlink(), "has no meta.json"),
     ],
@@ -213,7 +215,8 @@ def test_the_manifest_lists_every_file() -> None:
     assert list(told["files"]) == ["a", "b"]
     assert told["format"] == saving.FORMAT
     # The SHA-256 of nothing, as everybody knows it.
-    assert told["files"]["b"].startswith("e3b0c44298fc1c14")
+    assert told["files"]["b"]["sha256"].startswith("e3b0c44298fc1c14")
+    assert [told["files"][name]["bytes"] for name in "ab"] == [1, 0]
 
 
 BIG = bytes(range(256)) * (LARGE // 256)
@@ -255,7 +258,7 @@ def test_large_files_that_are_alike_are_stored_once(tmp_path: Path) -> None:
     assert dict(folder) == {name: bytes(data) for name, data in files.items()}
     assert view(folder, "x/c") == BIG
     assert len(folder) == 6
-    assert with_copies({name: bytes(data) for name, data in kept.items()}, meta) == dict(folder)
+    assert with_copies({name: bytes(data) for name, data in kept.items()}, same) == dict(folder)
     (tmp_path / "model" / "a").write_bytes(other)
     with pytest.raises(BadModel, match="a: the file is not as it was saved"):
         folder["x/c"]
@@ -266,8 +269,8 @@ def test_a_manifest_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
     path = tmp_path / "model"
     contents = {"a": b"1"}
     write_folder(path, {**contents, MANIFEST: manifest(contents, {"same": {"b": "../secret"}})})
-    with pytest.raises(BadModel, match="not as it was saved"):
-        SavedFolder(path)["b"]
+    with pytest.raises(BadModel, match=r"meta\.json: it names the file '\.\./secret', which cannot be"):
+        SavedFolder(path)
 
 
 def test_large_files_that_stay_the_same_are_not_written_again(tmp_path: Path) -> None:
