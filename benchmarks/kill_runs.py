@@ -73,7 +73,9 @@ def table(tallies: dict[str, Tally]) -> list[str]:
     rows += [["seconds in peace", *(f"{tally.seconds:.1f}" for tally in tallies.values())]]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return [
-        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))])
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
         for row in rows
     ]
 

@@ -19,6 +19,7 @@ from plait.training import RunFolder
 from .configs import EVAL_FREQUENCY
 
 TIMINGS = ("seconds", "words_per_second")
+AIMS = (".state", ".state", ".best", ".best", ".best", ".last")  # of kills: what is seen to be written aside
 PATIENCE = 600  # seconds that a run may take
 
 
@@ -72,7 +73,7 @@ def chain(config: Path, whole: Path, output: Path, tally: Tally, kills: int, cha
         run = start(config, output, resume=resume)
         tally.resumes, tally.starts = tally.resumes + resume, tally.starts + (not resume)
         done = sum(tally.kills.values()) - before
-        if done >= kills or _killed(run, output, tally.seconds, chance) is False:
+        if done >= kills or not _killed(run, output, tally.seconds, chance):
             told = run.communicate(timeout=PATIENCE)[1]
             if run.returncode:
                 tally.failures.append(f"{config.stem}: after {done} kills it did not go on: {told.strip()}")
@@ -88,10 +89,10 @@ def chain(config: Path, whole: Path, output: Path, tally: Tally, kills: int, cha
 def _killed(run: "subprocess.Popen[str]", output: Path, seconds: float, chance: random.Random) -> bool:
     """Wait for an instant and kill the run then; False where it was finished before.
 
-    A third of the instants lie anywhere from the start on, a third in the time after the first step, and a third
-    shortly after something is seen to be written aside.
+    A fifth of the instants lie anywhere from the start on, a fifth in the time after the first step, and the rest
+    at once or shortly after something is seen to be written aside.
     """
-    kind = chance.choice(("anywhere", "step", "aside"))
+    kind = chance.choice(("anywhere", "step", *AIMS))
     if kind == "anywhere":
         _wait(run, chance.uniform(0, seconds / 3))
     else:
@@ -99,13 +100,11 @@ def _killed(run: "subprocess.Popen[str]", output: Path, seconds: float, chance: 
         while run.poll() is None and not (log.exists() and log.stat().st_mtime_ns > began):
             time.sleep(0.001)
         _wait(run, chance.uniform(0, seconds / 8))
-        if kind == "aside":
-            aim = chance.choice((".state", ".best", ".best", ".last", "."))
-            until = time.monotonic() + (seconds if aim == ".last" and chance.random() < 0.3 else seconds / 4)
-            while run.poll() is None and time.monotonic() < until and not _aside(output, aim):
-                pass
-            if chance.random() < 0.5:  # the rest at once, when what was seen has just begun
-                _wait(run, chance.uniform(0, 0.004))
+    if kind in AIMS:
+        while run.poll() is None and not _aside(output, kind):
+            pass
+        if chance.random() < 0.5:
+            _wait(run, chance.uniform(0, 0.004))
     if run.poll() is not None:
         return False
     run.send_signal(signal.SIGKILL)

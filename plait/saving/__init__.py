@@ -12,8 +12,9 @@ from .contents import (
     with_copies,
     without_copies,
 )
-from .files import is_device, map_file, new_file, write_file
-from .folder import NOT_AS_SAVED, SavedFolder, view, write_folder
+from .exchange import exchange
+from .files import flush_file, flush_folder, is_device, make_folder, map_file, new_file, write_file
+from .folder import NOT_AS_SAVED, SavedFolder, moved_aside, view, write_folder
 from .parts import FilesIn, FilesPart, Part, Parts, dump_parts, json_part, load_parts
 
 __all__ = [
@@ -29,12 +30,17 @@ __all__ = [
     "Parts",
     "SavedFolder",
     "dump_parts",
+    "exchange",
+    "flush_file",
+    "flush_folder",
     "is_as_saved",
     "is_device",
     "json_part",
     "load_parts",
+    "make_folder",
     "manifest",
     "map_file",
+    "moved_aside",
     "new_file",
     "read_manifest",
     "view",

@@ -34,7 +34,7 @@ def new_file(path: str | Path, *, overwrite: bool = False) -> Iterator[IO[bytes]
     """
     path = Path(path)
     _check_free(path, overwrite)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     aside = path.with_name(f".{path.name}.new-{os.getpid()}")
     try:
         with aside.open("wb") as file:
@@ -70,8 +70,25 @@ def write_flushed(path: Path, data: Contents) -> None:
         os.fsync(file.fileno())
 
 
+def flush_file(path: Path) -> None:
+    """See that what was written to a file so far lasts through a power cut. Raises OSError."""
+    with path.open("ab") as file:
+        os.fsync(file.fileno())
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it as far as they are missing, and see that they last through a power cut."""
+    missing = []
+    while not path.is_dir():
+        missing.append(path)
+        path = path.parent
+    for folder in reversed(missing):
+        folder.mkdir(exist_ok=True)
+        flush_folder(folder.parent)
+
+
 def flush_folder(path: Path) -> None:
-    """Make a rename last through a power cut, where folders can be opened at all."""
+    """Make the names in a folder last through a power cut, where folders can be opened at all."""
     try:
         handle = os.open(path, os.O_RDONLY)
     except OSError:

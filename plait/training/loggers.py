@@ -89,13 +89,19 @@ def cut_log(path: str | Path, first: int) -> None:
         try:
             step = json.loads(line)["step"]
         except (ValueError, KeyError, TypeError) as error:
-            if number == len(lines) > 1:  # the last line may have been cut short when the run was killed
+            if number == len(lines) and (number > 1 or _is_cut_short(line)):  # when the run was killed
                 break
             raise BadData(path, number, "this is no line of a log of training; the file is left as it is") from error
         if step >= first:
             break
         kept.append(line)
     write_file(path, b"".join(kept))
+
+
+def _is_cut_short(line: bytes) -> bool:
+    """Whether a line is the beginning of one of a log, or room for one that was never filled."""
+    begin = b'{"step"'
+    return not line.endswith(b"\n") and (line.startswith(begin) or begin.startswith(line) or not line.strip(b"\0"))
 
 
 @registry.loggers("plait.ConsoleLogger.v1")

@@ -1,13 +1,15 @@
 """The output folder of a run: what lies where in it, and what may be replaced."""
 
+import os
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
-from ..errors import OutputExists
-from ..saving import MANIFEST
+from ..errors import BadModel, OutputExists
+from ..saving import MANIFEST, flush_folder, moved_aside
 
-_OWN = ("best", "last", "config.cfg", "log.jsonl", "checkpoint")
+_OWN = ("best", "last", "config.cfg", "log.jsonl", "checkpoint")  # in the order in which they are deleted
 # What is left of a write that was cut off.
 _LEFTOVER = re.compile(r"\.(best|last|config\.cfg|log\.jsonl)\.(new|old)-\d+")
 _BEGUN = re.compile(r"\.state\.safetensors\.new-\d+|[0-9a-f]{64}\.table|\.[0-9a-f]{64}\.table\.new-\d+")
@@ -62,9 +64,27 @@ class RunFolder:
             shown = ", ".join(foreign[:3]) + (", …" if len(foreign) > 3 else "")
             raise OutputExists(self.path, f"it holds files that are of no run ({shown}); give another folder")
 
+    def check_best(self, step: int) -> None:
+        """Raise BadModel where the pipeline of the best step is not there, which a run that goes on would miss."""
+        if not (self.best.is_dir() or moved_aside(self.best)):
+            raise BadModel(
+                self.best,
+                f"the weights of the best step so far, {step}, are gone; restore them, or begin anew (--force)",
+            )
+
     def clear(self) -> None:
         """Delete the files of a run, and nothing else; the checkpoint, by which a run is known, comes last."""
-        for name in [*self._leftovers(), *_OWN]:
+        self._delete(self._leftovers())
+        for path in (self.best, self.last):
+            if path.is_dir():  # no part of a pipeline may be taken for the whole
+                path.rename(self.path / f".{path.name}.new-{os.getpid()}")
+        flush_folder(self.path)
+        self._delete([*self._leftovers(), *_OWN[:-1]])
+        flush_folder(self.path)
+        self._delete(_OWN[-1:])
+
+    def _delete(self, names: Iterable[str]) -> None:
+        for name in names:
             path = self.path / name
             if path.is_dir():
                 shutil.rmtree(path)

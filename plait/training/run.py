@@ -12,7 +12,7 @@ from ..devices import use_device
 from ..errors import ConfigError, TrainingFailed
 from ..layers import Updater, freeze
 from ..pipeline import Pipeline, unread_words
-from ..saving import write_file
+from ..saving import flush_file, write_file
 from .checking import check_built
 from .checkpoint import Checkpoint, differing, read_checkpoint, write_checkpoint
 from .examples import Examples
@@ -83,6 +83,8 @@ def run_training(
     checkpoint = read_checkpoint(folder.checkpoint) if resume else None
     if checkpoint is not None:
         _check_config(filled, checkpoint)
+        if checkpoint.progress.best_step:
+            folder.check_best(checkpoint.progress.best_step)
     run = _prepare(filled, checkpoint, say)
     if checkpoint is None:
         folder.clear()
@@ -200,7 +202,9 @@ class _Run:
                 return
 
     def save(self, folder: RunFolder) -> None:
-        """Write a checkpoint."""
+        """Write a checkpoint, which is never ahead of its log on the disk."""
+        if folder.log.is_file():
+            flush_file(folder.log)
         config: Mapping[str, Any] = self.config
         write_checkpoint(
             folder.checkpoint, self.nlp, self.updater, self.progress, config=config, fingerprint=self.fingerprint
