@@ -13,7 +13,7 @@ from .contents import (
     without_copies,
 )
 from .exchange import exchange
-from .files import flush_file, flush_folder, is_device, make_folder, map_file, new_file, write_file
+from .files import flush_file, flush_folder, is_device, make_folder, map_file, new_file, replace_by_link, write_file
 from .folder import NOT_AS_SAVED, SavedFolder, moved_aside, view, write_folder
 from .parts import FilesIn, FilesPart, Part, Parts, dump_parts, json_part, load_parts
 
@@ -43,6 +43,7 @@ __all__ = [
     "moved_aside",
     "new_file",
     "read_manifest",
+    "replace_by_link",
     "view",
     "with_copies",
     "without_copies",

@@ -48,6 +48,19 @@ def new_file(path: str | Path, *, overwrite: bool = False) -> Iterator[IO[bytes]
     flush_folder(path.parent)
 
 
+def replace_by_link(source: Path, path: Path) -> None:
+    """Give a file that was flushed to disk a second name; what had that name is replaced in one step."""
+    aside = path.with_name(f".{path.name}.new-{os.getpid()}")
+    aside.unlink(missing_ok=True)
+    try:
+        os.link(source, aside)
+    except OSError:  # a file system without links
+        write_file(path, source.read_bytes())
+        return
+    aside.replace(path)
+    flush_folder(path.parent)
+
+
 def _check_free(path: Path, overwrite: bool) -> None:
     if path.is_dir():
         raise OutputExists(path, "it is a folder; name a file")

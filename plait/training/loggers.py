@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
@@ -13,6 +13,7 @@ from tqdm import tqdm
 from ..errors import BadData
 from ..registry import registry
 from ..saving import write_file
+from .progress import Return
 from .step import Logger, Step
 
 BOLD, PLAIN = "\033[1m", "\033[0m"
@@ -96,6 +97,18 @@ def cut_log(path: str | Path, first: int) -> None:
             break
         kept.append(line)
     write_file(path, b"".join(kept))
+
+
+def log_returns(path: Path, returns: Sequence[Return]) -> None:
+    """Write of each time that a run went back a line into its log, but for those that are there."""
+    there = sum(1 for line in path.read_bytes().splitlines() if "event" in json.loads(line))
+    records = [
+        {"step": one.to, "event": "return", "failed_step": one.step, "epoch": one.epoch + 1, "batch": one.batch + 1}
+        | {"reason": one.reason}
+        for one in returns[there:]
+    ]
+    with path.open("a", encoding="utf8") as file:
+        file.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
 
 
 def _is_cut_short(line: bytes) -> bool:

@@ -12,7 +12,9 @@ from ..saving import MANIFEST, flush_folder, moved_aside
 _OWN = ("best", "last", "config.cfg", "log.jsonl", "checkpoint")  # in the order in which they are deleted
 # What is left of a write that was cut off.
 _LEFTOVER = re.compile(r"\.(best|last|config\.cfg|log\.jsonl)\.(new|old)-\d+")
-_BEGUN = re.compile(r"\.state\.safetensors\.new-\d+|[0-9a-f]{64}\.table|\.[0-9a-f]{64}\.table\.new-\d+")
+_BEGUN = re.compile(
+    r"return-0\.safetensors|[0-9a-f]{64}\.table|\.((state|return-0)\.safetensors|[0-9a-f]{64}\.table)\.new-\d+"
+)
 
 
 class RunFolder:
@@ -21,7 +23,8 @@ class RunFolder:
     Attributes:
         path: the folder.
         best, last: the pipeline with the best score, and as it was at the end.
-        checkpoint: the file from which the run can be resumed.
+        checkpoint: the file from which the run can be resumed. Beside it lies the one that the run goes back to where
+            it diverges, if it does that.
         config: the config as it was run.
         log: a line for each step.
     """
@@ -33,6 +36,10 @@ class RunFolder:
         self.checkpoint = self.path / "checkpoint" / "state.safetensors"
         self.config = self.path / "config.cfg"
         self.log = self.path / "log.jsonl"
+
+    def return_point(self, step: int) -> Path:
+        """The checkpoint of a step that the run can go back to."""
+        return self.checkpoint.parent / f"return-{step}.safetensors"
 
     @property
     def holds_run(self) -> bool:
