@@ -13,7 +13,17 @@ from .contents import (
     without_copies,
 )
 from .exchange import exchange
-from .files import flush_file, flush_folder, is_device, make_folder, map_file, new_file, replace_by_link, write_file
+from .files import (
+    flush_file,
+    flush_folder,
+    is_device,
+    make_folder,
+    map_file,
+    named,
+    new_file,
+    replace_by_link,
+    write_file,
+)
 from .folder import NOT_AS_SAVED, SavedFolder, moved_aside, view, write_folder
 from .parts import FilesIn, FilesPart, Part, Parts, dump_parts, json_part, load_parts
 
@@ -41,6 +51,7 @@ __all__ = [
     "manifest",
     "map_file",
     "moved_aside",
+    "named",
     "new_file",
     "read_manifest",
     "replace_by_link",

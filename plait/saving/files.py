@@ -19,6 +19,17 @@ def map_file(path: Path) -> memoryview:
         return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
+@contextmanager
+def named(path: str | Path) -> Iterator[None]:
+    """Let errors of writing say to which file: the system tells that of opening it alone."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None and error.filename is None:
+            error.filename = str(path)
+        raise
+
+
 def write_file(path: str | Path, data: Contents) -> None:
     """Write one file that appears whole or not at all; one that is there is replaced in one step."""
     with new_file(path, overwrite=True) as file:
@@ -37,7 +48,7 @@ def new_file(path: str | Path, *, overwrite: bool = False) -> Iterator[IO[bytes]
     make_folder(path.parent)
     aside = path.with_name(f".{path.name}.new-{os.getpid()}")
     try:
-        with aside.open("wb") as file:
+        with named(aside), aside.open("wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -77,7 +88,7 @@ def is_device(path: Path) -> bool:
 
 def write_flushed(path: Path, data: Contents) -> None:
     """Write a file, and see that it lasts through a power cut."""
-    with path.open("wb") as file:
+    with named(path), path.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
@@ -85,7 +96,7 @@ def write_flushed(path: Path, data: Contents) -> None:
 
 def flush_file(path: Path) -> None:
     """See that what was written to a file so far lasts through a power cut. Raises OSError."""
-    with path.open("ab") as file:
+    with named(path), path.open("ab") as file:
         os.fsync(file.fileno())
 
 

@@ -63,7 +63,7 @@ class Course:
                     raise self._failed(error, folder) from error
         if self.progress.finished is None:
             raise KeyboardInterrupt(
-                f"stopped after step {self.progress.step}; --resume goes on from step {self.saved_at}"
+                f"stopped after step {self.progress.step}, with the checkpoint of step {self.saved_at}"
             )
         self._save_pipeline(folder.last)
 

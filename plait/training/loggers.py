@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from ..errors import BadData
 from ..registry import registry
-from ..saving import write_file
+from ..saving import named, write_file
 from .progress import Return
 from .step import Logger, Step
 
@@ -68,12 +68,14 @@ def jsonl_logger(path: str) -> Logger:
                 if file is None:
                     cut_log(path, step.step)
                     file = Path(path).open("a", encoding="utf8")  # noqa: SIM115 - closed below, at the end of the run
-                file.write(json.dumps(asdict(step), ensure_ascii=False) + "\n")
-                file.flush()
+                with named(path):
+                    file.write(json.dumps(asdict(step), ensure_ascii=False) + "\n")
+                    file.flush()
                 yield step
         finally:
             if file is not None:
-                file.close()
+                with named(path):
+                    file.close()
 
     return log
 
