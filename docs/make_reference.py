@@ -21,7 +21,7 @@ from plait.config.signatures import EMPTY, NO_FORM, read_signature
 from plait.layers import Group
 from plait.pipeline import NlpSettings
 from plait.registry import registry
-from plait.training import Batcher, Logger, SystemSettings, TrainingSettings, default_training
+from plait.training import Batcher, DivergenceSettings, Logger, SystemSettings, TrainingSettings, default_training
 
 HERE = Path(__file__).parent
 SECTIONS: dict[str, Callable[..., Any]] = {
@@ -29,6 +29,7 @@ SECTIONS: dict[str, Callable[..., Any]] = {
     "system": SystemSettings,
     "training": TrainingSettings,
     "training.groups": Group,
+    "training.divergence": DivergenceSettings,
 }
 _TABLE = re.compile(r"^<!-- settings: (.+?) -->\n(?:\|.*\n)*", re.MULTILINE)
 

@@ -16,6 +16,7 @@ Each carries what it speaks of as attributes, so that programs need not read the
     ├── WrongOutput          path, message, came, wanted, cure
     ├── MissingExtra         user, extra, module
     ├── TrainingFailed       reason
+    │   └── Diverged         step, epoch, batch, component, path
     └── WorkersFailed        n_workers
 
 Mistakes that concern one call alone are plain `ValueError`s at the place that finds them.
@@ -226,6 +227,21 @@ class TrainingFailed(PlaitError):
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
+        super().__init__(reason)
+
+
+class Diverged(TrainingFailed):
+    """A loss, a gradient or a weight is no longer a finite number, or a loss has become far too high.
+
+    `step` is the step that was not taken, counted from 1; `epoch` and `batch` say where its batch stands, counted from
+    0. `component` and `path` name the component of the loss, and the layer or parameter, as far as they are known.
+    """
+
+    def __init__(
+        self, reason: str, *, step: int = 0, epoch: int = 0, batch: int = 0, component: str = "", path: str = ""
+    ) -> None:
+        self.step, self.epoch, self.batch = step, epoch, batch
+        self.component, self.path = component, path
         super().__init__(reason)
 
 

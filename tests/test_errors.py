@@ -64,6 +64,11 @@ EXAMPLES: list[tuple[PlaitError, dict[str, object], str]] = [
         "plait.Transformer.v1 needs the library torch, which is not installed: pip install 'plait[transformers]'",
     ),
     (errors.TrainingFailed("the loss is nan"), {"reason": "the loss is nan"}, "the loss is nan"),
+    (
+        errors.Diverged("the loss is nan", step=3, epoch=1, batch=2, component="tagger"),
+        {"reason": "the loss is nan", "step": 3, "epoch": 1, "batch": 2, "component": "tagger", "path": ""},
+        "the loss is nan",
+    ),
     (errors.WorkersFailed(3), {"n_workers": 3}, "one of the 3 processes"),
 ]
 
@@ -84,7 +89,7 @@ def test_errors_survive_the_way_between_processes(error: PlaitError) -> None:
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
     classes = {name for name, value in vars(errors).items() if inspect.isclass(value) and issubclass(value, Exception)}
-    drawn = {line.split()[1] for line in (errors.__doc__ or "").splitlines() if "──" in line}
+    drawn = {line.split("── ")[1].split()[0] for line in (errors.__doc__ or "").splitlines() if "──" in line}
     assert classes == drawn | {"PlaitError"}
     assert classes - {"PlaitError"} == {type(error).__name__ for error, _, _ in EXAMPLES}
 

@@ -17,6 +17,8 @@ _SETTING = re.compile(r"--(?P<path>[^=]*\.[^=]*)(?:=(?P<value>.*))?", re.DOTALL)
 _BARE = re.compile(r"--(?P<name>[A-Za-z][\w-]*)(?:=.*)?", re.DOTALL)
 SETTING_OPTIONS = ("--section.key", "--reader.key")
 
+GIVEN = "plait.given"  # in the context of a command: its arguments as somebody wrote them
+
 Settings = Annotated[
     list[str] | None,
     typer.Option(
@@ -79,6 +81,7 @@ class PlaitCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As in Typer, with each `--section.key value` collected under the one option that stands for them."""
+        ctx.meta[GIVEN] = list(args)
         options = {option for parameter in self.params for option in parameter.opts}
         stands_for_all = next((option for option in SETTING_OPTIONS if option in options), None)
         if stands_for_all is not None:

@@ -19,7 +19,7 @@ FAILED = 1
 INTERRUPTED = 130  # 128 and the number of the signal, as shells have it
 
 # What the machine lacks, not what the user did.
-_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
+_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
 
 # Files are written beside their place and then renamed (see `saving`); who reads a message knows the place alone.
 _ASIDE = re.compile(r"^\.(.+)\.(?:new|old)-\d+$")

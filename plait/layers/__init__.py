@@ -15,7 +15,7 @@ from .lstm import bilstm
 from .mix import mix
 from .norm import layer_norm
 from .output import logistic_output, output_layer, softmax_output
-from .parameters import Parameter, parameters
+from .parameters import Parameter, parameters, walk_paths
 from .pooling import attend, pool
 from .positionwise import feed_forward
 from .pre_norm import pre_norm
@@ -111,6 +111,7 @@ __all__ = [
     "tag_distribution",
     "take_over",
     "unread",
+    "walk_paths",
     "watch",
     "weights_changed",
     "window_stack",

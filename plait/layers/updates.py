@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from math import isfinite
 from typing import Any, cast
 
 from thinc.api import Optimizer
@@ -11,8 +12,9 @@ from .adam import Arrays, adam_step, are_plain, dense_tasks, is_adam, row_tasks
 from .averages import decay
 from .groups import Group, LearnRates, group_of, matches, nearest_pattern, roots
 from .memory import Memory
+from .norms import diverged, gradient_squares
 from .parameters import Parameter
-from .sparse import forget_rows, square_sum
+from .sparse import forget_rows
 from .threads import in_parallel
 from .versions import weights_changed
 
@@ -28,6 +30,7 @@ class Updater:
 
     Attributes:
         optimizer: the optimizer. Its own state stays empty but for the settings.
+        scale: a factor on all learning rates, whatever the schedules and groups say.
         steps: how many steps were taken.
     """
 
@@ -41,6 +44,7 @@ class Updater:
         self.optimizer = optimizer
         self.groups = dict(groups or {})
         self._learn_rates = LearnRates(self.groups)
+        self.scale = 1.0
         self.steps = 0
         self._memories: dict[str, Memory] = {}
         self._keeps_averages = optimizer.averages is not None
@@ -49,8 +53,8 @@ class Updater:
 
     @property
     def learn_rate(self) -> float:
-        """The optimizer's learning rate at this step of its schedule."""
-        return float(self.optimizer.learn_rate)
+        """The optimizer's learning rate at this step of its schedule, with the factor on all of them."""
+        return float(self.optimizer.learn_rate) * self.scale
 
     def check(self, parameters: Mapping[str, Parameter]) -> None:
         """Raise ValueError for patterns of groups that match none of the paths."""
@@ -82,20 +86,18 @@ class Updater:
 
         Returns:
             The norm of all gradients as one vector, after scaling and before clipping.
+
+        Raises Diverged where that norm is no finite number; the weights are as they were then.
         """
-        square = 0.0
+        squares = gradient_squares(parameters, lambda path: bool(self.group(path).frozen))
+        norm = float(sum((square * scale * scale for square in squares.values()), 0.0) ** 0.5)
+        if not isfinite(norm):
+            raise diverged(norm, squares, parameters)
         tasks: list[Callable[[], None]] = []
         tables: list[Parameter] = []
-        done: set[tuple[int, str]] = set()  # a layer can stand at several paths
         try:
-            for path, parameter in parameters.items():
-                if (place := (id(parameter.node), parameter.name)) in done:
-                    continue
-                done.add(place)
-                if self.group(path).frozen:
-                    parameter.clear()
-                else:
-                    square += self._update(path, parameter, scale, tasks, tables)
+            for path, square in squares.items():
+                self._update(path, parameters[path], square, scale, tasks, tables)
             in_parallel([(at, at + 1) for at in range(len(tasks))], lambda at, _: tasks[at]())
             for table in tables:
                 forget_rows(table.node, table.name)
@@ -103,28 +105,23 @@ class Updater:
             weights_changed()
         self._step_schedules()
         self.steps += 1
-        return float(square**0.5)
+        return norm
 
     def _update(
-        self, path: str, parameter: Parameter, scale: float, tasks: list[Callable[[], None]], tables: list[Parameter]
-    ) -> float:
-        """Change one parameter and clear its gradient, or add what does to the tasks; gives the square of its norm.
+        self,
+        path: str,
+        parameter: Parameter,
+        square: float,
+        scale: float,
+        tasks: list[Callable[[], None]],
+        tables: list[Parameter],
+    ) -> None:
+        """Change one parameter and clear its gradient, or add what does to the tasks.
 
         What becomes of the gradient of a table by tasks is added to `tables`.
         """
-        whole = parameter.gradient
-        if whole is None:
-            return 0.0
-        if whole.shape != parameter.value.shape:
-            raise ValueError(
-                f"the gradient of '{path}' has the shape {whole.shape}, its weights have {parameter.value.shape}; "
-                f"clear the gradient of weights that are set to another shape"
-            )
+        whole = cast(FloatsXd, parameter.gradient)
         rows = parameter.rows
-        square = square_sum(whole, rows)
-        if square == 0.0:
-            parameter.clear()
-            return 0.0
         weights = parameter.value
         if not getattr(weights.flags, "writeable", True):  # numpy's mapped or shared memory
             weights = weights.copy()
@@ -139,7 +136,7 @@ class Updater:
             if rows is not None:
                 tables.append(parameter)
             tasks += self._tasks(path, parameter, square**0.5, scale, rows, memory)
-            return square * scale * scale
+            return
         gradient = whole if rows is None else cast(Floats2d, whole)[rows]
         gradient *= scale
         if rows is None:
@@ -149,7 +146,6 @@ class Updater:
         else:
             self._apply_rows(path, cast(Floats2d, weights), rows, cast(Floats2d, gradient), memory)
         parameter.clear()
-        return square * scale * scale
 
     def _tasks(
         self, path: str, parameter: Parameter, norm: float, scale: float, rows: Ints1d | None, memory: Memory
@@ -158,7 +154,7 @@ class Updater:
         key, group, averages = (0, path), self.group(path), memory.averages
         self.optimizer.nr_update[key] += 1
         updates, own = self.optimizer.nr_update[key], self._learn_rates.of(group)
-        learn_rate = (self.optimizer.learn_rate if own is None else own) * (1.0 if group.scale is None else group.scale)
+        learn_rate = (self.optimizer.learn_rate if own is None else own) * self._factor(group)
         l2 = self.optimizer.L2 if group.weight_decay is None else group.weight_decay
         new = None if averages is None else 1.0 - decay(averages.updates + 1)
         step = adam_step(self.optimizer, norm, scale, learn_rate, l2, updates, new)
@@ -179,6 +175,9 @@ class Updater:
         if memory.sparse is not None:
             memory.sparse.touch(rows)
         yield from row_tasks(step, arrays, rows, remains)
+
+    def _factor(self, group: Group) -> float:
+        return self.scale * (1.0 if group.scale is None else group.scale)
 
     def _apply_rows(self, path: str, weights: Floats2d, rows: Ints1d, gradient: Floats2d, memory: Memory) -> None:
         """Do to some rows what `_apply` does to all."""
@@ -201,7 +200,7 @@ class Updater:
         optimizer.learn_rate = learn_rate if own is None else own
         optimizer.L2 = l2 if group.weight_decay is None else group.weight_decay
         try:
-            changed, _ = optimizer(key, weights, gradient, lr_scale=1.0 if group.scale is None else group.scale)
+            changed, _ = optimizer(key, weights, gradient, lr_scale=self._factor(group))
         finally:
             optimizer.learn_rate, optimizer.L2 = learn_rate, l2
         if changed is not weights:

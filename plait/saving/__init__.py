@@ -1,9 +1,22 @@
 """Saving: an object names its parts once, and gets bytes and folders from that."""
 
 from .contents import LARGE, SAME, Contents, MappedFiles, view, with_copies, without_copies
+from .exchange import exchange
 from .file_names import bad_name, check_name
-from .files import is_device, map_file, map_open, new_file, open_file, write_file
-from .folder import SavedFolder, size_of, write_folder
+from .files import (
+    flush_file,
+    flush_folder,
+    is_device,
+    make_folder,
+    map_file,
+    map_open,
+    named,
+    new_file,
+    open_file,
+    replace_by_link,
+    write_file,
+)
+from .folder import SavedFolder, moved_aside, size_of, write_folder
 from .manifest import MANIFEST, NOT_AS_SAVED, Manifest, Stored, manifest, read_manifest
 from .migrations import FORMAT, MIGRATIONS, Migration, migrate_files, migrate_manifest
 from .packed import pack, unpack
@@ -32,19 +45,26 @@ __all__ = [
     "bad_name",
     "check_name",
     "dump_parts",
+    "exchange",
+    "flush_file",
+    "flush_folder",
     "is_device",
     "json_part",
     "load_parts",
+    "make_folder",
     "manifest",
     "map_file",
     "map_open",
     "migrate_files",
     "migrate_manifest",
+    "moved_aside",
+    "named",
     "new_file",
     "open_file",
     "pack",
     "read_json",
     "read_manifest",
+    "replace_by_link",
     "size_of",
     "to_json",
     "unpack",

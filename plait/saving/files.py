@@ -41,6 +41,17 @@ def map_open(file: IO[bytes]) -> memoryview:
     return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
+@contextmanager
+def named(path: str | Path) -> Iterator[None]:
+    """Let errors of writing say to which file: the system tells that of opening it alone."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None and error.filename is None:
+            error.filename = str(path)
+        raise
+
+
 def write_file(path: str | Path, data: Contents) -> None:
     """Write one file that appears whole or not at all; one that is there is replaced in one step."""
     with new_file(path, overwrite=True) as file:
@@ -56,10 +67,10 @@ def new_file(path: str | Path, *, overwrite: bool = False) -> Iterator[IO[bytes]
     """
     path = Path(path)
     _check_free(path, overwrite)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     aside = path.with_name(f".{path.name}.new-{os.getpid()}")
     try:
-        with aside.open("wb") as file:
+        with named(aside), aside.open("wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -67,6 +78,19 @@ def new_file(path: str | Path, *, overwrite: bool = False) -> Iterator[IO[bytes]
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
+    flush_folder(path.parent)
+
+
+def replace_by_link(source: Path, path: Path) -> None:
+    """Give a file that was flushed to disk a second name; what had that name is replaced in one step."""
+    aside = path.with_name(f".{path.name}.new-{os.getpid()}")
+    aside.unlink(missing_ok=True)
+    try:
+        os.link(source, aside)
+    except OSError:  # a file system without links
+        write_file(path, source.read_bytes())
+        return
+    aside.replace(path)
     flush_folder(path.parent)
 
 
@@ -86,14 +110,31 @@ def is_device(path: Path) -> bool:
 
 def write_flushed(path: Path, data: Contents) -> None:
     """Write a file, and see that it lasts through a power cut."""
-    with path.open("wb") as file:
+    with named(path), path.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
 
 
+def flush_file(path: Path) -> None:
+    """See that what was written to a file so far lasts through a power cut. Raises OSError."""
+    with named(path), path.open("ab") as file:
+        os.fsync(file.fileno())
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it as far as they are missing, and see that they last through a power cut."""
+    missing = []
+    while not path.is_dir():
+        missing.append(path)
+        path = path.parent
+    for folder in reversed(missing):
+        folder.mkdir(exist_ok=True)
+        flush_folder(folder.parent)
+
+
 def flush_folder(path: Path) -> None:
-    """Make a rename last through a power cut, where folders can be opened at all."""
+    """Make the names in a folder last through a power cut, where folders can be opened at all."""
     try:
         handle = os.open(path, os.O_RDONLY)
     except OSError:

@@ -4,13 +4,15 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 from typing import IO, TypeVar
 
 from ..errors import BadModel, OutputExists
 from .contents import LARGE, Contents, MappedFiles, view
+from .exchange import exchange
 from .file_names import check_name
-from .files import flush_folder, map_open, open_file, write_flushed
+from .files import flush_folder, make_folder, map_open, open_file, write_flushed
 from .manifest import MANIFEST, NOT_AS_SAVED, Manifest, read_manifest
 from .migrations import migrate_files
 from .strict_json import MAX_JSON
@@ -26,8 +28,13 @@ class SavedFolder(MappedFiles):
     """
 
     def __init__(self, path: str | Path) -> None:
-        """Raises FileNotFoundError where nothing is saved at the path, BadModel where it is damaged."""
+        """Raises FileNotFoundError where nothing is saved at the path, BadModel where it is damaged.
+
+        A folder that was about to be replaced when the process was killed is read where it was moved to.
+        """
         self.path = Path(path)
+        if not self.path.exists():
+            self.path = moved_aside(self.path) or self.path
         if not self.path.is_dir():
             raise FileNotFoundError(f"{self.path}: no folder of a saved pipeline is there")
         root = os.path.realpath(self.path)
@@ -130,12 +137,14 @@ def write_folder(path: str | Path, files: Mapping[str, Contents], *, overwrite: 
     for name in files:
         check_name(name)
     path = Path(os.path.abspath(path))  # "." has no name to put another beside
+    if not path.exists() and (there := moved_aside(path)):
+        there.rename(path)
     if path.exists() and not (path.is_dir() and not any(path.iterdir())):
         if not overwrite:
             raise OutputExists(path, "choose another path, or allow it to be replaced (overwrite=True)")
         if not (path / MANIFEST).is_file():
             raise OutputExists(path, "it is not a saved pipeline, so it is not replaced; choose another path")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     aside = path.with_name(f".{path.name}.new-{os.getpid()}")
     old = path.with_name(f".{path.name}.old-{os.getpid()}")
     for leftover in (aside, old):
@@ -147,18 +156,32 @@ def write_folder(path: str | Path, files: Mapping[str, Contents], *, overwrite: 
             target.parent.mkdir(parents=True, exist_ok=True)
             if not (name in unchanged and _take_over(path / name, target, len(data))):
                 write_flushed(target, data)
-        if path.exists():
-            path.rename(old)
+        for folder, _, _ in os.walk(aside, topdown=False):
+            flush_folder(Path(folder))
+        _put(aside, path, old)
+        flush_folder(path.parent)  # before anything of the old folder is deleted
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _put(aside: Path, path: Path, old: Path) -> None:
+    """Give a folder its name; what had that name is afterwards at one of the other two, if it was there."""
+    if not path.exists():
+        aside.rename(path)
+    elif not exchange(aside, path):
+        path.rename(old)  # where `SavedFolder` finds it if nothing more comes of this
         try:
             aside.rename(path)
         except OSError:
-            if old.exists():
-                old.rename(path)
+            old.rename(path)
             raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    flush_folder(path.parent)
-    shutil.rmtree(old, ignore_errors=True)
+
+
+def moved_aside(path: Path) -> Path | None:
+    """Where `write_folder` moved the folder of a path to, if it was killed before the new one had its name."""
+    found = [one for one in path.parent.glob(f".{escape(path.name)}.old-*") if (one / MANIFEST).is_file()]
+    return max(found, key=lambda one: one.stat().st_mtime, default=None)
 
 
 def _unchanged(path: Path, files: Mapping[str, Contents]) -> frozenset[str]:

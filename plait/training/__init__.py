@@ -2,6 +2,7 @@
 
 from .batching import Batcher
 from .checkpoint import Checkpoint, read_checkpoint, write_checkpoint
+from .divergence import DivergenceSettings
 from .examples import Examples
 from .loggers import console_logger, jsonl_logger, progress_bar
 from .loop import train
@@ -16,6 +17,7 @@ from .step import Logger, Step
 __all__ = [
     "Batcher",
     "Checkpoint",
+    "DivergenceSettings",
     "Examples",
     "Logger",
     "Progress",

@@ -39,7 +39,9 @@ FREE_KEYS = (
     ("training", "max_epochs"),
     ("training", "patience"),
     ("training", "checkpoint_frequency"),
+    ("training", "checkpoint_minutes"),
     ("training", "loggers"),
+    ("training", "divergence"),
 )
 
 
@@ -152,7 +154,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
     }
     return Checkpoint(
         path=path,
-        progress=Progress(**facts["progress"]),
+        progress=Progress.from_dict(facts["progress"]),
         config=facts["config"],
         fingerprint=facts["fingerprint"],
         files={

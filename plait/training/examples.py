@@ -7,6 +7,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from ..errors import TrainingFailed
 from ..pipeline import Pipeline
 from ..tokens import Example
 from .readers import Reader
@@ -36,11 +37,11 @@ class Examples:
         self._kept: list[Example] | None = None
 
     def __call__(self) -> Iterator[Example]:
-        """All examples in their order."""
+        """All examples in their order. Raises TrainingFailed where they are to be kept and memory does not suffice."""
         if self.stream:
             return self._read()
         if self._kept is None:
-            self._kept = list(self._read())
+            self._kept = self._keep()
         return iter(self._kept)
 
     def check(self) -> None:
@@ -100,6 +101,19 @@ class Examples:
         for values in categories.values():
             value = crc32("\0".join(values).encode("utf8", "surrogatepass"), value)
         return value
+
+    def _keep(self) -> list[Example]:
+        kept: list[Example] = []
+        try:
+            kept.extend(self._read())
+        except MemoryError:
+            count = len(kept)
+            kept.clear()  # or there would be no memory to tell of it
+            raise TrainingFailed(
+                f"the corpus '{self.name}' does not fit into memory, which was full after {count:,} examples; "
+                f"read it anew in each epoch (training.stream = true)"
+            ) from None
+        return kept
 
     def _read(self) -> Iterator[Example]:
         return self._nlp.make_examples(self._reader(), gold_tokens=self._gold_tokens)

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
@@ -12,7 +12,8 @@ from tqdm import tqdm
 
 from ..errors import BadData
 from ..registry import registry
-from ..saving import write_file
+from ..saving import named, write_file
+from .progress import Return
 from .step import Logger, Step
 
 BOLD, PLAIN = "\033[1m", "\033[0m"
@@ -67,12 +68,14 @@ def jsonl_logger(path: str) -> Logger:
                 if file is None:
                     cut_log(path, step.step)
                     file = Path(path).open("a", encoding="utf8")  # noqa: SIM115 - closed below, at the end of the run
-                file.write(json.dumps(asdict(step), ensure_ascii=False) + "\n")
-                file.flush()
+                with named(path):
+                    file.write(json.dumps(asdict(step), ensure_ascii=False) + "\n")
+                    file.flush()
                 yield step
         finally:
             if file is not None:
-                file.close()
+                with named(path):
+                    file.close()
 
     return log
 
@@ -89,13 +92,31 @@ def cut_log(path: str | Path, first: int) -> None:
         try:
             step = json.loads(line)["step"]
         except (ValueError, KeyError, TypeError) as error:
-            if number == len(lines) > 1:  # the last line may have been cut short when the run was killed
+            if number == len(lines) and (number > 1 or _is_cut_short(line)):  # when the run was killed
                 break
             raise BadData(path, number, "this is no line of a log of training; the file is left as it is") from error
         if step >= first:
             break
         kept.append(line)
     write_file(path, b"".join(kept))
+
+
+def log_returns(path: Path, returns: Sequence[Return]) -> None:
+    """Write of each time that a run went back a line into its log, but for those that are there."""
+    there = sum(1 for line in path.read_bytes().splitlines() if "event" in json.loads(line))
+    records = [
+        {"step": one.to, "event": "return", "failed_step": one.step, "epoch": one.epoch + 1, "batch": one.batch + 1}
+        | {"reason": one.reason}
+        for one in returns[there:]
+    ]
+    with path.open("a", encoding="utf8") as file:
+        file.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+
+
+def _is_cut_short(line: bytes) -> bool:
+    """Whether a line is the beginning of one of a log, or room for one that was never filled."""
+    begin = b'{"step"'
+    return not line.endswith(b"\n") and (line.startswith(begin) or begin.startswith(line) or not line.strip(b"\0"))
 
 
 @registry.loggers("plait.ConsoleLogger.v1")

@@ -1,19 +1,21 @@
 """The loop: batches in, steps out; everything else watches the steps."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from thinc.api import fix_random_seed
 
-from ..errors import TrainingFailed
-from ..layers import Parameter, Updater
+from ..errors import Diverged, TrainingFailed
+from ..layers import Updater
 from ..pipeline import Pipeline
 from ..tokens import Example
 from .batching import Batcher
+from .divergence import Batch, check_explosion
 from .examples import Examples
+from .finite import broken_layer, broken_weights, told_weights
 from .progress import Progress
 from .scores import score_weights, weighted
 from .settings import TrainingSettings
@@ -43,7 +45,9 @@ def train(
         progress: where the run stands; it is brought up to date before each step is yielded.
 
     Raises:
-        TrainingFailed: a loss or gradient is no longer a finite number.
+        Diverged: a loss, a gradient or a weight is no longer a finite number, or a loss exploded. The step was not
+            taken, or is not to be kept.
+        TrainingFailed: the corpus gave no batch.
         ValueError: the dev corpus gives no score by which the best weights could be chosen.
     """
     progress = progress or Progress()
@@ -55,20 +59,25 @@ def train(
     progress.finished = _reason_to_stop(progress, settings)
     while progress.finished is None:
         start = perf_counter()
-        batch, is_last = next(batches)
+        batch = next(batches, None)
+        if batch is None:  # all that was left of the last epoch is left out
+            progress.finished = "max_epochs"
+            return
+        progress.epoch, progress.batches = batch.epoch, batch.number
         learn_rate, epoch = updater.learn_rate, progress.epoch + 1
         fix_random_seed(_step_seed(settings.seed, progress.step))
         # What overflows is found by the loop, and told better than numpy would.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            losses, items = _learn(nlp, settings, batch, progress.step + 1)
-            norm = updater.step(parameters, scale=1.0 / max(sum(items.values()), 1))
-            _check_norm(norm, parameters, progress.step + 1)
-        n_words = sum(len(example.predicted) for example in batch)
-        progress.take(n_words, ends_epoch=is_last)
+            losses, items, norm = _step(nlp, updater, settings, batch, progress)
+        n_words = sum(len(example.predicted) for example in batch.examples)
+        progress.take(n_words, ends_epoch=batch.is_last)
+        progress.note(losses, settings.divergence.window if settings.divergence.explosion else 0)
         words, busy = words + n_words, busy + perf_counter() - start
         progress.finished = _reason_to_stop(progress, settings)
         evaluation = _Evaluation(words_per_second=words / busy)
         if progress.finished or progress.step % settings.eval_frequency == 0:
+            if paths := broken_weights(parameters):
+                raise batch.diverged(progress.step, f"no longer finite are {told_weights(paths)}", path=paths[0])
             with updater.use_averages(parameters):
                 scores = nlp.evaluate(dev_examples(), calibrate=True)
             score = weighted(scores, weights)
@@ -81,7 +90,7 @@ def train(
             epoch=epoch,
             words=progress.words,
             items=items,
-            losses={name: total / max(items[name], 1) for name, total in losses.items()},
+            losses={name: losses.get(name, 0.0) for name in items},
             gradient_norm=norm,
             learn_rate=learn_rate,
             seconds=progress.seconds,
@@ -109,30 +118,31 @@ def _reason_to_stop(progress: Progress, settings: TrainingSettings) -> str | Non
     return None
 
 
-def _batches(
-    examples: Examples, settings: TrainingSettings, progress: Progress
-) -> Iterator[tuple[list[Example], bool]]:
-    """The batches from where the run stands, each with whether it is the last of its epoch.
+def _batches(examples: Examples, settings: TrainingSettings, progress: Progress) -> Iterator[Batch]:
+    """The batches from where the run stands, but for those that it went back for.
 
     The batcher is led through the epochs that are past as well, since it may keep count.
     """
     batcher, first = settings.batcher, progress.epoch
+    left_out = {(one.epoch, one.batch) for one in progress.returns}
     for epoch in range(first):
         for _ in _epoch(examples, batcher, settings, epoch):
             pass
     epoch, skip = first, progress.batches
-    while True:
-        batches = islice(_epoch(examples, batcher, settings, epoch), skip, None)
+    while not settings.max_epochs or epoch < settings.max_epochs:
+        numbered = islice(enumerate(_epoch(examples, batcher, settings, epoch)), skip, None)
+        batches = (Batch(found, epoch, at, is_last=False) for at, found in numbered if (epoch, at) not in left_out)
         held = next(batches, None)
-        if held is None:
+        if held is None and all(one != epoch for one, _ in left_out):
             raise TrainingFailed(
                 f"the corpus '{examples.name}' gave no batch in epoch {epoch + 1}; it gave some before, so see "
                 f"whether its files have changed, and whether its reader can be called more than once"
             )
         for batch in batches:
-            yield held, False
+            yield cast(Batch, held)
             held = batch
-        yield held, True
+        if held is not None:
+            yield held._replace(is_last=True)
         epoch, skip = epoch + 1, 0
 
 
@@ -146,15 +156,36 @@ def _step_seed(seed: int, step: int) -> int:
     return int(np.random.SeedSequence([seed, step]).generate_state(1)[0])
 
 
+def _step(
+    nlp: Pipeline, updater: Updater, settings: TrainingSettings, batch: Batch, progress: Progress
+) -> tuple[dict[str, float], dict[str, int], float]:
+    """Change the weights by one batch; gives mean losses and items by component, and the norm of the gradients."""
+    step, parameters = progress.step + 1, nlp.parameters()
+    examples: Sequence[Example] = batch.examples
+    if settings.annotating_components:
+        examples = [example.renew() for example in examples]
+    totals, items = _learn(nlp, settings, examples)
+    try:
+        if broken := [name for name, total in totals.items() if not np.isfinite(total)]:
+            raise _broken_loss(nlp, settings, batch, step, broken[0], totals[broken[0]])
+        losses = {name: total / items[name] for name, total in totals.items() if items[name]}
+        if exploded := check_explosion(settings.divergence, progress.recent, losses):
+            raise batch.diverged(step, exploded[1], component=exploded[0])
+        norm = updater.step(parameters, scale=1.0 / max(sum(items.values()), 1))
+    except Diverged as error:
+        for parameter in parameters.values():
+            parameter.clear()
+        raise error if error.step else batch.diverged(step, error.reason, path=error.path) from error
+    return losses, items, norm
+
+
 def _learn(
-    nlp: Pipeline, settings: TrainingSettings, batch: Sequence[Example], step: int
+    nlp: Pipeline, settings: TrainingSettings, examples: Sequence[Example]
 ) -> tuple[dict[str, float], dict[str, int]]:
     """Add up the gradients of a batch, part by part; gives losses and items by component, as sums."""
     losses: dict[str, float] = {}
     items: dict[str, int] = {}
-    if settings.annotating_components:
-        batch = [example.renew() for example in batch]
-    for part in _parts(batch, settings.accumulate_gradient):
+    for part in _parts(examples, settings.accumulate_gradient):
         found = nlp.update(
             part,
             dropout=settings.dropout,
@@ -162,11 +193,29 @@ def _learn(
             annotating=settings.annotating_components,
         )
         for name, loss in found.items():
-            if not np.isfinite(loss.total):
-                raise TrainingFailed(f"at step {step} the loss of the component '{name}' became {loss.total}; {_CURE}")
             losses[name] = losses.get(name, 0.0) + loss.total
             items[name] = items.get(name, 0) + loss.items
+        if not np.isfinite(sum(losses.values())):
+            break
     return losses, items
+
+
+def _broken_loss(
+    nlp: Pipeline, settings: TrainingSettings, batch: Batch, step: int, name: str, total: float
+) -> Diverged:
+    """The exception for a loss that is no finite number, with the first weights or layer that are to blame."""
+    what = f"the loss of the component '{name}' became {total}"
+    if paths := broken_weights(nlp.parameters()):
+        told = f"{what}, as no longer finite are {told_weights(paths)}"
+        return batch.diverged(step, told, component=name, path=paths[0])
+
+    def again() -> None:
+        fix_random_seed(_step_seed(settings.seed, step - 1))
+        _learn(nlp, settings, [example.renew() for example in batch.examples])
+
+    path = broken_layer(nlp, again)
+    told = f"{what}, from what the layer '{path}' gave" if path else f"{what}, though what all layers gave is finite"
+    return batch.diverged(step, told, component=name, path=path)
 
 
 def _parts(batch: Sequence[Example], n: int) -> list[Sequence[Example]]:
@@ -174,21 +223,3 @@ def _parts(batch: Sequence[Example], n: int) -> list[Sequence[Example]]:
     n = min(n, len(batch))
     cuts = [round(i * len(batch) / n) for i in range(n + 1)]
     return [batch[start:end] for start, end in pairwise(cuts)]
-
-
-def _check_norm(norm: float, parameters: Mapping[str, Parameter], step: int) -> None:
-    if np.isfinite(norm):
-        return
-    broken = [path for path, parameter in parameters.items() if not _is_finite(parameter.value)]
-    where = f"; no longer finite are the weights of: {', '.join(broken[:5])}" if broken else ""
-    raise TrainingFailed(f"at step {step} the norm of the gradients became {norm}{where}; {_CURE}")
-
-
-def _is_finite(weights: Any) -> bool:
-    return bool(abs(weights).max() < float("inf")) if weights.size else True
-
-
-_CURE = (
-    "try a lower learning rate (training.optimizer.learn_rate), a rise to it from 0 (the schedule warmup_linear.v1), "
-    "or a smaller grad_clip"
-)

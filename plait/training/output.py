@@ -1,16 +1,20 @@
 """The output folder of a run: what lies where in it, and what may be replaced."""
 
+import os
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
-from ..errors import OutputExists
-from ..saving import MANIFEST
+from ..errors import BadModel, OutputExists
+from ..saving import MANIFEST, flush_folder, moved_aside
 
-_OWN = ("best", "last", "config.cfg", "log.jsonl", "checkpoint")
+_OWN = ("best", "last", "config.cfg", "log.jsonl", "checkpoint")  # in the order in which they are deleted
 # What is left of a write that was cut off.
 _LEFTOVER = re.compile(r"\.(best|last|config\.cfg|log\.jsonl)\.(new|old)-\d+")
-_BEGUN = re.compile(r"\.state\.safetensors\.new-\d+|[0-9a-f]{64}\.table|\.[0-9a-f]{64}\.table\.new-\d+")
+_BEGUN = re.compile(
+    r"return-0\.safetensors|[0-9a-f]{64}\.table|\.((state|return-0)\.safetensors|[0-9a-f]{64}\.table)\.new-\d+"
+)
 
 
 class RunFolder:
@@ -19,7 +23,8 @@ class RunFolder:
     Attributes:
         path: the folder.
         best, last: the pipeline with the best score, and as it was at the end.
-        checkpoint: the file from which the run can be resumed.
+        checkpoint: the file from which the run can be resumed. Beside it lies the one that the run goes back to where
+            it diverges, if it does that.
         config: the config as it was run.
         log: a line for each step.
     """
@@ -31,6 +36,10 @@ class RunFolder:
         self.checkpoint = self.path / "checkpoint" / "state.safetensors"
         self.config = self.path / "config.cfg"
         self.log = self.path / "log.jsonl"
+
+    def return_point(self, step: int) -> Path:
+        """The checkpoint of a step that the run can go back to."""
+        return self.checkpoint.parent / f"return-{step}.safetensors"
 
     @property
     def holds_run(self) -> bool:
@@ -62,9 +71,27 @@ class RunFolder:
             shown = ", ".join(foreign[:3]) + (", …" if len(foreign) > 3 else "")
             raise OutputExists(self.path, f"it holds files that are of no run ({shown}); give another folder")
 
+    def check_best(self, step: int) -> None:
+        """Raise BadModel where the pipeline of the best step is not there, which a run that goes on would miss."""
+        if not (self.best.is_dir() or moved_aside(self.best)):
+            raise BadModel(
+                self.best,
+                f"the weights of the best step so far, {step}, are gone; restore them, or begin anew (--force)",
+            )
+
     def clear(self) -> None:
         """Delete the files of a run, and nothing else; the checkpoint, by which a run is known, comes last."""
-        for name in [*self._leftovers(), *_OWN]:
+        self._delete(self._leftovers())
+        for path in (self.best, self.last):
+            if path.is_dir():  # no part of a pipeline may be taken for the whole
+                path.rename(self.path / f".{path.name}.new-{os.getpid()}")
+        flush_folder(self.path)
+        self._delete([*self._leftovers(), *_OWN[:-1]])
+        flush_folder(self.path)
+        self._delete(_OWN[-1:])
+
+    def _delete(self, names: Iterable[str]) -> None:
+        for name in names:
             path = self.path / name
             if path.is_dir():
                 shutil.rmtree(path)

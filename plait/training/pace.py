@@ -13,16 +13,23 @@ class Pace:
 
     Args of the constructor:
         unless: whether a checkpoint is due whenever it is asked, as somebody has said how often.
+        minutes: how old the last one may become; 0 for any age.
     """
 
-    def __init__(self, *, unless: bool = False) -> None:
+    def __init__(self, *, unless: bool = False, minutes: float = 0.0) -> None:
         self._unless = unless
+        self._seconds = 60 * minutes
         self._took = 0.0
         self._ended = 0.0
+        self._began = perf_counter()
 
     def is_due(self) -> bool:
         """Whether it is time for another one."""
         return self._unless or self._took <= QUICK or perf_counter() - self._ended >= SHARE * self._took
+
+    def is_overdue(self) -> bool:
+        """Whether the last one, or the start of the run, is as many minutes ago as there may be."""
+        return bool(self._seconds) and perf_counter() - (self._ended or self._began) >= self._seconds
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -1,34 +1,25 @@
 """A run of training from a config, with its output folder."""
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from thinc.api import fix_random_seed
 
 from ..config import Config, build
 from ..devices import use_device
-from ..errors import ConfigError, TrainingFailed
-from ..layers import Updater, freeze
+from ..errors import ConfigError
+from ..layers import freeze
 from ..pipeline import Pipeline, unread_words
-from ..pipeline.evaluation import SPEED
 from ..saving import write_file
 from .checking import check_built
-from .checkpoint import Checkpoint, differing, read_checkpoint, write_checkpoint
+from .checkpoint import Checkpoint, differing, read_checkpoint
+from .course import Course, Tell, new_updater
 from .examples import Examples
-from .interrupts import Interrupts
-from .loggers import cut_log, jsonl_logger
-from .loop import train
 from .output import RunFolder
-from .pace import Pace
 from .preparing import prepare_training
 from .progress import Progress
 from .scores import check_dev, score_weights
 from .settings import TRAINING_SECTIONS, TrainingConfig, TrainingSettings
-from .step import Step
-
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +65,8 @@ def run_training(
         BadData: a corpus cannot be read.
         BadModel: the checkpoint was truncated or edited, or is of a newer format.
         DeviceUnavailable: the GPU is not there.
-        TrainingFailed: a loss is no longer a number; the last checkpoint is kept.
+        TrainingFailed: the run could not go on; the last checkpoint is kept. It is a `Diverged` where a loss, a
+            gradient or a weight is no longer a number, and the run does not go back, or not once more.
         KeyboardInterrupt: somebody stopped it; a checkpoint was written after the step that was under way.
         ValueError: the corpora hold nothing to learn from or to score on.
     """
@@ -84,16 +76,19 @@ def run_training(
     checkpoint = read_checkpoint(folder.checkpoint) if resume else None
     if checkpoint is not None:
         _check_config(filled, checkpoint)
+        if checkpoint.progress.best_step:
+            folder.check_best(checkpoint.progress.best_step)
     run = _prepare(filled, checkpoint, say)
     if checkpoint is None:
         folder.clear()
         run.save(folder)  # first, so that a run that is killed from here on can be resumed
     else:
         folder.sweep()
+        run.settle(folder)
         say(f"going on after step {run.progress.step}")
-    cut_log(folder.log, run.progress.step + 1)
+    run.cut_log(folder)
     write_file(folder.config, run.nlp.config.to_str().encode("utf8"))
-    run.go(folder)
+    run.go(folder, say)
     for line in unread_words(run.nlp):
         say(line)
     progress = run.progress
@@ -107,7 +102,7 @@ def run_training(
     )
 
 
-def _prepare(filled: Config, checkpoint: Checkpoint | None, say: Tell) -> "_Run":
+def _prepare(filled: Config, checkpoint: Checkpoint | None, say: Tell) -> Course:
     """Build all that a config says, read the corpora, and give the pipeline its weights."""
     parts = build(filled, TrainingConfig, sections=TRAINING_SECTIONS)
     settings: TrainingSettings = parts["training"]
@@ -137,84 +132,11 @@ def _prepare(filled: Config, checkpoint: Checkpoint | None, say: Tell) -> "_Run"
                 "the training corpus is not the one that the run was begun with, so the run cannot go on as it would "
                 "have; give the same files, or begin anew with --force"
             )
-        progress, updater = checkpoint.progress, Updater(settings.optimizer, settings.groups)
+        progress = checkpoint.progress
+        updater = new_updater(settings, progress)
         checkpoint.restore(nlp, updater)
         freeze(nlp.parameters(), settings.groups)
-    return _Run(nlp, updater, settings, corpora, progress, config=filled, fingerprint=fingerprint)
-
-
-class _Run:
-    """A run that is ready to go."""
-
-    def __init__(
-        self,
-        nlp: Pipeline,
-        updater: Updater,
-        settings: TrainingSettings,
-        corpora: Mapping[str, Examples],
-        progress: Progress,
-        *,
-        config: Config,
-        fingerprint: int | None,
-    ) -> None:
-        self.nlp, self.updater, self.settings, self.corpora = nlp, updater, settings, corpora
-        self.progress, self.config, self.fingerprint = progress, config, fingerprint
-        self.saved_at = progress.step
-
-    def go(self, folder: RunFolder) -> None:
-        """Train to the end, and save on the way."""
-        progress = self.progress
-        steps = train(
-            self.nlp,
-            self.updater,
-            self.settings,
-            self.corpora["train"],
-            self.corpora["dev"],
-            progress=progress,
-        )
-        with Interrupts() as interrupts:
-            steps = jsonl_logger(str(folder.log))(self._saving(steps, folder, interrupts))
-            for logger in self.settings.loggers.values():
-                steps = steps if logger is None else logger(steps)
-            try:
-                for _ in steps:
-                    pass
-            except TrainingFailed as error:
-                there = f"the checkpoint of step {self.saved_at} is in {folder.checkpoint.parent}"
-                raise TrainingFailed(f"{error.reason}; {there}") from error
-        if progress.finished is None:
-            raise KeyboardInterrupt(f"interrupted after step {progress.step}, which --resume goes on from")
-        self._save_pipeline(folder.last)
-
-    def _saving(self, steps: Iterator[Step], folder: RunFolder, interrupts: Interrupts) -> Iterator[Step]:
-        """Save the best weights before a step is handed on, and checkpoints after all loggers have seen it."""
-        every = self.settings.checkpoint_frequency or self.settings.eval_frequency
-        pace = Pace(unless=bool(self.settings.checkpoint_frequency))
-        for step in steps:
-            if step.is_best:
-                self._save_pipeline(folder.best, step.scores)
-            yield step
-            if (step.step % every == 0 and pace.is_due()) or self.progress.finished or interrupts.requested:
-                with pace.writing():
-                    self.save(folder)
-            if interrupts.requested and self.progress.finished is None:
-                return
-
-    def save(self, folder: RunFolder) -> None:
-        """Write a checkpoint."""
-        config: Mapping[str, Any] = self.config
-        write_checkpoint(
-            folder.checkpoint, self.nlp, self.updater, self.progress, config=config, fingerprint=self.fingerprint
-        )
-        self.saved_at = self.progress.step
-
-    def _save_pipeline(self, path: Path, scores: Mapping[str, Any] | None = None) -> None:
-        """Save with what a run that is resumed would tell as well: nothing of time, and the scores where just taken."""
-        facts: dict[str, Any] = self.progress.as_figures()
-        if scores is not None:
-            facts["scores"] = {name: one for name, one in scores.items() if name != SPEED and isinstance(one, float)}
-        with self.updater.use_averages(self.nlp.parameters()):
-            self.nlp.to_disk(path, overwrite=True, training=facts)
+    return Course(nlp, updater, settings, corpora, progress, config=filled, fingerprint=fingerprint)
 
 
 def _check_config(filled: Config, checkpoint: Checkpoint) -> None:

@@ -12,6 +12,7 @@ from ..devices import Allocator
 from ..layers import Group
 from ..pipeline.settings import PipelineConfig
 from .batching import Batcher
+from .divergence import DivergenceSettings
 from .readers import Reader
 from .step import Logger
 
@@ -30,6 +31,8 @@ class TrainingSettings:
         eval_frequency: how many steps lie between two evaluations on the dev corpus.
         checkpoint_frequency: how many steps lie between two checkpoints; 0 for one at each evaluation, or fewer where
             they take long to write, so that the run spends a twentieth of its time on them at the most.
+        checkpoint_minutes: write a checkpoint whenever the last one is so old; 0 for not. With it and a
+            checkpoint_frequency of 0, evaluations bring none.
         accumulate_gradient: into how many parts a batch is cut, of which one at a time is in memory. The gradients of
             the parts add up to that of the batch.
         dropout: the share of activations that is left out while learning.
@@ -44,6 +47,7 @@ class TrainingSettings:
             of all components that learn.
         optimizer: changes the weights by their gradients.
         groups: settings of some parameters, by a pattern on their paths: `[training.groups."encoders.main.*"]`.
+        divergence: what is done about losses that are no numbers any more: `[training.divergence]`.
         batcher: puts examples together into batches.
         loggers: what shows the progress, by any name; null takes one away.
     """
@@ -54,6 +58,7 @@ class TrainingSettings:
     patience: Annotated[int, FromZero] = 1600
     eval_frequency: Positive = 200
     checkpoint_frequency: Annotated[int, FromZero] = 0
+    checkpoint_minutes: Annotated[float, FromZero] = 0.0
     accumulate_gradient: Positive = 1
     dropout: Rate = 0.1
     shuffle: bool = True
@@ -65,6 +70,7 @@ class TrainingSettings:
     score_weights: dict[str, Annotated[float, FromZero]] = field(default_factory=dict)
     optimizer: Annotated[Optimizer, Default({"@optimizers": "Adam.v1"})]
     groups: dict[str, Group] = field(default_factory=dict)
+    divergence: DivergenceSettings = field(default_factory=DivergenceSettings)
     batcher: Annotated[Batcher, Default({"@batchers": "plait.BatchByWords.v1"})]
     loggers: dict[str, Logger | None] = field(default_factory=dict)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -159,7 +160,10 @@ def test_own_code_is_imported_first(plait: Run, config: Path, data: Path, tmp_pa
     }
 
 
-def test_an_interrupted_run_says_how_to_resume_and_can_be(config: Path, data: Path, tmp_path: Path, plait: Run) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_says_how_to_resume_and_can_be(
+    config: Path, data: Path, tmp_path: Path, plait: Run, number: signal.Signals
+) -> None:
     command = ["train", str(config), "--output", "run", *on(data), "--training.max_steps", "100000"]
     command += ["--training.patience", "0"]
     root = str(Path(__file__).parents[2])
@@ -175,16 +179,39 @@ def test_an_interrupted_run_says_how_to_resume_and_can_be(config: Path, data: Pa
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not (log.exists() and log.stat().st_size):
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "--resume" in stderr
+    assert f"; go on with: {shlex.join(['plait', *command])} --resume\n" in stderr
     assert "Traceback" not in stderr
     steps = json.loads(log.read_text().splitlines()[-1])["step"]
     command[command.index("100000")] = str(steps + 1)
     result = plait(*command, "--resume")
     assert result.exit_code == 0, result.output
     assert f"after {steps + 1} steps".replace(",", "") in result.stdout.replace(",", "")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ([], "interrupted; no step was taken; begin again with: plait train {config} -o run {on}\n"),
+        (["--resume"], "interrupted; go on with: plait train {config} -o run {on} --resume\n"),
+        (["--force"], "interrupted; no step was taken; begin again with: plait train {config} -o run {on} --force\n"),
+    ],
+)
+def test_a_run_that_is_interrupted_at_its_start_says_how_to_begin(
+    config: Path, data: Path, plait: Run, given: list[str], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def terminated(*_: object, **__: object) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr("plait.training.run_training", terminated)
+    result = plait("train", config, "-o", "run", *given, *on(data))
+    assert result.exit_code == 130
+    wanted = told.format(config=config, on=" ".join(on(data)))
+    assert sorted(result.stderr.split()) == sorted(wanted.split())
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 LYING = """

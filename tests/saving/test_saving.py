@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from plait.saving import (
     Part,
     SavedFolder,
     dump_parts,
+    exchange,
+    folder,
     json_part,
     load_parts,
     manifest,
@@ -158,11 +161,39 @@ def test_a_rename_that_fails_puts_the_old_folder_back(tmp_path: Path, monkeypatc
             raise OSError("busy")
         return rename(self, target)
 
+    monkeypatch.setattr(folder, "exchange", lambda one, other: False)
     monkeypatch.setattr(Path, "rename", once)
     with pytest.raises(OSError, match="busy"):
         write_folder(path, {"a": b"2"}, overwrite=True)
     assert dict(SavedFolder(path)) == {"a": b"1"}
     assert left_over(tmp_path) == []
+
+
+@pytest.mark.parametrize("pid", [os.getpid(), 1], ids=["own", "other"])
+def test_a_folder_that_was_moved_aside_is_found(tmp_path: Path, pid: int) -> None:
+    """As where a process was killed between two renames; the one after it may have its number."""
+    path = saved(tmp_path / "mod[el", a=b"1")
+    path.rename(tmp_path / f".mod[el.old-{pid}")
+    (tmp_path / ".mod[el.old-0").mkdir()
+    assert SavedFolder(path)["a"] == b"1"
+    with pytest.raises(OutputExists):
+        write_folder(path, {"a": b"2"})
+    assert SavedFolder(path)["a"] == b"1"
+    contents = {"a": b"2"}
+    write_folder(path, {**contents, MANIFEST: manifest(contents, {})}, overwrite=True)
+    assert dict(SavedFolder(path)) == {"a": b"2"}
+    assert left_over(tmp_path) == [".mod[el.old-0"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems cannot do it")
+def test_folders_change_places(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    assert exchange(tmp_path / "a", tmp_path / "b")
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["b"]
+    assert not exchange(tmp_path / "a", tmp_path / "none")
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["b"]
 
 
 def test_a_file_is_replaced_in_one_step(tmp_path: Path) -> None:

@@ -1,16 +1,19 @@
 import random
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
 from thinc.api import Adam
 
 from plait.config import Config
-from plait.errors import TrainingFailed
-from plait.layers import Group, Updater
+from plait.errors import Diverged, TrainingFailed
+from plait.layers import Group, Updater, walk_paths
 from plait.pipeline import Pipeline
+from plait.tokens import Doc, Example
 from plait.training import Examples, Progress, Step, TrainingSettings, prepare_training, train
 from plait.training.batching import batch_by_words
+from plait.training.divergence import Batch, DivergenceSettings, check_explosion
 
 from .small import both_config, small, tagger_config
 
@@ -194,10 +197,72 @@ def test_a_loss_that_is_no_number_fails_and_names_the_component() -> None:
 
 def test_a_gradient_that_is_no_number_fails() -> None:
     trainer = Trainer(tagger_config(), settings())
-    step = trainer.updater.step
-    trainer.updater.step = lambda parameters, *, scale=1.0: step(parameters, scale=scale) * float("inf")  # type: ignore[method-assign]
-    with pytest.raises(TrainingFailed, match="norm of the gradients became inf"):
+    before = trainer.weights()
+    model = trainer.nlp.components["tagger"].model
+    update = trainer.nlp.update
+
+    def overflowing(*args: Any, **kwargs: Any) -> Any:
+        losses = update(*args, **kwargs)
+        model.get_ref("output_layer").get_grad("b")[0] = np.inf
+        return losses
+
+    trainer.nlp.update = overflowing  # type: ignore[method-assign]
+    told = r"at step 1 the norm of the gradients became inf, by the gradient of 'tagger\.output_layer\.b' \(batch 1 of"
+    with pytest.raises(Diverged, match=told) as caught:
         list(trainer.steps())
+    assert (caught.value.step, caught.value.epoch, caught.value.batch) == (1, 0, 0)
+    assert caught.value.path == "tagger.output_layer.b"
+    assert same(trainer.weights(), before)
+    assert trainer.updater.steps == 0
+
+
+def test_the_first_layer_that_gives_no_number_is_named() -> None:
+    trainer = Trainer(tagger_config(), settings(accumulate_gradient=2, dropout=0.1))
+    layer = trainer.nlp.encoders["main"].layers[-1]
+    path = next(path for path, node in walk_paths(trainer.nlp.encoders["main"], "encoders.main") if node is layer)
+    forward = layer._func
+
+    def breaking(model: Any, X: Any, is_train: bool) -> Any:
+        Y, backprop = forward(model, X, is_train)
+        Y[0][0, 0] = np.nan
+        return Y, backprop
+
+    layer._func = breaking
+    with pytest.raises(Diverged, match=r"'tagger' became nan, from what the layer '.*' gave") as caught:
+        list(trainer.steps())
+    assert (caught.value.component, caught.value.path) == ("tagger", path)
+    assert layer._func is breaking
+
+
+def test_a_batch_that_fails_is_told_with_its_first_texts() -> None:
+    docs = [Doc(words=["word"] * n) for n in (1, 30, 2, 1)]
+    batch = Batch([Example(doc, doc) for doc in docs], epoch=2, number=6, is_last=False)
+    shown = "word " * 11 + "word"
+    assert batch.told() == f"batch 7 of epoch 3 with 4 texts: 1. 'word', 2. '{shown}…', 3. 'word word', …"
+
+
+def test_a_loss_explodes_when_it_is_many_times_the_median() -> None:
+    limits = DivergenceSettings(explosion=10, window=3)
+    recent = {"tagger": [1.0, 2.0, 9.0], "ner": [0.1, 0.1]}
+    assert check_explosion(limits, recent, {"tagger": 20.0, "ner": 50.0, "new": 1e9}) is None
+    found = check_explosion(limits, recent, {"ner": 50.0, "tagger": 20.1})
+    assert found is not None
+    assert found[0] == "tagger"
+    assert "became 20.1, which is more than 10 times the median 2 of the 3 steps before" in found[1]
+    assert check_explosion(DivergenceSettings(window=3), recent, {"tagger": 1e9}) is None
+
+
+def test_an_explosion_is_found_before_the_weights_are_changed() -> None:
+    trainer = Trainer(tagger_config(), settings(divergence=DivergenceSettings(explosion=4, window=2)))
+    steps, before = trainer.steps(), trainer.weights()
+    for _ in range(2):
+        next(steps)
+        before = trainer.weights()
+    trainer.nlp.components["tagger"].model.get_ref("output_layer").get_param("b")[:] = [900, -900, 0, 0]
+    before["tagger.output_layer.b"] = trainer.weights()["tagger.output_layer.b"]
+    with pytest.raises(Diverged, match=r"at step 3 the loss of the component 'tagger' .*divergence\.explosion"):
+        next(steps)
+    assert same(trainer.weights(), before)
 
 
 def test_a_score_that_the_dev_corpus_does_not_give() -> None:

@@ -46,3 +46,16 @@ def test_who_says_how_often_gets_that(clock: Clock) -> None:
     pace = Pace(unless=True)
     write(pace, clock, 2.0)
     assert pace.is_due()
+
+
+def test_the_last_one_may_become_so_old(clock: Clock) -> None:
+    never, pace = Pace(), Pace(minutes=0.5)
+    clock.now += 29.9
+    assert not pace.is_overdue()
+    clock.now += 0.1
+    assert pace.is_overdue()
+    write(pace, clock, 2.0)
+    assert not pace.is_overdue()
+    clock.now += 30
+    assert pace.is_overdue()
+    assert not never.is_overdue()

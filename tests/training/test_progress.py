@@ -1,6 +1,7 @@
 import json
 
 from plait.training import Progress
+from plait.training.progress import Return
 
 
 def test_steps_are_counted_within_epochs() -> None:
@@ -22,4 +23,14 @@ def test_only_a_higher_score_is_better() -> None:
 
 def test_it_survives_json() -> None:
     progress = Progress(step=3, seconds=0.1 + 0.2, best_step=2, best_score=1 / 3, finished="patience")
-    assert Progress(**json.loads(json.dumps(progress.as_dict()))) == progress
+    progress.returns.append(Return(to=1, step=3, epoch=0, batch=2, reason="the loss became nan"))
+    progress.note({"tagger": 1 / 3}, 5)
+    assert Progress.from_dict(json.loads(json.dumps(progress.as_dict()))) == progress
+
+
+def test_losses_are_kept_as_far_as_wanted() -> None:
+    progress = Progress()
+    for loss in (1.0, 2.0, 3.0):
+        progress.note({"tagger": loss}, 2)
+    progress.note({"tagger": 4.0}, 0)
+    assert progress.recent == {"tagger": [2.0, 3.0]}

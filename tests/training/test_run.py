@@ -1,11 +1,13 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,18 @@ from plait.config import Config
 from plait.errors import BadModel, ConfigError, OutputExists, TrainingFailed
 from plait.registry import registry
 from plait.tokens import Doc
-from plait.training import Logger, Reader, RunResult, Step, read_checkpoint, run_training
+from plait.training import (
+    Checkpoint,
+    Logger,
+    Progress,
+    Reader,
+    RunFolder,
+    RunResult,
+    Step,
+    read_checkpoint,
+    run_training,
+)
+from plait.training.course import Course
 
 from .small import both_config, docs, files, tagger_config
 
@@ -37,7 +50,7 @@ def stop(step: int) -> Logger:
 
 def interrupted(config: Config, output: Path, step: int) -> None:
     stopping = config.override({"training.loggers.stop": {"@loggers": "plait-tests.Stop.v1", "step": step}})
-    with pytest.raises(KeyboardInterrupt, match=f"after step {step}.*--resume"):
+    with pytest.raises(KeyboardInterrupt, match=f"after step {step}, with the checkpoint of step {step}"):
         run_training(stopping, output)
 
 
@@ -197,6 +210,53 @@ def test_a_killed_run_goes_on_as_if_it_had_not_been(tmp_path: Path) -> None:
     assert sorted(os.listdir(cut)) == ["best", "checkpoint", "config.cfg", "last", "log.jsonl"]
 
 
+@pytest.mark.parametrize(
+    ("settings", "wanted"),
+    [
+        ({}, [0, 4, 8, 12]),
+        ({"checkpoint_frequency": 5}, [0, 5, 10, 12]),
+        ({"checkpoint_minutes": 1000.0}, [0, 12]),
+        ({"checkpoint_minutes": 1e-9}, list(range(13))),
+        ({"checkpoint_frequency": 6, "checkpoint_minutes": 1000.0}, [0, 6, 12]),
+    ],
+)
+def test_checkpoints_come_by_steps_or_minutes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, object], wanted: list[int]
+) -> None:
+    found = []
+    save = Course.save
+
+    def noting(self: Course, folder: RunFolder) -> None:
+        found.append(self.progress.step)
+        save(self, folder)
+
+    monkeypatch.setattr(Course, "save", noting)
+    run_training(tagger_config(**settings), tmp_path)
+    assert found == wanted
+
+
+def test_a_run_whose_best_weights_are_gone_is_not_resumed(tmp_path: Path) -> None:
+    run_training(tagger_config(), tmp_path)
+    shutil.rmtree(tmp_path / "best")
+    with pytest.raises(BadModel, match=r"best: the weights of the best step so far, \d+, are gone; .*--force"):
+        run_training(tagger_config(max_steps=20), tmp_path, resume=True)
+
+
+def test_a_first_line_that_was_cut_short_does_not_keep_a_run_from_going_on(tmp_path: Path) -> None:
+    run_training(tagger_config(), tmp_path / "whole")
+    interrupted(tagger_config(), tmp_path / "cut", 1)
+    log = tmp_path / "cut" / "log.jsonl"
+    log.write_bytes(log.read_bytes()[:-9])
+    with pytest.MonkeyPatch.context() as patched:  # as after a power cut before the first checkpoint that has a step
+        patched.setattr("plait.training.run.read_checkpoint", lambda path: replace_progress(read_checkpoint(path)))
+        run_training(tagger_config(), tmp_path / "cut", resume=True)
+    assert log_steps(tmp_path / "cut") == list(range(1, 13))
+
+
+def replace_progress(checkpoint: Checkpoint) -> Checkpoint:
+    return replace(checkpoint, progress=Progress())
+
+
 def test_a_finished_run_goes_on_with_more_steps(tmp_path: Path) -> None:
     run_training(tagger_config(max_steps=8), tmp_path / "out")
     assert run_training(tagger_config(max_steps=8), tmp_path / "out", resume=True).steps == 8
@@ -211,7 +271,7 @@ def test_a_finished_run_goes_on_with_more_steps(tmp_path: Path) -> None:
 def test_a_run_that_was_killed_at_its_very_start_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run_training(tagger_config(), tmp_path / "whole")
     with monkeypatch.context() as patched:
-        patched.setattr("plait.training.run.cut_log", lambda *args: 1 / 0)
+        patched.setattr("plait.training.course.cut_log", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run_training(tagger_config(), tmp_path / "cut")
     assert os.listdir(tmp_path / "cut") == ["checkpoint"]

@@ -39,11 +39,12 @@ def corpus(path: str | Path | None, limit: Limit = 0) -> Reader:
     """
     if limit < 0:
         raise ValueError(f"limit is the number of examples to read, 0 for all; it was {limit}")
+    known: set[Path] = set()
     readers: dict[Path, Reader] = {}  # kept from one epoch to the next, as are the categories they share
 
     def reader() -> Iterator[Doc]:
         given = 0
-        for file in find_files(path, BY_SUFFIX):
+        for file in find_files(path, BY_SUFFIX, known):
             if file not in readers:
                 readers[file] = reader_for(file)
             for doc in readers[file]():

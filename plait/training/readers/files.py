@@ -52,9 +52,11 @@ def make_reader(
     if limit < 0:
         raise ValueError(f"limit is the number of examples to read, 0 for all; it was {limit}")
 
+    known: set[Path] = set()
+
     def reader() -> Iterator[Doc]:
         given = 0
-        for file in find_files(path, suffixes):
+        for file in find_files(path, suffixes, known):
             before = given
             try:
                 for doc in read(file):
@@ -71,8 +73,16 @@ def make_reader(
     return reader
 
 
-def find_files(path: str | Path | None, suffixes: Collection[str]) -> list[Path]:
-    """The file itself, or the files of a folder that end in one of the suffixes. Raises as the reader does."""
+def find_files(path: str | Path | None, suffixes: Collection[str], known: set[Path]) -> list[Path]:
+    """The file itself, or the files of a folder that end in one of the suffixes.
+
+    Args:
+        path: the file or folder.
+        suffixes: in lower case.
+        known: those that were found before; those that are found now are added.
+
+    Raises as the reader does, and BadData where one that was there before is gone.
+    """
     if path is None:
         raise ValueError(NO_PATH)
     path = Path(path)
@@ -83,6 +93,9 @@ def find_files(path: str | Path | None, suffixes: Collection[str]) -> list[Path]
     found = sorted(file for file in path.iterdir() if file.is_file() and data_suffix(file) in suffixes)
     if not found:
         raise BadData(path, None, f"the folder has no file that ends in {', '.join(sorted(suffixes))}")
+    if gone := sorted(known.difference(found)):
+        raise BadData(gone[0], None, "the file was there when the folder was read before and is gone; put it back")
+    known.update(found)
     return found
 
 

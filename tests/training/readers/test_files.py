@@ -59,7 +59,7 @@ def test_a_file_without_examples_is_refused(tmp_path: Path, content: str) -> Non
 
 def test_a_folder_without_data_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadData, match=r"\.txt"):
-        find_files(tmp_path, (".txt",))
+        find_files(tmp_path, (".txt",), set())
 
 
 def test_broken_utf8_is_refused_with_its_line(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Runs of training that are killed, and what is left of them."""
