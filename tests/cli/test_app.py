@@ -16,7 +16,7 @@ from plait.cli import run
 from .conftest import Run, Shell, refused
 
 COMMANDS = [
-    *("init", "check", "diff", "swap", "train", "evaluate", "find-threshold"),
+    *("init", "check", "diff", "swap", "train", "evaluate", "info", "find-threshold"),
     *("annotate", "convert", "vectors", "list", "schema"),
 ]
 ROOT = Path(__file__).parents[2]
