@@ -1,6 +1,6 @@
 """A corpus of several times the memory that a run may have: it trains where it is streamed, and says so where not.
 
-    python -m benchmarks.larger_than_memory --treebank FOLDER [--limit 400] [--times 5] [--files 8] [--steps 50]
+    python -m benchmarks.larger_than_memory --treebank FOLDER [--limit 1000] [--times 5] [--files 8] [--steps 50]
         [--work FOLDER]
 
 The corpus consists of the sentences of the treebank again and again, with one word in each that never came before, in
@@ -79,7 +79,7 @@ def main() -> None:
     """Write the corpus, train from it both ways, and tell what came of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--treebank", type=Path, required=True, help="has a *-train.conllu and a *-dev.conllu")
-    parser.add_argument("--limit", type=int, default=400, help="of the process, in MB (default: 400)")
+    parser.add_argument("--limit", type=int, default=1000, help="of the process, in MB (default: 1000)")
     parser.add_argument("--times", type=float, default=5, help="as large is the corpus (default: 5)")
     parser.add_argument("--files", type=int, default=8, help="that it lies in (default: 8)")
     parser.add_argument("--steps", type=int, default=50, help="that are taken (default: 50)")
