@@ -3,7 +3,6 @@
 import warnings
 from collections import deque
 from collections.abc import Iterator
-from math import isfinite
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -19,6 +18,7 @@ Float32s = npt.NDArray[np.float32]
 
 _LONGEST_LINE = 4 * 1024**2  # bytes
 _LINES = 4096  # that are parsed at once
+_LARGEST = float(np.finfo(np.float32).max)
 
 
 class Header(NamedTuple):
@@ -175,7 +175,7 @@ def _parsed(path: Path, number: int, line: bytes, width: int) -> tuple[str, list
             raise BadData(
                 path, number, f"{field.decode('utf8', 'replace')[:40]!r} is no number; the file is damaged"
             ) from error
-        if not isfinite(numbers[-1]):
+        if not abs(numbers[-1]) <= _LARGEST:
             raise BadData(path, number, f"a vector has the number {field.decode()}; leave the word out")
     if len(fields) > width + 1 and all(_is_number(field) for field in fields[1:]):
         raise BadData(

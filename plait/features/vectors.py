@@ -157,7 +157,7 @@ class Vectors:
 
 def _scale(table: npt.NDArray[Any]) -> float:
     some = table[:: max(1, len(table) // _SAMPLE)].astype(np.float32)
-    size = float(np.sqrt(np.mean(np.square(some))))
+    size = float(np.sqrt(np.mean(np.square(some, dtype=np.float64))))
     return 1.0 / size if size > 0 and np.isfinite(size) else 1.0
 
 
