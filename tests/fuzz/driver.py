@@ -98,16 +98,13 @@ def _random(name: str, folder: Path, options: list[str]) -> None:
     given = dict(option[1:].split("=", 1) for option in options if option.startswith("-"))
     files = [file for option in options if not option.startswith("-") for file in Path(option).iterdir()]
     corpus = [file.read_bytes() for file in sorted(files)]
-    keeper, begun = Keeper(TARGETS[name], folder), time.monotonic()
+    keeper = Keeper(TARGETS[name], folder)
     limits = {"runs": int(given.get("runs", 0)), "seconds": float(given.get("max_total_time", 0))}
     with strict():
         for data in corpus:
             keeper.run(data, float(given["timeout"]))
         count = by_chance(keeper, corpus, limit=float(given["timeout"]), seed=int(given["seed"]), **limits)  # type: ignore[arg-type]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"Done {count} runs in {time.monotonic() - begun:.0f} second(s)", file=sys.stderr)
     print(f"stat::number_of_executed_units: {count + len(corpus)}", file=sys.stderr)
-    print(f"stat::peak_rss_mb: {peak}", file=sys.stderr)
 
 
 if __name__ == "__main__":

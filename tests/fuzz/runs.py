@@ -27,7 +27,8 @@ class Outcome(NamedTuple):
     Attributes:
         name: of the target.
         inputs: how many were tried.
-        seconds: how long it took, without the start.
+        seconds: how long it took.
+        computed: how much of that a core computed for it, which others on the machine do not change.
         coverage: how many branches of the code were reached; 0 without coverage.
         added: how many of the inputs reached new ones.
         memory: megabytes at most.
@@ -38,17 +39,18 @@ class Outcome(NamedTuple):
     name: str
     inputs: int
     seconds: float
+    computed: float
     coverage: int
     added: int
     memory: int
     findings: int
     failed: bool
 
-    HEADER = f"{'target':<18}{'inputs':>12}{'inputs/s':>10}{'branches':>10}{'new':>8}{'MB':>7}{'findings':>10}"
+    HEADER = f"{'target':<18}{'inputs':>12}{'per CPU s':>11}{'branches':>10}{'new':>8}{'MB':>7}{'findings':>10}"
 
     def __str__(self) -> str:
-        rate = self.inputs / max(self.seconds, 0.001)
-        row = f"{self.name:<18}{self.inputs:>12,}{rate:>10,.0f}{self.coverage:>10,}{self.added:>8,}{self.memory:>7,}"
+        rate = self.inputs / max(self.computed, 0.001)
+        row = f"{self.name:<18}{self.inputs:>12,}{rate:>11,.0f}{self.coverage:>10,}{self.added:>8,}{self.memory:>7,}"
         return f"{row}{self.findings:>10}"
 
 
@@ -107,7 +109,7 @@ def _run(
         f"-timeout={limit}",
         f"-rss_limit_mb={_MOST_MEMORY}",
         f"-artifact_prefix={found}/",
-        f"-dict={words}",
+        *([f"-dict={words}"] if target.words else []),  # an empty one is refused
         f"-seed={seed or random.randrange(1, _SEED_LIMIT)}",
         "-print_final_stats=1",
         *([f"-runs={runs}"] if runs else []),
@@ -133,10 +135,21 @@ def _run(
     ]
     before, log, begun = _findings(found), logs / f"{target.name}.log", time.monotonic()
     with log.open("wb") as file:
-        status = subprocess.run(command, stdout=file, stderr=file, stdin=subprocess.DEVNULL, env=environment).returncode
-    taken = time.monotonic() - begun
+        process = subprocess.Popen(command, stdout=file, stderr=file, stdin=subprocess.DEVNULL, env=environment)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
     shutil.rmtree(own, ignore_errors=True)
-    return _outcome(target.name, log.read_text("utf8", "replace"), taken, len(_findings(found) - before), status)
+    figures = _figures(log.read_text("utf8", "replace"))
+    findings = len(_findings(found) - before)
+    return Outcome(
+        target.name,
+        **figures,
+        seconds=time.monotonic() - begun,
+        computed=usage.ru_utime + usage.ru_stime,
+        memory=usage.ru_maxrss // 1024,
+        findings=findings,
+        failed=process.returncode != 0 and not findings,
+    )
 
 
 def _quoted(word: bytes) -> str:
@@ -149,36 +162,34 @@ def _findings(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir() if path.suffix != ".txt"}
 
 
-def _outcome(name: str, log: str, taken: float, findings: int, status: int) -> Outcome:
+def _figures(log: str) -> dict[str, int]:
+    """What libFuzzer tells at the end of a run, or last before it broke off."""
+
     def number(pattern: str) -> int:
         found = re.findall(pattern, log)
         return int(found[-1]) if found else 0
 
-    return Outcome(
-        name=name,
-        inputs=number(r"stat::number_of_executed_units:\s*(\d+)"),
-        seconds=number(r"Done \d+ runs in (\d+) second") or taken,
-        coverage=number(r"cov: (\d+)"),
-        added=number(r"stat::new_units_added:\s*(\d+)"),
-        memory=number(r"stat::peak_rss_mb:\s*(\d+)"),
-        findings=findings,
-        failed=bool(status) and not findings,
-    )
+    return {
+        "inputs": number(r"stat::number_of_executed_units:\s*(\d+)"),
+        "coverage": number(r"cov: (\d+)"),
+        "added": number(r"stat::new_units_added:\s*(\d+)"),
+    }
 
 
 def add_to_summary(path: Path, outcome: Outcome) -> None:
     """Add the figures of a run to those of the runs before it, which a JSON file holds."""
     held = json.loads(path.read_text(encoding="utf8")) if path.exists() else {}
     targets = held.get("targets", {})
-    before = targets.get(outcome.name, {"runs": 0, "inputs": 0, "seconds": 0, "branches": 0, "findings": 0})
+    before = targets.get(outcome.name, {"runs": 0, "inputs": 0, "seconds": 0, "cpu": 0, "branches": 0, "findings": 0})
     targets[outcome.name] = {
         "runs": before["runs"] + 1,
         "inputs": before["inputs"] + outcome.inputs,
         "seconds": round(before["seconds"] + outcome.seconds, 1),
+        "cpu": round(before["cpu"] + outcome.computed, 1),
         "branches": max(before["branches"], outcome.coverage),
         "findings": before["findings"] + outcome.findings,
     }
-    totals = {key: sum(target[key] for target in targets.values()) for key in ("inputs", "seconds", "findings")}
+    totals = {key: sum(target[key] for target in targets.values()) for key in ("inputs", "seconds", "cpu", "findings")}
     text = json.dumps({**totals, "targets": dict(sorted(targets.items()))}, indent=2)
     aside = path.with_name(f"{path.name}.new")
     aside.write_text(f"{text}\n", encoding="utf8")

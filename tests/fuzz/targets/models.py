@@ -25,6 +25,8 @@ REFUSALS = (BadModel, ConfigError)
 # Sizes that somebody may ask for, but no fuzzer has the time for.
 _MOST = 300
 THOROUGH = 4  # one in so many pipelines that load is saved and loaded again
+# What a manifest says of the files themselves.
+_MADE = ("format", "files", "checksum")
 
 
 @cache
@@ -81,7 +83,7 @@ def model_files(data: bytes) -> None:
     """The files of a pipeline with other contents, under a manifest that tells of these."""
     source = Source(data)
     files: dict[str, Any] = dict(_files())
-    facts = {key: value for key, value in json.loads(files.pop(MANIFEST)).items() if key != "files"}
+    facts = {key: value for key, value in json.loads(files.pop(MANIFEST)).items() if key not in _MADE}
     kind, name = source.below(4), source.pick(list(files))
     if kind == 0:
         del files[name]

@@ -65,7 +65,9 @@ def _written(value: Any) -> str:
     return repr(sorted(value.items()) if isinstance(value, dict) else value)
 
 
-def _json_comes_back(doc: Doc) -> None:
+def _json_comes_back(doc: Doc, *, given: bool = False) -> None:
+    """Raise AssertionError where a Doc is another as a line of JSON; `given` keeps words that would be found anew."""
+    doc.words_given |= given
     line = answer(lambda: json_line(doc), ValueError)
     if line is not None:
         _same([doc], [make_doc(json.loads(line))])
@@ -101,14 +103,14 @@ def read_prodigy(data: bytes) -> None:
     source = Source(data)
     group, encoding = source.pick((None, "sc")), source.pick(ENCODINGS)
     for doc in _docs(prodigy(scratch_file("a.jsonl", source.rest()), group=group, encoding=encoding)) or ():
-        _json_comes_back(doc)
+        _json_comes_back(doc, given=True)
 
 
 def read_semeval(data: bytes) -> None:
     source = Source(data)
     label, encoding = source.pick(("NOMINAL", "\u2028")), source.pick(ENCODINGS)
     for doc in _docs(semeval_2010_task_8(scratch_file("a.txt", source.rest()), label=label, encoding=encoding)) or ():
-        _json_comes_back(doc)
+        _json_comes_back(doc, given=True)
 
 
 def read_table(data: bytes) -> None:
@@ -133,7 +135,7 @@ def read_iob(data: bytes) -> None:
     settings: dict[str, Any] = {"malformed": source.pick(("repair", "refuse")), "encoding": source.pick(ENCODINGS)}
     settings["token_column"] = source.pick((None, None, None, 0, 1, -1, -2, 7))
     settings["tag_column"] = source.pick((None, None, None, 0, 1, -1, -9))
-    settings["columns"] = source.pick((None, None, {"tag": 1}, {"pos": -2, "head": 2}, {"sent_start": 1}))
+    settings["columns"] = source.pick((None, None, {"tag": 1}, {"pos": -2, "own": 2}, {"lemma": -9}))
     settings["ents"] = not source.flag()
     settings["delimiter"] = source.pick((None, None, None, "\t", " ", "||"))
     docs = _docs(iob(scratch_file("a.iob", source.rest()), **settings))
