@@ -13,7 +13,7 @@ from ..tokens.attributes import hash_string
 from .array_file import read_arrays
 from .finders import ByForm, FastText, by_pieces
 from .vector_text import joined, of_words, read_header
-from .vectors import Vectors
+from .vectors import Vectors, fitted
 
 FASTTEXT = struct.pack("<i", 793712314)
 """What a file of fastText begins with."""
@@ -173,4 +173,4 @@ def read_fasttext(path: Path, data: memoryview) -> Vectors:
         smallest, largest = 1, 0
     table = np.frombuffer(data[start:end], dtype="<f4").reshape(rows, columns)
     finder = FastText(words, smallest, largest, n_words, rows - n_words)
-    return Vectors(table, finder, source=str(path), duplicates=n_words - len(keys))
+    return fitted(path, table, finder, n_words - len(keys))

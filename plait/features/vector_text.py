@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ..errors import BadData
 from ..tokens.attributes import hash_string
 from .finders import Finder, Floret, by_form
-from .vectors import Vectors
+from .vectors import Vectors, fitted
 
 Float32s = npt.NDArray[np.float32]
 
@@ -89,7 +89,7 @@ def read_text(path: Path, file: IO[bytes]) -> Vectors:
         raise BadData(path, None, "the file has no vectors")
     table = joined(blocks)
     if header is not None and header.floret is not None:
-        return Vectors(table, header.floret, source=str(path))
+        return fitted(path, table, header.floret)
     return of_words(table, hashes, path)
 
 

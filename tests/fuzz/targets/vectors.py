@@ -27,10 +27,11 @@ def _check(name: str, data: bytes, words: bytes | None = None) -> None:
     if vectors is None:
         return
     assert (width, vectors.width) == (vectors.width, vectors.table.shape[1])
-    numbers, found = vectors.look_up(_WORDS_ASKED)
-    assert numbers.shape == (len(_WORDS_ASKED), width)
     again = Vectors.from_buffer(vectors.image())
-    others, there = again.look_up(_WORDS_ASKED)
+    with np.errstate(all="ignore"):  # a table that is mapped may hold any numbers
+        numbers, found = vectors.look_up(_WORDS_ASKED)
+        others, there = again.look_up(_WORDS_ASKED)
+    assert numbers.shape == (len(_WORDS_ASKED), width)
     assert found.tolist() == there.tolist()
     assert np.array_equal(numbers, others, equal_nan=True)
 
