@@ -1,6 +1,6 @@
 """One target in one process: inputs from atheris, which coverage guides, or by chance where there is none.
 
-    python -m tests.fuzz.driver TARGET FOLDER [options of libFuzzer]
+    python -m tests.fuzz.driver TARGET FOLDER PACKAGES [options of libFuzzer]
 
 What fails is kept in FOLDER/found/TARGET and does not stop the run; a hang and too much memory do.
 """
@@ -74,7 +74,7 @@ def by_chance(keeper: Keeper, corpus: list[bytes], *, runs: int, seconds: float,
 
 def main() -> None:
     """Run a target as the arguments say, and print the figures as libFuzzer does."""
-    name, folder, *options = sys.argv[1:]
+    name, folder, packages, *options = sys.argv[1:]
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
         if os.environ.get(RANDOM):
@@ -82,7 +82,7 @@ def main() -> None:
         import atheris
     except ImportError:
         return _random(name, Path(folder), options)
-    with atheris.instrument_imports(include=["plait"]):
+    with atheris.instrument_imports(include=packages.split(",")):
         from .target import strict
         from .targets import TARGETS
     keeper = Keeper(TARGETS[name], Path(folder))

@@ -139,11 +139,11 @@ def _run(
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     shutil.rmtree(own, ignore_errors=True)
-    figures = _figures(log.read_text("utf8", "replace"))
+    told = figures(log.read_text("utf8", "replace"))
     findings = len(_findings(found) - before)
     return Outcome(
         target.name,
-        **figures,
+        **told,
         seconds=time.monotonic() - begun,
         computed=usage.ru_utime + usage.ru_stime,
         memory=usage.ru_maxrss // 1024,
@@ -162,7 +162,7 @@ def _findings(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir() if path.suffix != ".txt"}
 
 
-def _figures(log: str) -> dict[str, int]:
+def figures(log: str) -> dict[str, int]:
     """What libFuzzer tells at the end of a run, or last before it broke off."""
 
     def number(pattern: str) -> int:

@@ -20,6 +20,7 @@ class Target(NamedTuple):
         words: parts of inputs that chance would hardly find.
         longest: how many bytes an input has at most.
         quick: how many mutated inputs the test tries.
+        guides: the packages whose branches guide the choice of inputs; what they call runs faster for it.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Target(NamedTuple):
     words: Sequence[bytes] = ()
     longest: int = 2048
     quick: int = 300
+    guides: Sequence[str] = ("plait",)
 
     def failure(self, data: bytes, seconds: float = 0) -> BaseException | None:
         """What is raised for an input, which may take so many seconds; 0 is any time."""

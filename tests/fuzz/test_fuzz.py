@@ -1,6 +1,9 @@
 """Every target stands its seeds, all that once failed, and some mutated inputs; `make fuzz` tries millions."""
 
+import json
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from plait.errors import BadData, ConfigError
 from .driver import Keeper, by_chance
 from .findings import answer, is_chosen, key_of
 from .mutation import mutated, smaller
+from .runs import Outcome, add_to_summary, figures
 from .source import Source, decoded, encoded
 from .target import Target, strict
 from .targets import TARGETS
@@ -72,6 +76,27 @@ def test_findings_are_kept_once_a_kind_and_made_smaller(tmp_path: Path) -> None:
     assert b"!" in found.read_bytes()
     assert "an exclamation" in told.read_text()
     assert smaller(found.read_bytes(), lambda data: target.failure(data) is not None) == b"!"
+
+
+def test_the_program_runs_a_target_and_adds_up_its_counts(tmp_path: Path) -> None:
+    options = ["--random", "--runs", "30", "--jobs", "1", "--folder", str(tmp_path), "--seed", "1"]
+    command = [sys.executable, "-m", "tests.fuzz", "tags", *options]
+    done = subprocess.run([*command, "--summary", str(tmp_path / "sum.json")], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    header, row, total = done.stdout.splitlines()
+    assert (header.split()[:2], row.split()[:2]) == (["target", "inputs"], ["tags", "32"])  # two seeds among them
+    assert total == "32 inputs, 0 findings"
+    add_to_summary(tmp_path / "sum.json", Outcome("tags", 8, 1.0, 1.0, 5, 2, 100, 1, failed=False))
+    add_to_summary(tmp_path / "sum.json", Outcome("iob", 10, 1.0, 1.0, 7, 2, 100, 0, failed=False))
+    held = json.loads((tmp_path / "sum.json").read_text())
+    assert (held["inputs"], held["findings"], held["targets"]["tags"]["inputs"]) == (50, 1, 40)
+    assert (held["targets"]["tags"]["runs"], held["targets"]["tags"]["branches"]) == (2, 5)
+
+
+def test_figures_are_read_from_what_libfuzzer_tells() -> None:
+    log = "#2 INITED cov: 3 ft: 4\n#90 DONE cov: 12 ft: 40\nstat::number_of_executed_units: 90\n"
+    assert figures(log + "stat::new_units_added: 7\n") == {"inputs": 90, "coverage": 12, "added": 7}
+    assert figures("cannot start") == {"inputs": 0, "coverage": 0, "added": 0}
 
 
 def test_an_input_that_hangs_is_a_failure() -> None:

@@ -206,8 +206,8 @@ def _edits() -> list[bytes]:
 WORDS = _words()
 TARGETS = (
     Target("config_text", config_text, lambda: list(map(encoded, TEXTS)), WORDS),
-    Target("config_check", config_check, lambda: list(map(encoded, TEXTS)), WORDS, quick=40),
-    Target("config_edits", config_edits, _edits, WORDS, longest=128, quick=40),
+    Target("config_check", config_check, lambda: list(map(encoded, TEXTS)), WORDS, quick=40, guides=("plait.config",)),
+    Target("config_edits", config_edits, _edits, WORDS, longest=128, quick=40, guides=("plait.config",)),
     Target(
         "config_overrides",
         config_overrides,

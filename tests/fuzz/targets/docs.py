@@ -32,7 +32,7 @@ def doc_storage(data: bytes) -> None:
     """Docs of any annotation in plait's own format, and pickled."""
     source = Source(data)
     docs = [made_doc(source)]
-    while source and len(docs) < 4:
+    if source.flag():
         docs.append(made_doc(source))
     for doc in docs:
         check_doc(doc)
@@ -136,7 +136,7 @@ _WORDS = (
     b"\xdd\xff\xff\xff\xff",
 )
 TARGETS = (
-    Target("doc_storage", doc_storage, _made, _WORDS, longest=1024),
+    Target("doc_storage", doc_storage, _made, _WORDS, longest=512),
     Target("doc_json", doc_json, _made, _WORDS, longest=512),
     Target("doc_files", doc_files, _made, _WORDS, longest=512),
     Target("stored", stored, lambda: [samples.stored()], _WORDS),

@@ -11,7 +11,7 @@ import srsly
 
 import plait
 from plait.config import Config
-from plait.errors import BadModel, ConfigError
+from plait.errors import BadModel, ConfigError, NotInitialized
 from plait.pipeline import Pipeline
 from plait.saving import MANIFEST, Contents, manifest
 from plait.tokens import Doc, Example, Span
@@ -67,11 +67,17 @@ def _works(nlp: Pipeline | None, *, thorough: bool) -> None:
     """A pipeline that was loaded annotates, and is the same after it was saved again."""
     if nlp is None:
         return
-    with np.errstate(all="ignore"):  # weights may be infinite
-        doc = nlp("Anna sees York. 漢")
-    assert doc.text == "Anna sees York. 漢"
+    _annotates(nlp)
     saved = nlp.to_bytes()
     assert not thorough or Pipeline.from_bytes(saved).to_bytes() == saved
+
+
+def _annotates(nlp: Pipeline) -> None:
+    """Annotate a text, unless the pipeline was never trained: weights may be infinite, but have to fit."""
+    text = "Anna sees York. 漢"
+    with np.errstate(all="ignore"):
+        doc = answer(lambda: nlp(text), NotInitialized)
+    assert doc is None or doc.text == text
 
 
 def model_bytes(data: bytes) -> None:
@@ -116,8 +122,7 @@ def model_weights(data: bytes) -> None:
     del files[MANIFEST]
     nlp = _small()
     if answer(lambda: nlp.from_files(files), BadModel) is not None:
-        with np.errstate(all="ignore"):
-            assert nlp("Anna sees York.").text == "Anna sees York."
+        _annotates(nlp)
     nlp.from_files(_files())
 
 
@@ -207,9 +212,19 @@ _WORDS = tuple(
         ),
     )
 )
+# The config within is what other targets are for, and takes most of the time.
+GUIDES = ("plait.saving", "plait.pipeline", "plait.layers")
 TARGETS = (
-    Target("model_bytes", model_bytes, lambda: [_small().to_bytes()], _WORDS, longest=30_000, quick=40),
-    Target("model_files", model_files, lambda: [*_config_seeds(), *_file_seeds()], _WORDS, longest=4096, quick=40),
-    Target("model_folder", model_folder, lambda: [_files()[MANIFEST]], _WORDS, longest=4096, quick=60),
-    Target("model_weights", model_weights, _weight_seeds, _WORDS, longest=4096, quick=100),
+    Target("model_bytes", model_bytes, lambda: [_small().to_bytes()], _WORDS, longest=30_000, quick=40, guides=GUIDES),
+    Target(
+        "model_files",
+        model_files,
+        lambda: [*_config_seeds(), *_file_seeds()],
+        _WORDS,
+        longest=4096,
+        quick=40,
+        guides=GUIDES,
+    ),
+    Target("model_folder", model_folder, lambda: [_files()[MANIFEST]], _WORDS, longest=4096, quick=60, guides=GUIDES),
+    Target("model_weights", model_weights, _weight_seeds, _WORDS, longest=4096, quick=100, guides=GUIDES),
 )
