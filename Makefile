@@ -4,6 +4,7 @@
 #   make test        run the tests
 #   make bench       measure plait beside other libraries (TREEBANK=folder TEXTS=folder; see docs/benchmarks.md)
 #   make test-generated  check over two thousand generated configs
+#   make fuzz        try inputs of all kinds on everything that reads any, guided by coverage (see docs/benchmarks.md)
 #   make test-jit    run the tests of layers and of what trains them with the loops that numba compiles
 #   make check       format, lint, types
 #   make test-frameworks  run the tests that need PyTorch, transformers, TensorFlow, JAX or MXNet, in their environment
@@ -20,7 +21,7 @@ JIT_ROOMS := tests/kernels tests/layers tests/architectures tests/training tests
 PARALLEL ?= -n auto --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo bench test check format test-generated test-jit test-frameworks test-transformers-old test-gpu clean
+.PHONY: demo bench test check format fuzz test-generated test-jit test-frameworks test-transformers-old test-gpu clean
 
 # One stamp a set of packages: it is made again when what it depends on changes.
 $(VENV)/stamp-core: setup.cfg pyproject.toml
@@ -56,6 +57,13 @@ $(VENV)-frameworks/stamp: setup.cfg pyproject.toml tests/requirements-frameworks
 	$(VENV)-frameworks/bin/python -m pip install --quiet --editable .
 	@touch $@
 
+# Where atheris has no wheel for this Python, inputs come by chance.
+$(VENV)-fuzz/stamp: setup.cfg pyproject.toml
+	$(PYTHON) -m venv $(VENV)-fuzz
+	$(VENV)-fuzz/bin/python -m pip install --quiet --editable . hypothesis
+	-$(VENV)-fuzz/bin/python -m pip install --quiet --only-binary atheris --editable ".[fuzz]"
+	@touch $@
+
 # A folder that goes before the packages of the environment, so that PyTorch is there once.
 $(VENV)-old/stamp: $(VENV)-frameworks/stamp tests/requirements-transformers-old.txt
 	rm -rf $(VENV)-old
@@ -76,6 +84,11 @@ test: $(VENV)/stamp-dev
 
 test-generated: $(VENV)/stamp-dev
 	$(BIN)/python -m pytest tests/generated $(ARGS)
+
+# TARGET="names of some", TIME=seconds or RUNS=inputs for each, SUMMARY=file to add the counts to.
+fuzz: $(VENV)-fuzz/stamp
+	$(VENV)-fuzz/bin/python -m tests.fuzz $(TARGET) $(if $(TIME),--time $(TIME)) $(if $(RUNS),--runs $(RUNS)) \
+		$(if $(SUMMARY),--summary $(SUMMARY)) $(ARGS)
 
 test-jit: $(VENV)/stamp-dev
 	PLAIT_JIT=1 $(BIN)/python -m pytest $(PARALLEL) -m "not gpu" $(JIT_ROOMS) $(ARGS)
@@ -101,4 +114,4 @@ test-gpu: $(VENV)/stamp-gpu
 	$(BIN)/python -m pytest -m gpu $(ARGS)
 
 clean:
-	rm -rf $(VENV) $(VENV)-frameworks $(VENV)-old $(VENV)-peers demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-frameworks $(VENV)-old $(VENV)-peers $(VENV)-fuzz demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -153,20 +153,24 @@ class _Resolver:
         return found
 
     def environment(self, path: KeyPath, name: str, written: str) -> str:
-        if name not in os.environ:
+        value = _variable(name)
+        if value is None:
             self.tell(
                 path,
                 f"{written}: the environment variable {name} is not set",
                 f"set it: export {name}=…, or write the value here",
             )
             raise _Unresolved
-        return os.environ[name]
+        return value
 
     def expand(self, path: KeyPath, text: str) -> str:
         if not self.shell or path[0] != "paths" or is_unresolved(text):
             return text
         expanded = _SHELL_VARIABLE.sub(lambda found: self.environment(path, found[1], found[0]), text)
-        return os.path.expanduser(expanded)
+        try:
+            return os.path.expanduser(expanded)
+        except ValueError:  # nobody is called so
+            return expanded
 
     def copy_places(self, target: KeyPath, path: KeyPath) -> None:
         for known in (self.config.places, dict(self.copied)):
@@ -175,7 +179,7 @@ class _Resolver:
                     self.copied[(*path, *other[len(target) :])] = place
 
     def cure(self, path: KeyPath, target: KeyPath) -> str:
-        if len(target) == 1 and target[0] in os.environ:
+        if len(target) == 1 and _variable(target[0]) is not None:
             return f"write ${{env.{target[0]}}} for the environment variable"
         others = (other for other in _all_paths(self.config, ()) if path[: len(other)] != other)  # no way back
         alike = [dotted(other) for other in others if nearest(target[-1], other[-1:])]
@@ -184,6 +188,14 @@ class _Resolver:
 
     def tell(self, path: KeyPath, message: str, cure: str) -> None:
         self.problems.append(self.config.problem(path, message, cure))
+
+
+def _variable(name: str) -> str | None:
+    """A variable of the environment, None where it is not set."""
+    try:
+        return os.environ.get(name)
+    except UnicodeEncodeError:  # no variable has such a name
+        return None
 
 
 def _all_paths(table: Mapping[str, Any], path: KeyPath) -> list[KeyPath]:

@@ -123,7 +123,8 @@ class Floret:
         return asdict(self)
 
     def check(self, n_rows: int) -> None:
-        if not (1 <= self.n_hashes <= 4 and 0 < self.n_rows == n_rows and self.largest <= 100):
+        fits = 1 <= self.n_hashes <= 4 and 0 < self.n_rows == n_rows and self.largest <= 100
+        if not fits or not 0 <= self.seed < 2**32:
             raise ValueError(f"its settings do not fit a table of {n_rows} rows: {asdict(self)}")
 
 
@@ -166,7 +167,8 @@ class FastText:
 
     def check(self, n_rows: int) -> None:
         self.words.check(self.n_words)
-        if self.n_words + self.buckets != n_rows or min(self.n_words, self.buckets) < 0 or self.largest > 100:
+        fits = self.n_words + self.buckets == n_rows and min(self.n_words, self.buckets) >= 0 and self.largest <= 100
+        if not fits or (not self.buckets and self.largest >= max(self.smallest, 1)):  # runs need rows
             raise ValueError(f"its settings do not fit a table of {n_rows} rows: {dict(self.settings())}")
 
 

@@ -13,7 +13,7 @@ from ..tokens.attributes import hash_string
 from .array_file import read_arrays
 from .finders import ByForm, FastText, by_pieces
 from .vector_text import joined, of_words, read_header
-from .vectors import Vectors
+from .vectors import Vectors, fitted
 
 FASTTEXT = struct.pack("<i", 793712314)
 """What a file of fastText begins with."""
@@ -105,12 +105,13 @@ def map_array(path: Path) -> npt.NDArray[np.float32]:
     """A table of numpy where it lies, if it has two axes and floating-point numbers. Raises BadData."""
     try:
         table = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (ValueError, EOFError, OSError) as error:
+    except Exception as error:  # whatever parses the header of a damaged file
         raise BadData(path, None, f"this is no array of numpy, or the file was cut off: {error}") from error
     if not isinstance(table, np.ndarray) or table.ndim != 2 or table.dtype.kind != "f" or not table.size:
         facts = f"{table.shape} of {table.dtype}" if isinstance(table, np.ndarray) else "several arrays"
         raise BadData(path, None, f"a table of vectors, a row of floating-point numbers a word, is wanted; got {facts}")
-    return table if table.dtype in (np.float32, np.float16) else table.astype(np.float32)
+    with np.errstate(over="ignore"):  # what becomes infinite is refused as such
+        return table if table.dtype in (np.float32, np.float16) else table.astype(np.float32)
 
 
 class _Cursor:
@@ -164,7 +165,7 @@ def read_fasttext(path: Path, data: memoryview) -> Vectors:
         )
     rows, columns = cursor.numbers("<2q")
     start, end = cursor.at, cursor.at + 4 * rows * columns
-    if columns != dim or not 0 < rows < 2**40 or end > len(data) or len(hashes) != n_words:
+    if columns != dim or not 0 < dim < 2**16 or not 0 < rows < 2**40 or end > len(data) or len(hashes) != n_words:
         raise BadData(path, None, _CUT)
     keys, first = np.unique(np.array(hashes, dtype=np.uint64), return_index=True)
     words = ByForm(keys, first.astype(np.uint32))
@@ -172,4 +173,4 @@ def read_fasttext(path: Path, data: memoryview) -> Vectors:
         smallest, largest = 1, 0
     table = np.frombuffer(data[start:end], dtype="<f4").reshape(rows, columns)
     finder = FastText(words, smallest, largest, n_words, rows - n_words)
-    return Vectors(table, finder, source=str(path), duplicates=n_words - len(keys))
+    return fitted(path, table, finder, n_words - len(keys))

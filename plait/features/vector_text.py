@@ -3,7 +3,6 @@
 import warnings
 from collections import deque
 from collections.abc import Iterator
-from math import isfinite
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -13,12 +12,13 @@ import numpy.typing as npt
 from ..errors import BadData
 from ..tokens.attributes import hash_string
 from .finders import Finder, Floret, by_form
-from .vectors import Vectors
+from .vectors import Vectors, fitted
 
 Float32s = npt.NDArray[np.float32]
 
 _LONGEST_LINE = 4 * 1024**2  # bytes
 _LINES = 4096  # that are parsed at once
+_LARGEST = float(np.finfo(np.float32).max)
 
 
 class Header(NamedTuple):
@@ -89,7 +89,7 @@ def read_text(path: Path, file: IO[bytes]) -> Vectors:
         raise BadData(path, None, "the file has no vectors")
     table = joined(blocks)
     if header is not None and header.floret is not None:
-        return Vectors(table, header.floret, source=str(path))
+        return fitted(path, table, header.floret)
     return of_words(table, hashes, path)
 
 
@@ -175,7 +175,7 @@ def _parsed(path: Path, number: int, line: bytes, width: int) -> tuple[str, list
             raise BadData(
                 path, number, f"{field.decode('utf8', 'replace')[:40]!r} is no number; the file is damaged"
             ) from error
-        if not isfinite(numbers[-1]):
+        if not abs(numbers[-1]) <= _LARGEST:
             raise BadData(path, number, f"a vector has the number {field.decode()}; leave the word out")
     if len(fields) > width + 1 and all(_is_number(field) for field in fields[1:]):
         raise BadData(

@@ -157,12 +157,21 @@ class Vectors:
 
 def _scale(table: npt.NDArray[Any]) -> float:
     some = table[:: max(1, len(table) // _SAMPLE)].astype(np.float32)
-    size = float(np.sqrt(np.mean(np.square(some))))
+    with np.errstate(invalid="ignore"):  # what is no number has no scale
+        size = float(np.sqrt(np.mean(np.square(some, dtype=np.float64))))
     return 1.0 / size if size > 0 and np.isfinite(size) else 1.0
 
 
 def _from_bytes(data: bytes) -> Vectors:
     return Vectors.from_buffer(memoryview(data))
+
+
+def fitted(path: Path, table: npt.NDArray[Any], finder: Finder, duplicates: int = 0) -> Vectors:
+    """The table of a file and what finds words in it, put together. Raises BadData where they do not fit."""
+    try:
+        return Vectors(table, finder, source=str(path), duplicates=duplicates)
+    except ValueError as error:
+        raise BadData(path, None, f"{error}; get the file again") from error
 
 
 def map_vectors(path: Path, data: memoryview) -> Vectors:

@@ -166,3 +166,10 @@ def test_has_references(value: Any, expected: bool) -> None:
 def test_what_is_suggested_leads_neither_back_nor_to_something_else(text: str, cure: str) -> None:
     (problem,) = resolve(Config.from_str(text)).problems
     assert problem.cure == cure
+
+
+def test_names_that_no_variable_and_nobody_can_have() -> None:
+    config = Config({"paths": {"home": "~\ud800/a"}, "a": {"b": "${env.\ud800}", "c": "${\ud800}"}})
+    resolved = resolve(config)
+    assert resolved["paths"]["home"] == "~\ud800/a"
+    assert [problem.path for problem in resolved.problems] == ["a.b", "a.c"]

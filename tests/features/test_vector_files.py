@@ -1,4 +1,5 @@
 import gzip
+import io
 import struct
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,13 @@ def test_fasttext_without_subwords(tmp_path: Path) -> None:
 quantized = bytearray(fasttext())
 quantized[fasttext().index(struct.pack("<2q", 25, 2)) - 1] = 1
 
+
+def _saved(table: Any) -> bytes:
+    file = io.BytesIO()
+    np.save(file, table)
+    return file.getvalue()
+
+
 DAMAGED: dict[str, tuple[str, str | bytes, str]] = {
     "too few numbers": ("v.txt", "a 1 2 3\nb 1 2\n", ":2: the line has 2 numbers, those before it have 3"),
     "too many numbers": ("v.txt", "a 1 2 3\nb 1 2 3 4\n", ":2: the line has 4 numbers"),
@@ -138,6 +146,7 @@ DAMAGED: dict[str, tuple[str, str | bytes, str]] = {
     "no number in the first line": ("v.txt", "a 1 2x\n", ":1: '2x' is no number"),
     "infinite": ("v.txt", "a 1 2\nb 1 inf\n", ":2: a vector has the number inf"),
     "not a number": ("v.txt", "a 1 2\nb nan 1\n", ":2: a vector has the number nan"),
+    "too large": ("v.txt", "a 1 2\nb 1 1e39\n", ":2: a vector has the number 1e39"),
     "not UTF-8": ("v.txt", b"a 1 2\nb\xe4 1 2\n", ":2: this is not UTF-8 \\(byte 2"),
     "blank": ("v.txt", "a 1 2\n\nb 1 2\n", ":2: the line is blank"),
     "empty": ("v.txt", "", "the file is empty"),
@@ -164,11 +173,17 @@ DAMAGED: dict[str, tuple[str, str | bytes, str]] = {
     "fastText, cut off": ("v.bin", fasttext()[:-120], "cut off"),
     "fastText, in the words": ("v.bin", fasttext()[:100], "cut off"),
     "fastText, at the beginning": ("v.bin", fasttext()[:9], "cut off"),
+    "floret, another seed": ("v.floret", "1 2 2 3 1 99999999999 < >\n0 1 2\n", "do not fit a table of 1 rows"),
+    "fastText, long runs": ("v.bin", fasttext(sizes=(2, 300)), "do not fit a table"),
+    "fastText, no rows for runs": ("v.bin", fasttext(buckets=0), "do not fit a table"),
+    "fastText, no width": ("v.bin", fasttext()[:8] + bytes(4) + fasttext()[12:], "cut off"),
     "fastText, quantized": ("v.bin", bytes(quantized), "quantized"),
     "fastText, not UTF-8": ("v.bin", fasttext().replace(b"cat", b"c\xffp"), "word 2 is not UTF-8"),
     "archive": ("glove.zip", b"PK", "unpack it"),
     "safetensors": ("v.safetensors", "a 1 2\n", "no file of safetensors"),
     "no array": ("v.npy", text(), "no array of numpy"),
+    "no array, though it begins so": ("v.npy", b"\x93NUMPY\x01\x00\x0c\x00{'descr': (,\n", "no array of numpy"),
+    "too large for float32": ("v.npy", _saved(np.full((1, 2), 1e300)), "a number that is none"),
 }
 
 
@@ -194,3 +209,8 @@ def test_a_line_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(vector_text, "_LONGEST_LINE", 20)
     with pytest.raises(BadData, match=":2: the line is longer than"):
         read_vectors(written(tmp_path, "v.txt", "a 1 2\n" + "1 " * 20))
+
+
+def test_large_numbers_have_a_scale(tmp_path: Path) -> None:
+    path = written(tmp_path, "v.txt", "a 1e38 -1e38\n")
+    assert read_vectors(path).scale == pytest.approx(1e-38)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.fuzz_text import fault, find_fault
 from plait.registry import registry
-from plait.tokens import Doc, Lexicon, Tokenizer, chunks
+from plait.tokens import Lexicon, Tokenizer, chunks
 from plait.tokens.languages import CODES, get_language
 from plait.tokens.tokenizer import RuleTokenizer, WhitespaceTokenizer, rule_tokenizer, whitespace_tokenizer
+from tests.fuzz.targets.tokenizers import fault
 
 TEXTS = st.text(st.one_of(st.sampled_from("  \n\t\u00a0abcd.,'’-!?()\u200d\u0301👍漢\ud800\x00"), st.characters()))
 TOKENIZERS = {code: rule_tokenizer(code) for code in CODES}
@@ -40,22 +40,6 @@ def test_a_batch_gives_what_each_text_gives(texts: list[str], batch_size: int) -
         assert np.array_equal(doc.ends, alone.ends)
         assert list(zip(doc.starts.tolist(), doc.ends.tolist(), strict=True)) == tokenizer.split(text)
         assert doc.starts.dtype == doc.ends.dtype == doc.ids.dtype == np.int32
-
-
-def test_the_fuzz_program_sees_faults() -> None:
-    lexicon = Lexicon()
-
-    def doc(text: str, spans: list[tuple[int, int]]) -> Doc:
-        starts, ends = np.array(spans, dtype=np.int32).T
-        generation, ids = lexicon.intern(["ab"] * len(spans))
-        return Doc.from_arrays(text, starts, ends, ids, generation)
-
-    assert fault("ab ab", doc("ab ab", [(0, 2), (3, 5)])) is None
-    assert fault("ab", doc("ab ", [(0, 2)])) == "the text is not kept"
-    assert "leaves out" in str(fault("x ab", doc("x ab", [(2, 4)])))
-    assert "is not the text" in str(fault("ac", doc("ac", [(0, 2)])))
-    assert fault("ab c", doc("ab c", [(0, 2)])) == "the end is left out"
-    assert find_fault(rule_tokenizer("en"), ["a b", "\ud800 don't"]) is None
 
 
 def test_the_table_starts_anew_with_the_lexicon_and_when_full(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,9 @@ from ...errors import BadData
 N_COLUMNS = 10
 ID, FORM, LEMMA, UPOS, XPOS, FEATS, HEAD, DEPREL, DEPS, MISC = range(N_COLUMNS)
 
+# What an empty column is taken for, where there can be nothing in it.
+_NOTHING = dict.fromkeys((LEMMA, UPOS, XPOS, FEATS, DEPREL, DEPS, MISC), "_")
+
 
 class WordRange(NamedTuple):
     """One surface word that stands for the syntactic words `start` to `end` (exclusive, from 0)."""
@@ -38,7 +41,7 @@ class Sentence(NamedTuple):
 
 
 def read_sentences(lines: Iterable[str], path: Path) -> Iterator[Sentence]:
-    """The sentences of a file; empty nodes (ids such as 8.1) are skipped.
+    """The sentences of a file; empty nodes (ids such as 8.1) are skipped, and an empty column says as much as "_".
 
     Raises:
         BadData: a line with another number of columns, ids out of order, a range or head that cannot be.
@@ -61,6 +64,8 @@ def read_sentences(lines: Iterable[str], path: Path) -> Iterator[Sentence]:
                 raise BadData(
                     path, number, f"a word has {N_COLUMNS} columns with tabs between them; this line has {len(row)}"
                 )
+            if "" in row:
+                row = [field or _NOTHING.get(column, "") for column, field in enumerate(row)]
             numbered.append((number, row))
     if numbered:
         yield _sentence(marks, numbered, path)

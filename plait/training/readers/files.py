@@ -120,7 +120,7 @@ def text_lines(path: Path, encoding: str = "utf-8") -> Iterator[str]:
                 if "\0" in line:
                     raise BadData(path, number, "there is a NUL byte in this line; is it a text file?")
                 yield line
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:  # of UTF-16 without its mark it is no UnicodeDecodeError
         found, reason = _undecodable_line(path, encoding) or (None, str(error))
         raise BadData(
             path,
@@ -148,10 +148,15 @@ def _open_bytes(path: Path) -> IO[bytes]:
 
 def _undecodable_line(path: Path, encoding: str) -> tuple[int, str] | None:
     """The first line that cannot be decoded and why; None where lines are not what is wrong, as in UTF-16."""
-    with _open_bytes(path) as file:
-        for number, line in enumerate(file, start=1):
-            try:
-                line.decode(encoding)
-            except UnicodeDecodeError as error:
-                return number, f"{error.reason} at byte {error.start + 1}"
+    try:
+        if len("\n\n".encode(encoding)) - len("\n".encode(encoding)) != 1:
+            return None  # a line end is no byte of its own
+        with _open_bytes(path) as file:
+            for number, line in enumerate(file, start=1):
+                try:
+                    line.decode(encoding)
+                except UnicodeDecodeError as error:
+                    return number, f"{error.reason} at byte {error.start + 1}"
+    except (UnicodeError, OSError, EOFError, zlib.error):
+        pass  # the file is damaged further on, or the encoding is none of texts
     return None

@@ -8,6 +8,7 @@ from ...config import Must
 from ...errors import BadData
 from ...registry import registry
 from ...tokens import Doc, Span
+from ...tokens.columns import INTEGER_COLUMNS
 from .batches import DocMaker, Words, in_blocks, joined, locate
 from .files import Encoding, Limit, Reader, make_reader, text_lines
 from .iob_schemes import SchemeCheck
@@ -21,6 +22,10 @@ MISSING_GROUP = "missing"
 Malformed = Literal["repair", "refuse"]
 
 
+def _are_texts(columns: Mapping[str, int] | None) -> bool:
+    return INTEGER_COLUMNS.isdisjoint(columns or ())
+
+
 def _is_text(delimiter: str | None) -> bool:
     return delimiter != ""
 
@@ -31,7 +36,7 @@ def iob(
     limit: Limit = 0,
     token_column: int | None = None,
     tag_column: int | None = None,
-    columns: dict[str, int] | None = None,
+    columns: Annotated[dict[str, int] | None, Must("columns of text, not head or sent_start", _are_texts)] = None,
     ents: bool = True,
     delimiter: Annotated[str | None, Must("some text", _is_text)] = None,
     malformed: Malformed = "repair",
@@ -50,7 +55,8 @@ def iob(
         token_column: the number of the column of tokens, from 0, or from -1 backwards. By default the first, or the
             second where the first has the numbers of the words (Universal NER).
         tag_column: the number of the column of tags. By default the last, or the third where the first has numbers.
-        columns: further columns to read as annotation of the words, such as {"tag": 1}; "_" is missing.
+        columns: further columns to read as annotation of the words, such as {"tag": 1}; "_" is missing. Those of
+            numbers, `head` and `sent_start`, are not read.
         ents: whether there are tags to read.
         delimiter: what stands between columns; by default tabs where the first token has one, else any spaces.
         malformed: what to do with tags that do not all fit one of the schemes: a run begins wherever none goes on
@@ -61,6 +67,8 @@ def iob(
         raise ValueError("the delimiter is what stands between columns; leave it out for tabs or spaces")
     if malformed not in ("repair", "refuse"):
         raise ValueError(f"malformed is 'repair' or 'refuse'; got {malformed!r}")
+    if not _are_texts(columns):
+        raise ValueError("columns names columns of text; head and sent_start are numbers, which CoNLL-U has")
     lines = _Lines(token_column, tag_column, dict(columns or {}), ents, delimiter, malformed, encoding)
     return make_reader(path, limit, SUFFIXES, lines.read)
 
@@ -79,12 +87,12 @@ class _Tags(NamedTuple):
 
 
 class _Places(NamedTuple):
-    """Which column is what, and how many there must be: any number of at least `width`, or exactly that."""
+    """Which column is what, and how many there must be: at least `least`, or exactly `width` where that is known."""
 
     token: int
     tag: int
-    width: int
-    exactly: bool
+    least: int
+    width: int | None
 
 
 class _Lines:
@@ -153,8 +161,7 @@ class _Lines:
         tag = self._tag if self._tag is not None else 2 if numbered else -1
         wanted = [token, *self._columns.values(), *([tag] if self._ents else [])]
         # Columns counted backwards are where they should be only if every line has as many.
-        exactly = min(wanted) < 0
-        return _Places(token, tag, len(rows[0]) if exactly else max(wanted) + 1, exactly)
+        return _Places(token, tag, max(*wanted, *(~at for at in wanted)) + 1, len(rows[0]) if min(wanted) < 0 else None)
 
     def _words(self, sentence: _Sentence, places: _Places, path: Path) -> Words:
         rows = sentence.rows
@@ -201,8 +208,7 @@ def _is_comment(line: str, *, tabs: bool) -> bool:
 
 
 def _check_widths(sentence: _Sentence, places: _Places, path: Path) -> None:
-    least = max(places.width, -places.token, -places.tag)
     for number, row in zip(sentence.lines, sentence.rows, strict=True):
-        if len(row) < least or (places.exactly and len(row) != places.width):
-            wanted = f"{places.width}, as the first" if places.exactly else f"at least {places.width}"
+        if len(row) < places.least or len(row) != (places.width or len(row)):
+            wanted = f"at least {places.least}" if len(row) < places.least else f"{places.width}, as the first"
             raise BadData(path, number, f"this line has {len(row)} columns; wanted {wanted}")

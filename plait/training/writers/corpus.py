@@ -69,6 +69,8 @@ def _write(file: IO[bytes], docs: Iterable[Doc], to_text: Callable[[Doc], str]) 
             ) from error
         except ValueError as error:
             raise ValueError(f"text {number} ({doc.text!r:.60}): {error}") from error
+        if b"\0" in data:
+            raise ValueError(f"text {number} holds a NUL character, which text files cannot; write .jsonl or .plait")
         file.write(data)
         count += bool(data)
     return count

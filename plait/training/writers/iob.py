@@ -25,5 +25,6 @@ def iob_text(doc: Doc) -> str:
     tags = tags_of_spans([(ent.start, ent.end, ent.label) for ent in doc.ents], len(doc), missing)
     lines = [f"{word}\t{tag}" for word, tag in zip(words, tags, strict=True)]
     if doc.text != " ".join(words):
-        lines.insert(0, f"# text = {' '.join(doc.text.splitlines())}")
+        # A line with a tab is no comment. Which whitespace it is between two words, the reader is not told.
+        lines.insert(0, f"# text = {' '.join(doc.text.splitlines())}".replace("\t", " "))
     return "\n".join(lines) + "\n\n"

@@ -52,6 +52,9 @@ def row_maker(delimiter: str, label_separator: str | None) -> Callable[[Doc], st
 
 def _labels(doc: Doc, separator: str | None) -> str:
     positive = [label for label, value in doc.cats.items() if value is not None and value >= 0.5]
+    for label in positive:
+        if not label or label != label.strip():
+            raise ValueError(f"the label {label!r} is empty or has whitespace at its ends, which a table cannot say")
     if separator is None:
         if len(positive) != 1:
             has = ", ".join(positive) or "no label"
@@ -60,4 +63,9 @@ def _labels(doc: Doc, separator: str | None) -> str:
     for label in positive:
         if separator in label:
             raise ValueError(f"the label {label!r} holds the separator {separator!r}; name another one")
-    return separator.join(positive)
+    joined = separator.join(positive)
+    if positive and joined.split(separator) != positive:  # as where "a|" and "b" stand with "||" between them
+        raise ValueError(
+            f"the labels {positive} cannot be told apart with {separator!r} between; name another separator"
+        )
+    return joined

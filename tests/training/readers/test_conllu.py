@@ -185,6 +185,22 @@ def test_unknown_settings_are_refused(tmp_path: Path) -> None:
         conllu(tmp_path, multiword="split")  # type: ignore[arg-type]
 
 
+def test_an_empty_column_says_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.conllu"
+    path.write_text("1\tdogs\t\tNOUN\t\t\t0\t\t\t\n")
+    (doc,) = conllu(path)()
+    assert [doc.values(name) for name in ("lemma", "pos", "tag", "morph", "dep")] == [
+        [None],
+        ["NOUN"],
+        [None],
+        [""],
+        [None],
+    ]
+    path.write_text("1\tdogs\t_\t_\t_\t_\t\t_\t_\t_\n")
+    with pytest.raises(BadData, match="a head is a number"):
+        list(conllu(path)())
+
+
 @pytest.mark.corpus
 def test_english_ewt() -> None:
     path = real("ud_en_ewt/en_ewt-ud-train.conllu")

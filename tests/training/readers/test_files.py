@@ -141,3 +141,20 @@ def test_a_refused_file_is_closed_while_the_exception_is_kept(tmp_path: Path) ->
         list(make_reader(tmp_path / "a.txt", 0, (".txt",), refusing)())
     assert closed == [True]
     assert caught.value.line == 2
+
+
+def test_utf_16_without_its_mark_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("one\ntwo\n".encode("utf-16-le"))
+    assert list(text_lines(path, "utf-16-le")) == ["one\n", "two\n"]
+    with pytest.raises(BadData, match=r"a\.txt: this is not UTF-16 \(.*BOM"):
+        list(text_lines(path, "utf-16"))
+
+
+def test_a_line_that_is_no_text_in_a_damaged_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt.gz"
+    data = bytearray(gzip.compress(b"one\n" * 9 + b"\xff\n" + b"two\n" * 9, mtime=0))
+    data[-8:-4] = b"\0" * 4  # the checksum
+    path.write_bytes(bytes(data))
+    with pytest.raises(BadData, match=r"damaged|not UTF-8"):
+        list(text_lines(path))

@@ -1,13 +1,20 @@
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from plait.config import Config, check, fill
 from plait.errors import BadData
 from plait.tokens import Doc
-from plait.training.readers import iob
+from plait.training.readers import Reader, iob
 
 from .corpora import real
+
+
+@dataclass
+class Corpora:
+    corpora: dict[str, Reader]
 
 
 def read(tmp_path: Path, content: str, **settings: Any) -> list[Doc]:
@@ -135,3 +142,26 @@ def test_bad_settings(tmp_path: Path) -> None:
 def test_real_corpora(name: str, sentences: int, entities: int) -> None:
     docs = list(iob(real(name))())
     assert (len(docs), sum(len(doc.ents) for doc in docs)) == (sentences, entities)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"columns": {"tag": -3}}, ":1: this line has 2 columns; wanted at least 3"),
+        ({"token_column": 2}, ":1: this line has 2 columns; wanted at least 3"),
+        ({"token_column": -3}, ":1: this line has 2 columns; wanted at least 3"),
+        ({"columns": {"tag": 2}, "tag_column": 1}, ":1: this line has 2 columns; wanted at least 3"),
+    ],
+)
+def test_columns_that_no_line_has(tmp_path: Path, settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(BadData, match=message):
+        read(tmp_path, "a O\nb O\n", **settings)
+
+
+@pytest.mark.parametrize("name", ["head", "sent_start"])
+def test_columns_of_numbers_are_refused_before_they_are_read(name: str) -> None:
+    with pytest.raises(ValueError, match="head and sent_start are numbers"):
+        iob("a.iob", columns={name: 1})
+    config = {"corpora": {"train": {"@readers": "plait.IOB.v1", "path": "a.iob", "columns": {name: 1}}}}
+    (problem,) = check(fill(Config(config), Corpora), Corpora)
+    assert (problem.path, problem.wanted) == ("corpora.train.columns", "columns of text, not head or sent_start")

@@ -5,7 +5,7 @@ import pytest
 
 from plait.errors import OutputExists
 from plait.tokens import Doc, Span
-from plait.training.readers import corpus
+from plait.training.readers import corpus, reader_for
 from plait.training.writers import write_corpus
 
 
@@ -64,6 +64,14 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"text 1 \('o\\tne'\): .* holds a tab"):
         write_corpus(tmp_path / "a.iob.gz", [Doc(words=["o\tne"])])
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a.conllu", "a.iob", "a.csv", "a.tsv"])
+def test_nul_characters_have_no_place_in_text_files(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match=r"text 1 holds a NUL character.*write \.jsonl"):
+        write_corpus(tmp_path / name, [Doc("a\0")])
+    write_corpus(tmp_path / "a.jsonl", [Doc("a\0")])
+    assert [doc.text for doc in reader_for(tmp_path / "a.jsonl")()] == ["a\0"]
 
 
 def test_texts_without_words_are_left_out_where_they_have_no_place(tmp_path: Path) -> None:

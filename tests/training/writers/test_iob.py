@@ -49,3 +49,10 @@ def test_words_with_tabs_are_refused() -> None:
 
 def test_no_words_no_lines() -> None:
     assert iob_text(Doc("")) == ""
+
+
+def test_tabs_between_words_are_spaces_in_the_comment(tmp_path: Path) -> None:
+    path = tmp_path / "a.iob"
+    path.write_text(iob_text(Doc("a\tb-c", words=["a", "b", "-", "c"])))
+    (again,) = iob(path)()
+    assert (again.text, again.words) == ("a b-c", ["a", "b", "-", "c"])
