@@ -16,7 +16,9 @@ Each carries what it speaks of as attributes, so that programs need not read the
     ├── WrongOutput          path, message, came, wanted, cure
     ├── MissingExtra         user, extra, module
     ├── TrainingFailed       reason
-    └── WorkersFailed        n_workers
+    ├── TextFailed           position, text, component, reason, context
+    ├── InUse                by
+    └── WorkersFailed        n_workers, texts
 
 Mistakes that concern one call alone are plain `ValueError`s at the place that finds them.
 """
@@ -31,6 +33,8 @@ _BY_HAND = {"mxnet": "pip install --no-deps mxnet==1.9.1 && pip install graphviz
 
 # So many slips of the keys make a typing error; what is further away merely resembles a name.
 _SLIPS = 2
+
+_SHOWN = 40  # characters of a text by which people know it again
 
 
 def nearest(name: str, known: Collection[str]) -> str | None:
@@ -229,6 +233,37 @@ class TrainingFailed(PlaitError):
         super().__init__(reason)
 
 
+class TextFailed(PlaitError, ValueError):
+    """A text of a stream could not be annotated. Its cause is what was raised.
+
+    `position` is its place in the stream, counted from 0, `text` the text or Doc as it was given, and `context` what
+    came beside it where there are pairs. `component` failed; it is "" where the text itself was refused.
+    """
+
+    def __init__(self, position: int, text: object, component: str, error: Exception, context: object = None) -> None:
+        self.position, self.text, self.component, self.context = position, text, component, context
+        self.reason = f"{error}" if not component else f"{type(error).__name__}: {error}"
+        start = repr(str(getattr(text, "text", text))[:_SHOWN]) if isinstance(getattr(text, "text", text), str) else ""
+        who = f"the component '{component}' failed with " if component else ""
+        super().__init__(
+            f"text {position:,} of the stream, counted from 0{start and f', which begins {start}'}: {who}{self.reason}"
+        )
+
+
+class InUse(PlaitError):
+    """A pipeline that is being trained was to annotate, or the other way round, in two threads.
+
+    `by` is what the other thread does, "training" or "annotating".
+    """
+
+    def __init__(self, by: str) -> None:
+        self.by = by
+        super().__init__(
+            f"another thread is {by} with this pipeline, and training changes its weights; train or annotate with a "
+            f"copy of it (copy.deepcopy(nlp)), or wait until the other thread is through"
+        )
+
+
 def _told(facts: Mapping[str, str]) -> list[str]:
     return [text if name in ("reason", "cure") else f"{name}: {text}" for name, text in facts.items() if text]
 
@@ -242,9 +277,12 @@ def _restore(kind: type[PlaitError], args: tuple[object, ...], attributes: dict[
 class WorkersFailed(PlaitError):
     """A process that annotated for another one ended by itself."""
 
-    def __init__(self, n_workers: int) -> None:
-        self.n_workers = n_workers
+    def __init__(self, n_workers: int, texts: tuple[int, int] | None = None) -> None:
+        self.n_workers, self.texts = n_workers, texts
+        there = (
+            f" while texts {texts[0]:,} to {texts[1]:,} of the stream, counted from 0, were with them" if texts else ""
+        )
         super().__init__(
-            f"one of the {n_workers} processes that annotate ended by itself, as they do where memory runs out; try "
-            f"fewer of them (n_workers) or smaller batches (batch_size)"
+            f"one of the {n_workers} processes that annotate ended by itself{there}, as they do where memory runs out; "
+            f"try fewer of them (n_workers) or smaller batches (batch_size), or refuse long texts (nlp.max_length)"
         )

@@ -59,7 +59,7 @@ def train(
         learn_rate, epoch = updater.learn_rate, progress.epoch + 1
         fix_random_seed(_step_seed(settings.seed, progress.step))
         # What overflows is found by the loop, and told better than numpy would.
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with nlp.training(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             losses, items = _learn(nlp, settings, batch, progress.step + 1)
             norm = updater.step(parameters, scale=1.0 / max(sum(items.values()), 1))
             _check_norm(norm, parameters, progress.step + 1)
@@ -69,7 +69,7 @@ def train(
         progress.finished = _reason_to_stop(progress, settings)
         evaluation = _Evaluation(words_per_second=words / busy)
         if progress.finished or progress.step % settings.eval_frequency == 0:
-            with updater.use_averages(parameters):
+            with nlp.training(), updater.use_averages(parameters):
                 scores = nlp.evaluate(dev_examples(), calibrate=True)
             score = weighted(scores, weights)
             evaluation = _Evaluation(words / busy, scores, score, progress.scored(score))

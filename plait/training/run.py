@@ -208,7 +208,7 @@ class _Run:
         self.saved_at = self.progress.step
 
     def _save_pipeline(self, path: Path) -> None:
-        with self.updater.use_averages(self.nlp.parameters()):
+        with self.nlp.training(), self.updater.use_averages(self.nlp.parameters()):
             self.nlp.to_disk(path, overwrite=True)
 
 
