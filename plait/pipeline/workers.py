@@ -64,7 +64,7 @@ def _spread(
 ) -> Iterator[list[Outcome]]:
     """Annotate here until the processes are ready, and there from then on; `done` texts were before."""
     ready = [pool.submit(_is_ready) for _ in range(n)]
-    while not any(one.done() for one in ready):
+    while not _is_any_ready(ready):
         batch = next(batches, None)
         if batch is None:
             return
@@ -84,6 +84,10 @@ def _spread(
     except BrokenProcessPool as error:
         there = sum(len(batch) for batch, _ in sent)
         raise WorkersFailed(n, (done, done + there - 1) if there else None) from error
+
+
+def _is_any_ready(ready: "Sequence[Future[bool]]") -> bool:
+    return any(one.done() for one in ready)
 
 
 def _received(nlp: Any, batch: Batch, found: Sent) -> list[Outcome]:
