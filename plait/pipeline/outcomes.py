@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..errors import InUse, NotInitialized
+from ..errors import InUse, NotInitialized, WrongOutput
 from ..tokens import Doc
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def outcomes(nlp: "Annotator", batch: Sequence[str | Doc], *, first_only: bool) 
         batch: texts and Docs.
         first_only: whether to end with the first failure.
 
-    Raises what no text is to blame for: NotInitialized and InUse, and without a failure of a single text that of the
-    batch where it is to be told.
+    Raises what no text is to blame for: NotInitialized, InUse and WrongOutput; and what the batch raised where it is to
+    be told and each text by itself goes through.
     """
     try:
         return [*nlp.annotated(batch)]
-    except (NotInitialized, InUse):
+    except (NotInitialized, InUse, WrongOutput):
         raise
     except Exception as error:
         found: list[Outcome] = []
