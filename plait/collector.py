@@ -3,9 +3,10 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
 
-_lock = Lock()
+from .locks import new_lock
+
+_lock = new_lock()
 _inside = 0
 _was_enabled = False
 

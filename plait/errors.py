@@ -17,7 +17,9 @@ Each carries what it speaks of as attributes, so that programs need not read the
     ├── MissingExtra         user, extra, module
     ├── TrainingFailed       reason
     │   └── Diverged         step, epoch, batch, component, path
-    └── WorkersFailed        n_workers
+    ├── TextFailed           position, text, component, reason, context
+    ├── InUse                by
+    └── WorkersFailed        n_workers, texts
 
 Mistakes that concern one call alone are plain `ValueError`s at the place that finds them.
 """
@@ -32,6 +34,8 @@ _BY_HAND = {"mxnet": "pip install --no-deps mxnet==1.9.1 && pip install graphviz
 
 # So many slips of the keys make a typing error; what is further away merely resembles a name.
 _SLIPS = 2
+
+_SHOWN = 40  # characters of a text by which people know it again
 
 
 def nearest(name: str, known: Collection[str]) -> str | None:
@@ -233,8 +237,8 @@ class TrainingFailed(PlaitError):
 class Diverged(TrainingFailed):
     """A loss, a gradient or a weight is no longer a finite number, or a loss has become far too high.
 
-    `step` is the step that was not taken, counted from 1; `epoch` and `batch` say where its batch stands, counted from
-    0. `component` and `path` name the component of the loss, and the layer or parameter, as far as they are known.
+    `step` is the step that was not taken, from 1; `epoch` and `batch` say where its batch stands, from 0. `component`
+    and `path` name the component of the loss, and the layer or parameter, as far as they are known.
     """
 
     def __init__(
@@ -243,6 +247,33 @@ class Diverged(TrainingFailed):
         self.step, self.epoch, self.batch = step, epoch, batch
         self.component, self.path = component, path
         super().__init__(reason)
+
+
+class TextFailed(PlaitError, ValueError):
+    """A text of a stream could not be annotated. Its cause is what was raised.
+
+    `position` is its place in the stream, counted from 0, `text` the text or Doc as it was given, and `context` what
+    came beside it where there are pairs. `component` failed; it is "" where the text itself was refused.
+    """
+
+    def __init__(self, position: int, text: object, component: str, error: Exception, context: object = None) -> None:
+        self.position, self.text, self.component, self.context = position, text, component, context
+        self.reason = f"{error}" if not component else f"{type(error).__name__}: {error}"
+        string = getattr(text, "text", text)
+        begins = f", which begins {string[:_SHOWN]!r}" if isinstance(string, str) else ""
+        who = f"the component '{component}' failed with " if component else ""
+        super().__init__(f"text {position:,} of the stream, counted from 0{begins}: {who}{self.reason}")
+
+
+class InUse(PlaitError):
+    """A pipeline that is being trained was to annotate, or the other way round; `by` is what another thread does."""
+
+    def __init__(self, by: str) -> None:
+        self.by = by
+        super().__init__(
+            f"another thread is {by} with this pipeline, and training changes its weights; train or annotate with a "
+            f"copy of it (copy.deepcopy(nlp)), or wait until the other thread is through"
+        )
 
 
 def _told(facts: Mapping[str, str]) -> list[str]:
@@ -258,9 +289,10 @@ def _restore(kind: type[PlaitError], args: tuple[object, ...], attributes: dict[
 class WorkersFailed(PlaitError):
     """A process that annotated for another one ended by itself."""
 
-    def __init__(self, n_workers: int) -> None:
-        self.n_workers = n_workers
+    def __init__(self, n_workers: int, texts: tuple[int, int] | None = None) -> None:
+        self.n_workers, self.texts = n_workers, texts
+        there = f" while texts {texts[0]:,} to {texts[1]:,}, counted from 0, were with them" if texts else ""
         super().__init__(
-            f"one of the {n_workers} processes that annotate ended by itself, as they do where memory runs out; try "
-            f"fewer of them (n_workers) or smaller batches (batch_size)"
+            f"one of the {n_workers} processes that annotate ended by itself{there}, as they do where memory runs out; "
+            f"try fewer of them (n_workers) or smaller batches (batch_size), or refuse long texts (nlp.max_length)"
         )

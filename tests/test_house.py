@@ -14,13 +14,14 @@ from tests.names import named
 PACKAGE = Path(plait.__file__).parent
 
 # What each room may import, besides itself. The foundation is below everything.
-FOUNDATION = {"errors", "registry", "saving", "devices", "config"}
+FOUNDATION = {"errors", "registry", "saving", "devices", "config", "locks"}
 ALLOWED = {
     "errors": set(),
     "mypy": set(),
     "late_torch": set(),
-    "collector": set(),
-    "kernels": set(),
+    "locks": set(),
+    "collector": {"locks"},
+    "kernels": {"locks"},
     "registry": {"errors"},
     "saving": {"errors"},
     "devices": {"errors"},

@@ -101,8 +101,7 @@ def _known(model: DocScorer, docs: list[Doc]) -> Any | None:
     output: Model[Any, Floats2d] = model.layers[0]
     ops: Any = model.ops
     with_words = [doc for doc in docs if len(doc.ids)]
-    generations = {id(doc.generation) for doc in with_words}
-    if ops.device_type != "cpu" or len(generations) != 1 or unwatched(output) is not forward_sparse:
+    if ops.device_type != "cpu" or not with_words or unwatched(output) is not forward_sparse:
         return None
     if output._func is not forward_sparse:
         output.predict(ngram_bags(docs, model.attrs["attr"], model.attrs["sizes"], model.attrs["subwords"]))  # watched
@@ -116,8 +115,6 @@ def _known(model: DocScorer, docs: list[Doc]) -> Any | None:
 
     cache: WordCache = model.attrs[_CACHE]
     words = cache.look_up(output, nO + 1, with_words, compute)
-    if words is None:
-        return None
     sums: Any = ops.alloc2f(len(docs), nO + 1)
     texts = np.repeat(np.arange(len(docs), dtype=np.int32), [len(doc.ids) for doc in docs])
     ops.scatter_add(sums, texts, words)

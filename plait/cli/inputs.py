@@ -2,12 +2,17 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from .output import STANDARD
+
+if TYPE_CHECKING:
+    from ..errors import BadData
+
+OnBad = Callable[["BadData"], object]
 
 
 class InputFormat(str, Enum):
@@ -22,10 +27,16 @@ _STRUCTURED = (".csv", ".tsv", ".tab", ".conllu", ".json", ".iob", ".conll", ".g
 
 
 class Input(NamedTuple):
-    """A text, and the fields of its JSON object."""
+    """A text, the fields of its JSON object, and the line that it stands on."""
 
     text: str
     fields: dict[str, Any]
+    line: int
+
+
+def name_of(path: Path) -> str:
+    """What people call a file, or standard input."""
+    return "standard input" if path == STANDARD else str(path)
 
 
 def input_format(path: Path, given: InputFormat | None) -> InputFormat:
@@ -56,45 +67,61 @@ def check_input(path: Path) -> None:
         raise BadData(path, None, "there is no such file; give a file of texts, or - for standard input")
 
 
-def read_inputs(path: Path, form: InputFormat, text_field: str) -> Iterator[Input]:
+def read_inputs(path: Path, form: InputFormat, text_field: str, on_bad: OnBad) -> Iterator[Input]:
     """The texts of a file, or of standard input for "-", as they come.
 
-    Raises BadData, with the line, for what is not UTF-8 and for JSON without the field; and for an empty file.
+    What is not UTF-8 and JSON without the field is told to `on_bad`, with the line, which is left out then. Raises what
+    that raises, and BadData for an empty file.
     """
     from ..errors import BadData
 
     if path == STANDARD:
-        yield from _texts(sys.stdin.buffer, "standard input", form, text_field)
+        yield from _texts(sys.stdin.buffer, name_of(path), form, text_field, on_bad)
         return
     empty = True
+
+    def told(error: BadData) -> None:
+        nonlocal empty
+        empty = False
+        on_bad(error)
+
     with path.open("rb") as file:
-        for found in _texts(file, str(path), form, text_field):
+        for found in _texts(file, name_of(path), form, text_field, told):
             empty = False
             yield found
     if empty:
         raise BadData(path, None, "the file is empty; there is no text to annotate")
 
 
-def _texts(stream: BinaryIO, name: str, form: InputFormat, text_field: str) -> Iterator[Input]:
-    for number, line in enumerate(_lines(stream, name), start=1):
-        if form is InputFormat.LINES:
-            yield Input(line, {text_field: line})
-        elif line and not line.isspace():
-            record = _record(line, name, number, text_field)
-            yield Input(record[text_field], record)
-
-
-def _lines(stream: BinaryIO, name: str) -> Iterator[str]:
-    """Lines as an editor counts them, without their ends and without a byte order mark."""
+def _texts(stream: BinaryIO, name: str, form: InputFormat, text_field: str, on_bad: OnBad) -> Iterator[Input]:
     from ..errors import BadData
 
     for number, data in enumerate(stream, start=1):
         try:
-            line = data.decode("utf-8-sig" if number == 1 else "utf8")
-        except UnicodeDecodeError as error:
-            reason = f"the byte 0x{data[error.start]:02x} at place {error.start + 1} is not UTF-8; convert the text"
-            raise BadData(name, number, reason) from error
-        yield line.removesuffix("\n").removesuffix("\r")
+            line = _line(data, name, number)
+            if form is InputFormat.LINES:
+                found = Input(line, {text_field: line}, number)
+            elif line and not line.isspace():
+                record = _record(line, name, number, text_field)
+                found = Input(record[text_field], record, number)
+            else:
+                continue
+        except BadData as error:
+            on_bad(error)
+        else:
+            yield found
+
+
+def _line(data: bytes, name: str, number: int) -> str:
+    """A line without its end and without a byte order mark; lines are counted as an editor does."""
+    from ..errors import BadData
+
+    try:
+        line = data.decode("utf-8-sig" if number == 1 else "utf8")
+    except UnicodeDecodeError as error:
+        reason = f"the byte 0x{data[error.start]:02x} at place {error.start + 1} is not UTF-8; convert the text"
+        raise BadData(name, number, reason) from error
+    return line.removesuffix("\n").removesuffix("\r")
 
 
 def _record(line: str, name: str, number: int, text_field: str) -> dict[str, Any]:

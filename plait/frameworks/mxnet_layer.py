@@ -3,19 +3,19 @@
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from inspect import signature
-from threading import RLock
 from typing import Any
 
 import numpy as np
 from thinc.api import Model
 
+from ..locks import new_reentrant_lock
 from .mxnet_import import import_mxnet
 from .nested import nested
 from .shim import Backward, FrameworkShim, Gradients, ModelT, framework_layer, plain
 
 mxnet = import_mxnet()
 
-_lock = RLock()  # a block is not to be run by two threads
+_lock = new_reentrant_lock()  # a block is not to be run by two threads
 
 
 def mxnet_layer(block: Any, kind: type[ModelT], *, nI: int | None = None, nO: int | None = None) -> ModelT:

@@ -7,7 +7,6 @@ Before each pass the framework's own parameters are renewed where the arrays hav
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from threading import RLock
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -17,6 +16,7 @@ from thinc.util import is_xp_array
 
 from ..layers.activations import no_gradient
 from ..layers.versions import weights_version
+from ..locks import new_reentrant_lock
 from .nested import arguments, nested
 
 ModelT = TypeVar("ModelT", bound=Model[Any, Any])
@@ -48,7 +48,7 @@ class FrameworkShim(Shim, ABC):
         super().__init__(held)
         self._seen: dict[str, Any] = {}
         self._version = -1
-        self._lock = RLock()
+        self._lock = new_reentrant_lock()
 
     @abstractmethod
     def values(self) -> Mapping[str, Any]:

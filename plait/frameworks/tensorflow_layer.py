@@ -10,10 +10,14 @@ import numpy as np
 import tensorflow as tf
 from thinc.api import Model
 
+from ..locks import new_reentrant_lock
 from .nested import nested
 from .shim import Backward, FrameworkShim, Gradients, ModelT, framework_layer, lasting
 
 ALIGNED = 64  # bytes; memory that begins elsewhere ends the process
+
+
+_lock = new_reentrant_lock()  # two threads that make graphs at once were seen to disturb each other
 
 
 def tensorflow_layer(
@@ -106,14 +110,15 @@ class TensorFlowShim(FrameworkShim):
         return _numpy(tensor)
 
     def predict_tensors(self, model: Model[Any, Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-        return self._predict(*args, **kwargs)
+        with _lock:
+            return self._predict(*args, **kwargs)
 
     def update_tensors(
         self, model: Model[Any, Any], args: Sequence[Any], kwargs: Mapping[str, Any], inputs: Sequence[Any]
     ) -> tuple[Any, Backward]:
         floats = [tensor for tensor in inputs if tensor.dtype.is_floating]
         variables = [_raw(self._variables[name]) for name in self._trained]
-        with tf.GradientTape() as tape:
+        with _lock, tf.GradientTape() as tape:
             tape.watch(floats)
             outputs = self._train(*args, **kwargs)
         self._check_variables(tape.watched_variables())
@@ -122,7 +127,8 @@ class TensorFlowShim(FrameworkShim):
             leaves = nested(outputs, self.is_tensor).leaves
             pairs = [(leaf, one) for leaf, one in zip(leaves, gradients, strict=True) if leaf.dtype.is_floating]
             targets, given = [leaf for leaf, _ in pairs], [tf.cast(one, leaf.dtype) for leaf, one in pairs]
-            found = tape.gradient(targets, [*floats, *variables], output_gradients=given)
+            with _lock:
+                found = tape.gradient(targets, [*floats, *variables], output_gradients=given)
             d_inputs = iter(found[: len(floats)])
             of_weights = zip(self._trained, found[len(floats) :], strict=True)
             return Gradients(

@@ -3,7 +3,6 @@
 import copy
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from thinc.api import Model
 
 from ..layers.frozen import frozen_names
 from ..layers.sparse import add_rows, is_sparse, mark_sparse
+from ..locks import new_reentrant_lock
 from .torch_arrays import to_array, to_tensor
 from .torch_dropout import Dropout, take_over_dropout
 
@@ -49,7 +49,7 @@ class TorchModule:
         # What PyTorch has compiled cannot be copied over the same memory: it changes its mode for each pass.
         self._compiled = isinstance(module, torch.jit.ScriptModule) or hasattr(module, COMPILED)
         self._predicting = self.module if self._compiled else _twin(self.module)
-        self._lock = RLock()
+        self._lock = new_reentrant_lock()
         self._bound: dict[str, Any] = {}
         self._parameters = [(_plain(name), one) for name, one in self.module.named_parameters()]
         saved = self.module.state_dict(keep_vars=True).keys()
@@ -127,14 +127,17 @@ class TorchModule:
 
     def _bind(self, model: Model[Any, Any]) -> None:
         """Point the module at the arrays that the layer has now."""
-        for name, tensor in self._tensors:
-            array: Any = model.get_param(name)
-            if self._bound.get(name) is not array:
-                if not _can_be_shared(array, tensor):  # else what the module learns would not be the layer's
-                    array = np.array(array, dtype=_KINDS[tensor.dtype], order="C")
-                    model.set_param(name, array)
-                tensor.data = to_tensor(array, self._device(model)).to(tensor.dtype)
-                self._bound[name] = array
+        if all(self._bound.get(name) is model.get_param(name) for name, _ in self._tensors):
+            return
+        with self._lock:  # another thread that finds all bound runs the module, whose tensors have to stay
+            for name, tensor in self._tensors:
+                array: Any = model.get_param(name)
+                if self._bound.get(name) is not array:
+                    if not _can_be_shared(array, tensor):  # else what the module learns would not be the layer's
+                        array = np.array(array, dtype=_KINDS[tensor.dtype], order="C")
+                        model.set_param(name, array)
+                    tensor.data = to_tensor(array, self._device(model)).to(tensor.dtype)
+                    self._bound[name] = array
 
     def _spare(self, frozen: frozenset[str]) -> None:
         self._frozen = frozen

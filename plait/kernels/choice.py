@@ -4,8 +4,9 @@ import os
 import warnings
 from importlib import import_module
 from importlib.util import find_spec
-from threading import RLock
 from typing import Any, NamedTuple
+
+from ..locks import new_reentrant_lock
 
 VARIABLE = "PLAIT_JIT"  # of the environment: 0 does without compiled loops even where numba is installed
 
@@ -26,7 +27,7 @@ class Kernels(NamedTuple):
     keep: Any
 
 
-_lock = RLock()
+_lock = new_reentrant_lock()
 _asked = False
 _found: Kernels | None = None
 

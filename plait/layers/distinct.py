@@ -112,8 +112,6 @@ def _known(model: Embedder, docs: list[Doc], is_train: bool) -> Any | None:
     if is_train or model.ops.device_type != "cpu":
         cache.clear()
         return None
-    if any(doc.generation is not docs[0].generation for doc in docs):
-        return None
     layer: Model[Any, Floats2d] = model.layers[0]
     return cache.look_up(layer, model.get_dim("nO"), docs, lambda words: layer.predict(_seen(model, words)))
 

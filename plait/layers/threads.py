@@ -11,11 +11,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import count, pairwise
 from pathlib import Path
-from threading import Lock, local
+from threading import local
 from typing import Any, TypeVar
 
 import numpy as np
 from thinc.api import Ops
+
+from ..locks import new_lock
 
 ResultT = TypeVar("ResultT")
 
@@ -35,7 +37,7 @@ class _Blas:
         self._library: Any = next(
             (library for library in libraries if any(home in Path(library.filepath).parents for home in homes)), None
         )
-        self._lock = Lock()
+        self._lock = new_lock()
         self._users = 0
         self._before = 1  # what it was set to when the first user came
 
@@ -52,9 +54,9 @@ class _Blas:
             self._library.set_num_threads(threads)
 
     @property
-    def is_alone(self) -> bool:
-        """Whether products are on one thread now."""
-        return bool(self._users) or self._library is None
+    def is_there(self) -> bool:
+        """Whether numpy computes with it."""
+        return self._library is not None
 
     def enter(self) -> None:
         """Have products run on the thread that asks for them, until as many have left as have entered."""
@@ -78,7 +80,7 @@ class _State:
     """What this process has of threads, made when it is first needed."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._lock = new_lock()
         self._blas: _Blas | None = None
         self._pool: ThreadPoolExecutor | None = None
 
@@ -137,14 +139,17 @@ class own_threads:  # read as a function: with own_threads():
     def __enter__(self) -> None:
         self._blas = _state.blas
         self._blas.enter()
+        _here.entered = getattr(_here, "entered", 0) + 1
 
     def __exit__(self, *exception: object) -> None:
+        _here.entered -= 1
         self._blas.leave()
 
 
 def is_alone() -> bool:
-    """Whether products are computed on the thread that asks for them."""
-    return _state.blas.is_alone
+    """Whether products are computed on the thread that asks for them, for as long as this thread is within what it is
+    in: what others have entered they may leave at any moment."""
+    return getattr(_here, "entered", 0) > 0 or getattr(_here, "is_busy", False) or not _state.blas.is_there
 
 
 def tiles(ops: Ops, n: int) -> list[tuple[int, int]]:

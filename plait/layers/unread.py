@@ -5,10 +5,13 @@ from typing import Any
 
 from thinc.api import Model
 
+from ..locks import new_lock
+
 UNREAD = "unread"
 """The attr of a layer that holds its `Unread`."""
 
 _SHOWN = 5
+_lock = new_lock()  # one for all, as models are copied with what they counted
 
 
 class Unread:
@@ -26,9 +29,10 @@ class Unread:
     def add(self, words: Iterable[str]) -> None:
         """Count words that had none."""
         for word in words:
-            self.count += 1
-            if len(self.some) < _SHOWN and word not in self.some:
-                self.some.append(word)
+            with _lock:
+                self.count += 1
+                if len(self.some) < _SHOWN and word not in self.some:
+                    self.some.append(word)
 
 
 def unread(model: Model[Any, Any]) -> Unread:

@@ -1,12 +1,12 @@
 """Watching models while they run: what fails is named by its path, and what is said of a model has to be true."""
 
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from thinc.api import Model
 
+from ..locks import new_lock
 from .guard import Guard, Promise
 from .parameters import walk_paths
 
@@ -42,7 +42,7 @@ def watch(models: Mapping[str, Model[Any, Any]], promises: Iterable[Promise] = (
                     del _guards[id(guard.node)]
 
 
-_changing = threading.Lock()
+_changing = new_lock()
 _guards: dict[int, Guard] = {}  # of all nodes that are watched, by their id
 
 

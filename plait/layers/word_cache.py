@@ -1,8 +1,6 @@
 """Vectors of words that were computed before, kept for as long as the weights stay what they are."""
 
-import os
 from collections.abc import Callable, Sequence
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -10,6 +8,7 @@ from thinc.api import Model
 from thinc.types import Floats2d
 
 from ..features.distinct import Words
+from ..locks import new_lock
 from ..tokens import Doc
 from ..tokens.lexicon import Generation
 from .versions import weights_version
@@ -19,16 +18,7 @@ FEW = 64  # words that Python sorts before numpy would have begun
 TOGETHER = 16  # words that are computed at once: always as many, so that no word depends on those beside it
 
 
-_lock = Lock()  # one for all: it is never held for long
-
-
-def _after_fork() -> None:
-    global _lock
-    _lock = Lock()  # another thread may have held it
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
+_lock = new_lock()  # one for all: it is never held for long
 
 
 class _Known:
@@ -93,38 +83,60 @@ class WordCache:
 
     def look_up(
         self, layer: Model[Any, Floats2d], width: int, docs: Sequence[Doc], compute: Callable[[Words], Any]
-    ) -> Any | None:
-        """The vectors of the tokens of Docs (n_tokens, width); None where there is no room for so many words.
+    ) -> Any:
+        """The vectors of the tokens of Docs (n_tokens, width), the same in every bit whatever was kept before.
 
         Args:
             layer: whose weights the vectors depend on.
             width: of the vectors.
-            docs: some of one generation of a lexicon.
+            docs: one or more, of any generations of a lexicon.
             compute: gives the vectors of words (n_words, width).
         """
         generation = docs[0].generation
-        ids = docs[0].ids if len(docs) == 1 else np.concatenate([doc.ids for doc in docs])
+        if all(doc.generation is generation for doc in docs):
+            ids = docs[0].ids if len(docs) == 1 else np.concatenate([doc.ids for doc in docs])
+            return self._of_generation(generation, ids, layer, width, compute)
+        found: list[Any] = [None] * len(docs)
+        for each in {doc.generation.serial: doc.generation for doc in docs}.values():
+            places = [i for i, doc in enumerate(docs) if doc.generation is each]
+            parts = [docs[i].ids for i in places]
+            vectors = self._of_generation(each, np.concatenate(parts), layer, width, compute)
+            for i, part in zip(places, np.split(vectors, np.cumsum([*map(len, parts)])[:-1]), strict=True):
+                found[i] = part
+        return np.concatenate(found)
+
+    def _of_generation(
+        self,
+        generation: Generation,
+        ids: Any,
+        layer: Model[Any, Floats2d],
+        width: int,
+        compute: Callable[[Words], Any],
+    ) -> Any:
+        """The vectors of words of one generation, each as often as it comes: (n_ids, width)."""
         state = _state(layer)
         with _lock:
             known = self._known
             if known is None or not known.is_of(generation.serial, state):
                 known = self._known = _Known(generation.serial, state, width)
             places, vectors = known.find(ids, generation), known.vectors
-        if (missing := places < 0).any():
-            rows = _each_once(ids[missing])
-            if known.size + len(rows) > known.capacity:  # begin anew, with what is wanted now
-                known, rows = _Known(generation.serial, state, width), _each_once(ids)
-                if len(rows) > known.capacity:
-                    return None
-                self._known = known
-            found = _computed(generation, rows, compute)
-            with _lock:
-                new = known.find(rows, generation) < 0  # another thread may have been as quick
-                if known.size + int(new.sum()) > known.capacity:
-                    return None
+        missing = places < 0
+        if not missing.any():
+            return vectors.take(places, axis=0)
+        rows = _each_once(ids[missing])
+        found = _computed(generation, rows, width, compute)
+        Y = np.empty((len(ids), width), np.float32)
+        Y[~missing] = vectors[places[~missing]]
+        Y[missing] = found[np.searchsorted(rows, ids[missing])]
+        with _lock:
+            if self._known is known:  # another thread may have come with other weights, or a new generation
+                new = known.find(rows, generation) < 0  # or have been as quick
+                if known.size + int(new.sum()) > known.capacity:  # begin anew, with what came last
+                    known = self._known = _Known(generation.serial, state, width)
+                    rows, found = rows[: known.capacity], found[: known.capacity]
+                    new = known.find(rows, generation) < 0
                 known.add(rows[new], found[new])
-                places, vectors = known.find(ids, generation), known.vectors
-        return vectors.take(places, axis=0)
+        return Y
 
     def __reduce__(self) -> tuple[Any, ...]:
         return WordCache, ()  # a copy has seen nothing yet
@@ -149,11 +161,11 @@ def _each_once(ids: Any) -> Any:
     return ids[new]
 
 
-def _computed(generation: Generation, rows: Any, compute: Callable[[Words], Any]) -> Any:
+def _computed(generation: Generation, rows: Any, width: int, compute: Callable[[Words], Any]) -> Any:
     """The vectors of words, of which the last stands in for others where there are too few."""
-    parts = []
+    found = np.empty((len(rows), width), np.float32)
     for start in range(0, len(rows), TOGETHER):
         part = rows[start : start + TOGETHER]
         filled = np.concatenate([part, np.repeat(part[-1:], TOGETHER - len(part))])
-        parts.append(compute(Words([(generation, filled)]))[: len(part)])
-    return np.concatenate(parts)
+        found[start : start + TOGETHER] = compute(Words([(generation, filled)]))[: len(part)]
+    return found

@@ -1,7 +1,7 @@
 """Annotating texts and scoring that: a tokenizer and named components that run one after the other."""
 
-from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Any, Literal, TypeVar, overload
 
@@ -14,8 +14,9 @@ from .component import Component
 from .evaluation import score, tune
 from .promises import Promises
 from .selection import Selection
+from .streams import OnError, Stream
+from .users import Users
 from .word_limit import within
-from .workers import annotate_in_workers
 
 ContextT = TypeVar("ContextT")
 
@@ -54,6 +55,7 @@ class Annotator:
         self.encoders = dict(encoders)
         self.components = dict(components)
         self._disabled: frozenset[str] = frozenset()
+        self._users = Users()
         self._promises = Promises(self.encoders).and_of(joints, "encoders")
         for name, component in self.components.items():
             self._welcome(name, component, joints)
@@ -79,6 +81,12 @@ class Annotator:
     def running(self) -> dict[str, Component[Any, Any]]:
         """The components that run, by name."""
         return {name: self.components[name] for name in self.pipe_names}
+
+    @property
+    def max_length(self) -> int | None:
+        """The most characters of a text; None where any number will do."""
+        limit = self.config["nlp"]["max_length"]
+        return None if limit is None else int(limit)
 
     @property
     def is_initialized(self) -> bool:
@@ -123,9 +131,8 @@ class Annotator:
     # Annotating
 
     def make_doc(self, text: str) -> Doc:
-        """The words of a text, without annotation."""
-        check_text(text)
-        return self.tokenizer(text)
+        """The words of a text, without annotation. Raises ValueError for no string, or one longer than `max_length`."""
+        return self.make_docs([text])[0]
 
     def make_example(self, reference: Doc, *, gold_tokens: bool = False) -> Example:
         """An example from a gold Doc, whose words are found anew in its text, or taken as they are.
@@ -135,7 +142,7 @@ class Annotator:
         check_gold(reference)
         if gold_tokens:
             return Example(reference.copy_words(self.lexicon), reference)
-        return Example(self.make_doc(reference.text), reference)
+        return Example(self.tokenizer(reference.text), reference)
 
     def make_examples(self, references: Iterable[Doc], *, gold_tokens: bool = False) -> Iterator[Example]:
         """As `make_example` for a stream of gold Docs, faster than one by one."""
@@ -154,10 +161,10 @@ class Annotator:
         """Annotate one text, or a Doc whose words are known.
 
         Raises:
-            ValueError: neither a string nor a Doc.
+            ValueError: neither a string nor a Doc, or one that is longer than `max_length`.
             NotInitialized: a component was never trained.
         """
-        doc = text if isinstance(text, Doc) else self.make_doc(text)
+        (doc,) = self.make_docs([text])
         self.annotate([doc])
         return doc
 
@@ -169,6 +176,7 @@ class Annotator:
         as_tuples: Literal[False] = False,
         batch_size: int | None = None,
         n_workers: int = 1,
+        on_error: OnError | None = None,
     ) -> Iterator[Doc]: ...
     @overload
     def pipe(
@@ -178,9 +186,16 @@ class Annotator:
         as_tuples: Literal[True],
         batch_size: int | None = None,
         n_workers: int = 1,
+        on_error: OnError | None = None,
     ) -> Iterator[tuple[Doc, ContextT]]: ...
     def pipe(
-        self, texts: Iterable[Any], *, as_tuples: bool = False, batch_size: int | None = None, n_workers: int = 1
+        self,
+        texts: Iterable[Any],
+        *,
+        as_tuples: bool = False,
+        batch_size: int | None = None,
+        n_workers: int = 1,
+        on_error: OnError | None = None,
     ) -> Iterator[Doc] | Iterator[tuple[Doc, Any]]:
         """Annotate a stream of texts or Docs, batch by batch and in order.
 
@@ -191,9 +206,13 @@ class Annotator:
             n_workers: in how many processes, each of which has the pipeline and one thread. They are started when a
                 stream takes longer than a second, on a CPU alone; a script that asks for several keeps what it does
                 behind `if __name__ == "__main__":`.
+            on_error: is called with the `TextFailed` of each text that cannot be annotated, which is left out; all
+                others come through. Without it the first one is raised, after the Docs before it.
 
         Raises:
-            ValueError: not texts, or a number below 1.
+            ValueError: not texts but one, no pairs, or a number below 1.
+            TextFailed: a text cannot be annotated, with what a component raised as its cause.
+            NotInitialized: a component was never trained.
             WorkersFailed: a process ended by itself, where there are several.
         """
         size = batch_size if batch_size is not None else int(self.config["nlp"]["batch_size"])
@@ -201,32 +220,8 @@ class Annotator:
             raise ValueError(f"batch_size and n_workers are at least 1; got {size} and {n_workers}")
         if isinstance(texts, (str, Doc)):
             raise ValueError("nlp.pipe annotates many texts; give a list or another iterable; nlp(text) annotates one")
-        return self._pipe_tuples(texts, size, n_workers) if as_tuples else self._pipe(texts, size, n_workers)
-
-    def _pipe(self, texts: Iterable[str | Doc], size: int, n_workers: int) -> Iterator[Doc]:
-        stream = iter(texts)
-        batches = iter(lambda: list(islice(stream, size)), [])
-        if n_workers == 1:
-            annotated: Iterator[list[Doc]] = map(self.annotated, batches)
-        else:
-            annotated = annotate_in_workers(self, batches, n_workers)
-        for docs in annotated:
-            yield from docs
-
-    def _pipe_tuples(
-        self, pairs: Iterable[tuple[str | Doc, Any]], size: int, n_workers: int
-    ) -> Iterator[tuple[Doc, Any]]:
-        others: deque[Any] = deque()
-
-        def texts() -> Iterator[str | Doc]:
-            for pair in pairs:
-                if not isinstance(pair, tuple) or len(pair) != 2:
-                    raise ValueError(f"with as_tuples, pairs (text, anything) are wanted; got {pair!r:.80}")
-                others.append(pair[1])
-                yield pair[0]
-
-        for doc in self._pipe(texts(), size, n_workers):
-            yield doc, others.popleft()
+        stream = Stream(self, size=size, n_workers=n_workers, on_error=on_error)
+        return stream.tuples(texts) if as_tuples else stream.docs(texts)
 
     def annotated(self, batch: Sequence[str | Doc]) -> list[Doc]:
         """The annotated Docs of some texts, in order, as `pipe` gives them."""
@@ -236,28 +231,43 @@ class Annotator:
         return docs
 
     def make_docs(self, batch: Sequence[str | Doc]) -> list[Doc]:
-        """The words of some texts, without annotation; Docs among them as they are."""
+        """The words of some texts, without annotation; Docs among them as they are. Raises ValueError as `make_doc`."""
         for text in batch:
-            if not isinstance(text, Doc):
-                check_text(text)
+            check_text(text, self.max_length)
         made = self.tokenizer.pipe([text for text in batch if not isinstance(text, Doc)])
         return [text if isinstance(text, Doc) else next(made) for text in batch]
 
     def annotate(self, docs: Sequence[Doc]) -> None:
-        """Run the components over a batch of Docs, shared encoders once."""
+        """Run the components over a batch of Docs, shared encoders once.
+
+        Raises what they raise, and InUse while another thread trains the pipeline.
+        """
+        if failed := self.try_annotate(docs):
+            raise failed[1]
+
+    def try_annotate(self, docs: Sequence[Doc]) -> tuple[str, Exception] | None:
+        """As `annotate`, but what a component raises is given back with its name. Raises InUse."""
         self.adopt(docs)
-        with one_batch(), own_threads():
+        with self._users.annotating(), one_batch(), own_threads():
             for name in self.pipe_names:
-                self.components[name].annotate(docs)
+                try:
+                    self.components[name].annotate(docs)
+                except Exception as error:
+                    return name, error
+        return None
+
+    def training(self) -> AbstractContextManager[None]:
+        """While this is entered, weights may change: other threads that would annotate or train get InUse.
+
+        Raises InUse where another thread does either already.
+        """
+        return self._users.training()
 
     def parameters(self) -> dict[str, Parameter]:
         """Every parameter by its dotted path: "encoders.main.embed.0.E", "tagger.output_layer.W"."""
-        found: dict[str, Parameter] = {}
-        for name, encoder in self.encoders.items():
-            found.update(parameters(encoder, prefix=f"encoders.{name}"))
-        for name, component in self.components.items():
-            found.update(parameters(component.model, prefix=name))
-        return found
+        models = {f"encoders.{name}": encoder for name, encoder in self.encoders.items()}
+        models |= {name: component.model for name, component in self.components.items()}
+        return {path: one for prefix, model in models.items() for path, one in parameters(model, prefix=prefix).items()}
 
     def evaluate(
         self, examples: Iterable[Example], *, batch_size: int | None = None, calibrate: bool = False

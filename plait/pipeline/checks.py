@@ -3,10 +3,15 @@
 from ..tokens import Doc, Example
 
 
-def check_text(text: object) -> None:
-    """Raise ValueError for what is no string."""
-    if not isinstance(text, str):
+def check_text(text: object, max_length: int | None = None) -> None:
+    """Raise ValueError for what is neither a string nor a Doc, or has more characters than it may."""
+    if not isinstance(text, (str, Doc)):
         raise ValueError(f"a text is a string; got {text!r:.80} of type {type(text).__name__}")
+    if max_length is not None and (n := len(text.text if isinstance(text, Doc) else text)) > max_length:
+        raise ValueError(
+            f"a text may have {max_length:,} characters and this one has {n:,}; cut it where nothing is lost, or raise "
+            f"nlp.max_length"
+        )
 
 
 def check_gold(reference: object) -> None:

@@ -70,7 +70,8 @@ class Pipeline(Annotator):
         for component in self.components.values():
             if not component.is_initialized:
                 component.begin_training(get_examples)
-        updater = Updater(optimizer or _default_optimizer(), groups)
+        optimizer = optimizer or Optimizer(0.001, L2=0.01, L2_is_weight_decay=True, grad_clip=1.0, use_averages=False)
+        updater = Updater(optimizer, groups)
         updater.check(self.parameters())
         freeze(self.parameters(), updater.groups)
         return updater
@@ -98,23 +99,25 @@ class Pipeline(Annotator):
 
         Raises:
             ValueError: the pipeline has no component of a name, or what came is no Example.
+            InUse: another thread annotates with it or trains it.
             NotInitialized: a component never began training.
             LayerFailed, WrongOutput: on its first batch, as `Component.watched` says.
         """
         frozen, annotating = self._names(frozen), self._names(annotating)
         self.adopt(check_example(example).predicted for example in examples)
         losses: dict[str, Loss[Any]] = {}
-        with own_threads(), one_batch() as batch:
-            for name in self.pipe_names:
-                component = self.components[name]
-                if name not in frozen:
-                    losses[name] = component.update(examples, dropout=dropout)
-                if name in annotating:
-                    component.annotate([example.predicted for example in examples])
-            batch.backprop()
-        if updater is not None:
-            items = sum(loss.items for loss in losses.values())
-            updater.step(self.parameters(), scale=1.0 / max(items, 1))
+        with self.training():
+            with own_threads(), one_batch() as batch:
+                for name in self.pipe_names:
+                    component = self.components[name]
+                    if name not in frozen:
+                        losses[name] = component.update(examples, dropout=dropout)
+                    if name in annotating:
+                        component.annotate([example.predicted for example in examples])
+                batch.backprop()
+            if updater is not None:
+                items = sum(loss.items for loss in losses.values())
+                updater.step(self.parameters(), scale=1.0 / max(items, 1))
         return losses
 
     def _welcome(self, name: str, component: Component[Any, Any], joints: Sequence[Joint]) -> None:
@@ -290,7 +293,3 @@ class Pipeline(Annotator):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Pipeline":
         return self.of_files(snapshot(self.config, self.encoders, self.components), PICKLED, self._disabled)
-
-
-def _default_optimizer() -> Optimizer:
-    return Optimizer(0.001, L2=0.01, L2_is_weight_decay=True, grad_clip=1.0, use_averages=False)

@@ -23,12 +23,14 @@ class NlpSettings:
         lang: the code of the language, such as "en"; "xx" is any.
         pipeline: the names of the components, in the order in which they run.
         batch_size: how many texts are annotated at once.
+        max_length: the most characters of a text that is annotated; longer ones are refused. No limit by default.
         tokenizer: finds the words of a text.
     """
 
     lang: LanguageCode = "xx"
     pipeline: list[Annotated[str, NameOf("components")]] = field(default_factory=list)
     batch_size: Positive = 256
+    max_length: Positive | None = None
     tokenizer: Annotated[Tokenizer, Default({"@tokenizers": "plait.Tokenizer.v1"})]
 
 

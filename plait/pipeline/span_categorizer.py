@@ -12,6 +12,7 @@ from ..architectures.types import SpanScorer
 from ..config import Default, Positive, Range
 from ..errors import UnknownLabel
 from ..layers import own_threads
+from ..locks import new_lock
 from ..registry import registry
 from ..scoring import Decisions, Score, SpanScore
 from ..tokens import UNSEEN, Candidates, Column, Doc, Example, Recoder, SpanTable, set_spans
@@ -27,6 +28,7 @@ Float32s = npt.NDArray[np.float32]
 
 SMALLEST = 1e-12
 AT_ONCE = 256  # examples whose candidates are in memory at a time
+_counting = new_lock()
 
 
 @registry.components("plait.SpanCategorizer.v1")
@@ -133,7 +135,8 @@ class SpanCategorizer(Component[Floats2d, ScoredCandidates]):
     def predict(self, docs: Sequence[Doc]) -> ScoredCandidates:
         """The candidates of the Docs, and the score of each label for each of them."""
         candidates, cut = self._suggested(docs)
-        self.cut += cut
+        with _counting:
+            self.cut += cut
         if not docs:
             return ScoredCandidates(candidates, np.empty((0, len(self.labels)), dtype=np.float32))
         scores: Float32s = self.model.ops.to_numpy(  # type: ignore[no-untyped-call]  # Thinc's

@@ -1,11 +1,11 @@
 """The chunk table: the words of every chunk of text that was seen, so that a text is looked up and not parsed."""
 
 from collections.abc import Sequence
-from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
 
+from ..locks import new_lock
 from .lexicon import Generation
 from .rules import Rules
 
@@ -38,7 +38,7 @@ class ChunkTable(dict[str, int]):
         super().__init__()
         self.generation = generation
         self._rules = rules
-        self._lock = Lock()
+        self._lock = new_lock()
         self._n_chunks = 0
         self._n_words = 0
         self._chunks: Int32s = np.zeros((3, 1024), dtype=np.int32)

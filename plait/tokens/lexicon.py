@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, count
-from threading import Lock
 from typing import Any
 from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
 
+from ..locks import new_lock
 from ..registry import registry
 from .attributes import Attribute, hash_string
 
@@ -42,7 +42,7 @@ class Generation:
         self.index: dict[str, int] = {}
         self.serial = next(_serials)
         self._features: dict[tuple[str, ...], _Features] = {}
-        self._lock = Lock()
+        self._lock = new_lock()
 
     def add(self, form: str) -> int:
         """The row of a form, which is added where it is new."""

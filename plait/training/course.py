@@ -169,5 +169,5 @@ class Course:
         facts: dict[str, Any] = self.progress.as_figures()
         if scores is not None:
             facts["scores"] = {name: one for name, one in scores.items() if name != SPEED and isinstance(one, float)}
-        with self.updater.use_averages(self.nlp.parameters()):
+        with self.nlp.training(), self.updater.use_averages(self.nlp.parameters()):
             self.nlp.to_disk(path, overwrite=True, training=facts)

@@ -67,7 +67,7 @@ def train(
         learn_rate, epoch = updater.learn_rate, progress.epoch + 1
         fix_random_seed(_step_seed(settings.seed, progress.step))
         # What overflows is found by the loop, and told better than numpy would.
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with nlp.training(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             losses, items, norm = _step(nlp, updater, settings, batch, progress)
         n_words = sum(len(example.predicted) for example in batch.examples)
         progress.take(n_words, ends_epoch=batch.is_last)
@@ -78,7 +78,7 @@ def train(
         if progress.finished or progress.step % settings.eval_frequency == 0:
             if paths := broken_weights(parameters):
                 raise batch.diverged(progress.step, f"no longer finite are {told_weights(paths)}", path=paths[0])
-            with updater.use_averages(parameters):
+            with nlp.training(), updater.use_averages(parameters):
                 scores = nlp.evaluate(dev_examples(), calibrate=True)
             score = weighted(scores, weights)
             evaluation = _Evaluation(words / busy, scores, score, progress.scored(score))

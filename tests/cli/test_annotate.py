@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import plait as library
+from plait.pipeline import Tagger
 from plait.training.readers import conllu, jsonl
 
 from .conftest import Run, Shell, refused
@@ -135,6 +137,72 @@ def test_bad_input_leaves_no_output(
     (tmp_path / name).write_bytes(content)
     refused(plait("annotate", model, name, "--output", "out.jsonl", "--batch-size", "1"), told)
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+POISON = """
+from plait.pipeline import Tagger
+predict = Tagger.predict
+
+def failing(self, docs):
+    if any("poison" in doc.text for doc in docs):
+        raise RuntimeError("no such words")
+    return predict(self, docs)
+
+Tagger.predict = failing
+"""
+
+
+@pytest.fixture
+def poisoned() -> Iterator[Path]:
+    """Code with which a tagger fails for some texts."""
+    before = Tagger.predict
+    path = Path("poison.py")
+    path.write_text(POISON)
+    yield path
+    Tagger.predict = before  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "conllu", "html"])
+def test_bad_lines_are_told_by_their_numbers_or_skipped(plait: Run, model: Path, poisoned: Path, form: str) -> None:
+    lines = [b"the cat", b"caf\xe9", b"a poison dog", b"", b"every bird", b"x" * 50, b"the house"]
+    Path("texts.txt").write_bytes(b"\n".join(lines))
+    words = ("annotate", model, "texts.txt", "--code", poisoned, "--output", f"out.{form}", "--batch-size", "3")
+    refused(plait(*words), "texts.txt:2: the byte 0xe9 at place 4 is not UTF-8")
+    lines[1] = b"fine"
+    Path("good.txt").write_bytes(b"\n".join(lines))
+    refused(
+        plait(*words[:2], "good.txt", *words[3:]),
+        "good.txt:3: the component",
+        "failed with RuntimeError: no such words",
+    )
+    assert not Path(f"out.{form}").exists()
+    nlp = library.load(model)
+    nlp.config["nlp"]["max_length"] = 40
+    nlp.to_disk("limited")
+    Path("long.txt").write_bytes(b"the cat\n" + lines[5])
+    refused(plait(words[0], "limited", "long.txt", "-o", "out.jsonl"), "long.txt:2: a text may have 40 characters")
+    found = plait(words[0], "limited", *words[2:], "--skip-errors")
+    assert found.exit_code == 0
+    told = [line for line in found.stderr.splitlines() if "skipped" in line]
+    assert [line.split(": ")[0] for line in told] == [
+        "skipped texts.txt:2",
+        "skipped texts.txt:3",
+        "skipped texts.txt:6",
+        "3 lines skipped",
+    ]
+    written = Path(f"out.{form}").read_text()
+    assert all(word in written for word in ("cat", "bird", "house"))
+    assert "poison" not in written
+    assert "xxxx" not in written
+    if form == "jsonl":
+        assert [json.loads(line)["text"] for line in written.splitlines()] == ["the cat", "", "every bird", "the house"]
+
+
+def test_a_file_of_bad_lines_alone_is_skipped_whole(plait: Run, model: Path) -> None:
+    Path("texts.jsonl").write_text('{"text": 3}\n[]\n')
+    found = plait("annotate", model, "texts.jsonl", "--output", "out.jsonl", "--skip-errors")
+    assert (found.exit_code, Path("out.jsonl").read_text()) == (0, "")
+    assert "texts.jsonl:2" in found.stderr
 
 
 def test_what_is_missing_is_told(plait: Run, model: Path, tmp_path: Path) -> None:

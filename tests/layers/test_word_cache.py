@@ -121,15 +121,21 @@ def test_a_full_cache_forgets(monkeypatch: pytest.MonkeyPatch) -> None:
         np.testing.assert_allclose(flat(model.predict(batch)), flat(fresh(batch, True)[0]), rtol=1e-5, atol=1e-6)
     assert len(model.attrs["cache"]._known.vectors) <= 40
     many = docs(" ".join(f"many{i}" for i in range(100)))
-    np.testing.assert_allclose(flat(model.predict(many)), flat(fresh(many, True)[0]), rtol=1e-5, atol=1e-6)
-    assert seen[-1] == 100
+    little = flat(model.predict(many))
+    assert len(model.attrs["cache"]._known.vectors) <= 40
+    monkeypatch.undo()
+    np.testing.assert_array_equal(little, flat(embedder().predict(many)))  # room or not, each bit is the same
+    assert set(seen) == {module.TOGETHER}
 
 
 def test_generations_beside_each_other() -> None:
     lexicon = Lexicon(max_forms=2)
     batch = [Doc(text, lexicon=lexicon) for text in ("a b", "b c", "a c")]
+    assert len({doc.generation for doc in batch}) == 3
     model = embedder()
     np.testing.assert_allclose(flat(model.predict(batch)), flat(model(batch, True)[0]), rtol=1e-5, atol=1e-6)
+    same = [Doc(text, lexicon=Lexicon()) for text in ("a b", "b c", "a c")]
+    np.testing.assert_array_equal(flat(model.predict(batch)), flat(embedder().predict(same)))
 
 
 def test_threads_share_it() -> None:
