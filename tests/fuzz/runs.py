@@ -129,6 +129,7 @@ def _run(
         f"{__package__}.driver",
         target.name,
         str(folder),
+        ",".join(target.guides),
         *options,
         str(corpus),
         str(seeds),
