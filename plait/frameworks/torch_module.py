@@ -1,6 +1,7 @@
 """A PyTorch module inside a Thinc layer: the layer owns the parameters, the module borrows their memory."""
 
 import copy
+import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
@@ -23,6 +24,10 @@ _KINDS = {
     for name in ("float32", "float64", "float16", "int64", "int32", "int16", "int8", "uint8", "bool")
 }
 MANY_ROWS = 5_000  # from how many rows on a table of embeddings has sparse gradients
+
+if hasattr(os, "register_at_fork"):
+    # The threads of OpenMP are not there in a child, which would wait for them for ever.
+    os.register_at_fork(after_in_child=lambda: torch.set_num_threads(1))
 
 
 class TorchModule:

@@ -48,6 +48,24 @@ def test_the_distance_is_in_words_between_them() -> None:
     assert pairs(doc, max_distance=1) == [(1, 2), (2, 1)]
 
 
+def test_a_text_with_too_many_pairs_has_those_that_are_near() -> None:
+    crowd = text(40, *((i, i + 1, "A") for i in range(0, 40, 2)))
+    few, other = text(10, (0, 1, "A"), (8, 9, "B")), text(6, (0, 1, "A"), (1, 2, "A"), (2, 3, "A"))
+    everything = pairs(few, crowd, other)
+    assert pairs(few, crowd, other, max_pairs=380) == everything
+    for most in range(0, 400, 7):
+        found = pairs(few, crowd, other, max_pairs=max(most, 1))
+        of_crowd = [pair for pair in found if min(pair) >= 2 and max(pair) < 22]
+        distances = {2 * abs(head - tail) - 1 for head, tail in of_crowd}
+        wanted = [
+            d for d in range(1, 38, 2) if sum(2 * abs(h - t) - 1 <= d for h, t in everything if 2 <= h < 22 > t) <= most
+        ]
+        assert len(of_crowd) <= most or not of_crowd
+        assert distances == set(wanted)
+        if most >= 6:  # the others are left alone
+            assert set(found) - set(of_crowd) == {pair for pair in everything if not 2 <= pair[0] < 22}
+
+
 def test_of_certain_labels() -> None:
     doc = text(9, (0, 1, "PERSON"), (3, 4, "ORG"), (6, 7, "PERSON"), (8, 9, ""))
     assert pairs(doc, head_labels=["PERSON"], tail_labels=["ORG"]) == [(0, 1), (2, 1)]
