@@ -69,7 +69,13 @@ EXAMPLES: list[tuple[PlaitError, dict[str, object], str]] = [
         {"reason": "the loss is nan", "step": 3, "epoch": 1, "batch": 2, "component": "tagger", "path": ""},
         "the loss is nan",
     ),
-    (errors.WorkersFailed(3), {"n_workers": 3}, "one of the 3 processes"),
+    (
+        errors.TextFailed(4, "a text", "tagger", KeyError("x")),
+        {"position": 4, "text": "a text", "component": "tagger", "reason": "KeyError: 'x'", "context": None},
+        "text 4 of the stream, counted from 0, which begins 'a text': the component 'tagger' failed with KeyError",
+    ),
+    (errors.InUse("training"), {"by": "training"}, "another thread is training with this pipeline"),
+    (errors.WorkersFailed(3), {"n_workers": 3, "texts": None}, "one of the 3 processes"),
 ]
 
 

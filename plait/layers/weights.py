@@ -115,7 +115,9 @@ def _differs(path: str, came: Any, wanted: Any) -> str:
 
 
 def _alike(one: object, other: object) -> bool:
-    """Whether one setting may stand for another: they are of one kind, as far as the model knows its own."""
+    """Whether one setting may stand for another: of one kind, as far as the model knows its own; words are the same."""
+    if isinstance(one, (str, bool)):
+        return type(one) is type(other) and one == other
     if one is None or other is None or (isinstance(one, (list, tuple)) and isinstance(other, (list, tuple))):
         return True
     number = (int, float)

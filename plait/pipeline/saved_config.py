@@ -48,7 +48,7 @@ def read_config(files: Mapping[str, Contents], source: str) -> Config:
     try:
         config = Config.from_str(bytes(data).decode("utf8"), source=where)
     except UnicodeDecodeError as error:
-        raise BadModel(where, f"the config is no text in UTF-8 ({error}); restore it") from error
+        raise BadModel(where, f"the file is not UTF-8 (byte {error.start + 1}); restore it, or train again") from error
     _check(config, files, source, where)
     return config
 

@@ -11,7 +11,7 @@ from thinc.api import Linear, chain, with_array
 import plait
 from plait import architectures
 from plait.config import Config
-from plait.errors import ConfigError, LayerFailed, NotInitialized, WrongOutput
+from plait.errors import ConfigError, LayerFailed, NotInitialized, TextFailed, WrongOutput
 from plait.layers import share
 from plait.pipeline import Component, Pipeline, Tagger, TextCategorizer
 from tests.pipeline.lying import LIE
@@ -166,10 +166,12 @@ def test_a_clash_that_shows_when_it_runs_is_told_with_the_shapes_of_the_weights(
     nlp = begun(pipeline({"it": tagger(tok2vec=LYING)}))
     encode = nlp.get_pipe("it").model.get_ref("tok2vec").layers[0].get_ref("encode")
     encode.layers[0].set_param("W", np.zeros((9, 2, 16)))
-    with pytest.raises(LayerFailed) as caught:
+    with pytest.raises(TextFailed) as caught:
         annotate(nlp)
-    assert caught.value.path == "it.tok2vec.encode"
-    assert caught.value.parameters == {"W": (9, 2, 16), "b": (3, 16), "G": (16,), "beta": (16,)}
+    failed = caught.value.__cause__
+    assert isinstance(failed, LayerFailed)
+    assert failed.path == "it.tok2vec.encode"
+    assert failed.parameters == {"W": (9, 2, 16), "b": (3, 16), "G": (16,), "beta": (16,)}
 
 
 @pytest.mark.parametrize("shared", [False, True])
