@@ -22,7 +22,7 @@ def run_page(page: Path) -> None:
     """Raises what the code raises, with lines of the page; AssertionError where it prints something else."""
     namespace: dict[str, Any] = {"__name__": "__page__"}
     found = blocks(page)
-    for block, following in zip(found, [*found[1:], None], strict=True):
+    for block, following in zip(found, [*found[1:], None], strict=False):
         if block.language == "python":
             printed = run_python(page, block, namespace)
             if following is not None and following.language == "text" and following.mark == "":
