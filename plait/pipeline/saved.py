@@ -92,11 +92,7 @@ def read_config(files: Mapping[str, Contents], source: str) -> Config:
     if CONFIG not in files:
         raise BadModel(source, f"the file {CONFIG} is missing from the saved pipeline; restore it")
     where = CONFIG if source.startswith("<") else str(Path(source) / CONFIG)
-    try:
-        text = bytes(files[CONFIG]).decode("utf8")
-    except UnicodeDecodeError as error:
-        raise BadModel(where, f"the file is not UTF-8 (byte {error.start + 1}); restore it, or train again") from error
-    config = Config.from_str(text, source=where)
+    config = Config.from_str(bytes(files[CONFIG]).decode("utf8"), source=where)
     for section, what in (("components", "component"), ("encoders", "encoder")):
         saved = sorted({name.split("/")[1] for name in files if name.startswith(f"{section}/")})
         if there := [name for name in saved if name not in config.get(section, {})]:

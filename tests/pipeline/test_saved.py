@@ -44,11 +44,6 @@ def test_a_file_that_is_missing_is_named() -> None:
         restore(nlp.encoders, nlp.components, {}, "here")
 
 
-def test_a_config_that_is_no_text_is_told() -> None:
-    with pytest.raises(BadModel, match=r"here/config\.cfg: the file is not UTF-8 \(byte 4\)"):
-        read_config({CONFIG: b"[nl\xff]"}, "here")
-
-
 def test_contents_that_make_no_sense_are_told() -> None:
     nlp = pipeline({"a": tagger(tok2vec=EMBED)})
     nlp.begin_training(lambda: examples(nlp))
