@@ -123,3 +123,24 @@ def test_where_no_thread_can_be_had_one_does_all(two_threads: Any) -> None:
 
 def test_there_is_a_thread_at_least() -> None:
     assert n_threads() >= 1
+
+
+def test_a_thread_is_alone_by_what_it_entered_itself() -> None:
+    """What another thread has entered it may leave while this one computes."""
+    entered, leave = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with own_threads():
+            entered.set()
+            leave.wait(30)
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    entered.wait(30)
+    is_there = module._state.blas.is_there
+    assert module.is_alone() is not is_there
+    with own_threads(), own_threads():
+        assert module.is_alone()
+    leave.set()
+    thread.join()
+    assert module.is_alone() is not is_there

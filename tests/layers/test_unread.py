@@ -1,3 +1,6 @@
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 from thinc.api import Model
 
 from plait.layers import UNREAD, Unread, unread
@@ -22,3 +25,14 @@ def test_layers_together() -> None:
     assert unread(both).count == 0
     both.layers.extend([layer(one), layer(other)])
     assert (unread(both).count, unread(both).some) == (4, ["a", "b", "c"])
+
+
+def test_threads_count_every_word() -> None:
+    counted, before = Unread(), sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda _: counted.add(["a", "b"] * 500), range(8)))
+    finally:
+        sys.setswitchinterval(before)
+    assert (counted.count, sorted(counted.some)) == (8000, ["a", "b"])
