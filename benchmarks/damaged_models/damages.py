@@ -63,8 +63,10 @@ def zeros(rng: random.Random, data: bytes) -> bytes:
 
 def insert(rng: random.Random, data: bytes) -> bytes:
     """A byte too many, or one too few."""
-    at = rng.randrange(len(data) + 1)
-    return data[:at] + (rng.randbytes(1) if rng.random() < 0.5 else b"") + data[at + rng.randrange(2) :]
+    at = rng.randrange(max(1, len(data)))
+    if not data or rng.random() < 0.5:
+        return data[:at] + rng.randbytes(1) + data[at:]
+    return data[:at] + data[at + 1 :]
 
 
 def noise(rng: random.Random, data: bytes) -> bytes:
