@@ -120,6 +120,8 @@ def _prepare(filled: Config, checkpoint: Checkpoint | None, say: Tell) -> Course
     fingerprint = corpora["train"].fingerprint()
     fix_random_seed(settings.seed)
     if checkpoint is None:
+        if settings.stream:
+            say("reading the training corpus from end to end, for what the components can learn from it")
         progress = Progress()
         updater = nlp.begin_training(corpora["train"], optimizer=settings.optimizer, groups=settings.groups)
         for line in (line for component in nlp.components.values() for line in component.notes()):

@@ -33,7 +33,7 @@ def test_both_runs_are_tried(
     assert len(files) == 8
     assert sum(file.stat().st_size for file in files) == pytest.approx(200_000, rel=0.1)
     forms = [token.text for doc in conllu(files[0])() for token in doc]
-    assert len(set(forms)) > 100
+    assert len(set(forms)) > 20
     assert {"cat", "sleeps"} < set(forms)
 
 
