@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("torch")
+
 pytestmark = [pytest.mark.torch, pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")]
 
 CODE = """
