@@ -70,7 +70,7 @@ def test_a_limit_on_files_is_told_in_one_message(tmp_path: Path, size: int) -> N
     (tmp_path / "c.cfg").write_text(tagger_config(max_steps=60).to_str())
     command = [sys.executable, "-c", LIMITED, str(size), "train", "c.cfg", "--output", "out"]
     run = subprocess.run(
-        command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60
+        command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=300
     )
     assert run.returncode == 1, run.stderr
     (told,) = [line for line in run.stderr.splitlines() if line.startswith("Error")]
