@@ -29,6 +29,8 @@ Int32s = npt.NDArray[np.int32]
 # In place of the number of a group's name. The labels of relations stand in a table whose places mean nothing.
 ENTITIES, HEADS, TAILS, RELATIONS = -1, -2, -3, -4
 LEVEL = 6
+# What a block may hold, in bytes; or, where it is longer, so many times its length.
+MOST, MOST_TIMES = 1 << 28, 100
 
 
 class CategoryPool:
@@ -63,7 +65,7 @@ def dump_block(docs: Sequence[Doc]) -> bytes:
 
 def load_block(data: bytes, lexicon: Lexicon, pool: CategoryPool) -> list[Doc]:
     """The Docs of a block. Raises ValueError, KeyError, TypeError, IndexError or zlib.error where it is damaged."""
-    content = srsly.msgpack_loads(zlib.decompress(data))
+    content = srsly.msgpack_loads(_decompressed(data))
     docs = _load_words(content, lexicon)
     for doc, given in zip(docs, unpack_flags(content["given"]), strict=True):
         doc.words_given = given
@@ -73,6 +75,18 @@ def load_block(data: bytes, lexicon: Lexicon, pool: CategoryPool) -> list[Doc]:
     for i, user_data in json.loads(content["user_data"].decode("utf8", "surrogatepass")):
         docs[i].user_data = user_data
     return docs
+
+
+def _decompressed(data: bytes) -> bytes:
+    """What was compressed. Raises ValueError where it is more than any Docs can be, zlib.error where it is damaged."""
+    most = max(MOST, MOST_TIMES * len(data))
+    unpacking = zlib.decompressobj()
+    found = unpacking.decompress(data, most)
+    if unpacking.unconsumed_tail:
+        raise ValueError(f"{len(data):,} bytes grow to more than {most:,}, as no Docs do")
+    if not unpacking.eof:
+        raise ValueError("it ends too early")
+    return found
 
 
 def _dump_words(docs: Sequence[Doc]) -> dict[str, Any]:

@@ -1,9 +1,11 @@
+import zlib
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plait.tokens import Column, Doc, Lexicon
+from plait.tokens import Column, Doc, Lexicon, blocks
 from plait.tokens.blocks import CategoryPool, dump_block, load_block
 
 from .docs import docs, facts
@@ -50,3 +52,9 @@ def test_user_data_that_json_cannot_hold_is_refused() -> None:
     doc.user_data["object"] = object()
     with pytest.raises(ValueError, match="user_data"):
         dump_block([doc])
+
+
+def test_a_block_that_grows_beyond_measure_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "MOST", 100_000)
+    with pytest.raises(ValueError, match=r"bytes grow to more than 1\d\d,\d\d\d, as no Docs do"):
+        load_block(zlib.compress(bytes(1_000_000)), Lexicon(), CategoryPool())
