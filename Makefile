@@ -16,7 +16,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CUDA ?= 12
 FRAMEWORK_ROOMS := $(addprefix tests/,architectures backbones examples features frameworks layers)
-JIT_ROOMS := tests/kernels tests/layers tests/architectures tests/training tests/pipeline/test_thread_counts.py
+JIT_ROOMS := tests/kernels tests/layers tests/architectures tests/pipeline/test_thread_counts.py \
+	$(patsubst %,tests/training/test_%.py,checkpoint examples groups loop run)
 # Tests on all cores, those of a file on one; PARALLEL= runs them one after the other.
 PARALLEL ?= -n auto --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -50,10 +51,11 @@ $(VENV)/stamp-gpu: $(VENV)/stamp-dev
 	$(BIN)/python -m pip install --quiet --editable ".[dev,cuda$(CUDA)x]"
 	@touch $@
 
+# Thousands of modules of which few are imported: they are compiled as they are, and not when they are installed.
 $(VENV)-frameworks/stamp: setup.cfg pyproject.toml tests/requirements-frameworks.txt tests/requirements-alone.txt
 	$(PYTHON) -m venv $(VENV)-frameworks
-	$(VENV)-frameworks/bin/python -m pip install --quiet --requirement tests/requirements-frameworks.txt
-	$(VENV)-frameworks/bin/python -m pip install --quiet --no-deps --requirement tests/requirements-alone.txt
+	$(VENV)-frameworks/bin/python -m pip install --quiet --no-compile --requirement tests/requirements-frameworks.txt
+	$(VENV)-frameworks/bin/python -m pip install --quiet --no-compile --no-deps --requirement tests/requirements-alone.txt
 	$(VENV)-frameworks/bin/python -m pip install --quiet --editable .
 	@touch $@
 
@@ -67,7 +69,7 @@ $(VENV)-fuzz/stamp: setup.cfg pyproject.toml
 # A folder that goes before the packages of the environment, so that PyTorch is there once.
 $(VENV)-old/stamp: $(VENV)-frameworks/stamp tests/requirements-transformers-old.txt
 	rm -rf $(VENV)-old
-	$(VENV)-frameworks/bin/python -m pip install --quiet --no-deps --target $(VENV)-old \
+	$(VENV)-frameworks/bin/python -m pip install --quiet --no-compile --no-deps --target $(VENV)-old \
 		--requirement tests/requirements-transformers-old.txt
 	@touch $@
 
