@@ -63,7 +63,7 @@ def _spread(
     pool: ProcessPoolExecutor, nlp: Any, batches: Iterator[Batch], n: int, first_only: bool, done: int
 ) -> Iterator[list[Outcome]]:
     """Annotate here until the processes are ready, and there from then on; `done` texts were before."""
-    ready = [pool.submit(_is_ready) for _ in range(n)]
+    ready = _started(pool, n)
     while not _is_any_ready(ready):
         batch = next(batches, None)
         if batch is None:
@@ -84,6 +84,18 @@ def _spread(
     except BrokenProcessPool as error:
         there = sum(len(batch) for batch, _ in sent)
         raise WorkersFailed(n, (done, done + there - 1) if there else None) from error
+
+
+def _started(pool: ProcessPoolExecutor, n: int) -> "list[Future[bool]]":
+    """For each process, whether it is ready. Raises WorkersFailed where one ends while the others are started."""
+    try:
+        return [pool.submit(_is_ready) for _ in range(n)]
+    except BrokenProcessPool as error:
+        raise WorkersFailed(n) from error
+    except OSError as error:
+        if error.errno is not None:  # of the system, which has no room for one
+            raise
+        raise WorkersFailed(n) from error  # a pipe that the pool closed, as it found that one had ended
 
 
 def _is_any_ready(ready: "Sequence[Future[bool]]") -> bool:

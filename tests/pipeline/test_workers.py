@@ -1,5 +1,6 @@
 import os
 from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 import pytest
@@ -71,6 +72,19 @@ def test_a_process_that_ends_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _end(pickled: bytes) -> None:
     os._exit(1)
+
+
+@pytest.mark.parametrize("raised", [OSError("handle is closed"), BrokenProcessPool("ended")])
+@pytest.mark.usefixtures("at_once")
+def test_a_process_that_ends_while_others_are_started_is_told(
+    monkeypatch: pytest.MonkeyPatch, raised: Exception
+) -> None:
+    def submit(*_: object) -> None:
+        raise raised
+
+    monkeypatch.setattr(workers.ProcessPoolExecutor, "submit", submit)
+    with pytest.raises(WorkersFailed, match="one of the 2 processes"):
+        list(trained().pipe(TEXTS * 50, batch_size=4, n_workers=2))
 
 
 def test_numbers_below_one_are_refused() -> None:
