@@ -32,7 +32,7 @@ def main() -> int:
     parser.add_argument(
         "--summary", type=Path, help="a JSON file with the counts of all runs, to which these are added"
     )
-    parser.add_argument("--limit", type=int, default=20, help="seconds that one input may take (default: 20)")
+    parser.add_argument("--limit", type=int, default=20, help="seconds of computing for one input (default: 20)")
     parser.add_argument("--random", action="store_true", help="by chance, without coverage: faster, but blind")
     parser.add_argument("--seed", type=int, default=0, help="where chance starts from; 0 is another place in each run")
     parser.add_argument(

@@ -19,20 +19,23 @@ if TYPE_CHECKING:
     from .target import Target
 
 MEMORY = 6 * 1024**3  # bytes of addresses, so that what asks for too many fails here and not on the machine
-RANDOM = "PLAIT_FUZZ_RANDOM"  # in the environment: by chance even where atheris is there
+# In the environment: for how many seconds the process may compute on one input, and whether inputs come by chance even
+# where atheris is there.
+LIMIT, RANDOM = "PLAIT_FUZZ_LIMIT", "PLAIT_FUZZ_RANDOM"
 
 
 class Keeper:
     """Runs inputs, and keeps one of each kind that fails."""
 
-    def __init__(self, target: "Target", folder: Path) -> None:
-        self.target = target
+    def __init__(self, target: "Target", folder: Path, seconds: float = 0) -> None:
+        """`seconds` is how long the process may compute on one input; 0 is any time."""
+        self.target, self._seconds = target, seconds
         self._folder = folder / "found" / target.name
         self._seen: set[str] = set()
 
-    def run(self, data: bytes, seconds: float = 0) -> None:
+    def run(self, data: bytes) -> None:
         """Try one input."""
-        error = self.target.failure(data, seconds)
+        error = self.target.failure(data, self._seconds)
         if error is not None:
             self._keep(data, error)
 
@@ -51,7 +54,7 @@ class Keeper:
         print(f"FOUND {self.target.name}: {key}: {path}", file=sys.stderr, flush=True)
 
 
-def by_chance(keeper: Keeper, corpus: list[bytes], *, runs: int, seconds: float, limit: float, seed: int) -> int:
+def by_chance(keeper: Keeper, corpus: list[bytes], *, runs: int, seconds: float, seed: int) -> int:
     """Run mutated inputs, and give how many there were.
 
     Args:
@@ -59,7 +62,6 @@ def by_chance(keeper: Keeper, corpus: list[bytes], *, runs: int, seconds: float,
         corpus: what is mutated.
         runs: how many there are at most; 0 for any number.
         seconds: how long it goes on at most; 0 for any time.
-        limit: how many seconds an input may take.
         seed: where chance starts from.
     """
     from .mutation import mutated
@@ -67,7 +69,7 @@ def by_chance(keeper: Keeper, corpus: list[bytes], *, runs: int, seconds: float,
     rng = random.Random(seed)
     target, count, end = keeper.target, 0, time.monotonic() + seconds
     while (not runs or count < runs) and (not seconds or time.monotonic() < end):
-        keeper.run(mutated(rng.choice(corpus), rng, corpus, target.words, target.longest), limit)
+        keeper.run(mutated(rng.choice(corpus), rng, corpus, target.words, target.longest))
         count += 1
     return count
 
@@ -85,7 +87,7 @@ def main() -> None:
     with atheris.instrument_imports(include=packages.split(",")):
         from .target import strict
         from .targets import TARGETS
-    keeper = Keeper(TARGETS[name], Path(folder))
+    keeper = Keeper(TARGETS[name], Path(folder), float(os.environ[LIMIT]))
     with strict():
         atheris.Setup([sys.argv[0], f"-max_len={keeper.target.longest}", *options], keeper.run)
         atheris.Fuzz()
@@ -98,12 +100,12 @@ def _random(name: str, folder: Path, options: list[str]) -> None:
     given = dict(option[1:].split("=", 1) for option in options if option.startswith("-"))
     files = [file for option in options if not option.startswith("-") for file in Path(option).iterdir()]
     corpus = [file.read_bytes() for file in sorted(files)]
-    keeper = Keeper(TARGETS[name], folder)
+    keeper = Keeper(TARGETS[name], folder, float(os.environ[LIMIT]))
     limits = {"runs": int(given.get("runs", 0)), "seconds": float(given.get("max_total_time", 0))}
     with strict():
         for data in corpus:
-            keeper.run(data, float(given["timeout"]))
-        count = by_chance(keeper, corpus, limit=float(given["timeout"]), seed=int(given["seed"]), **limits)  # type: ignore[arg-type]
+            keeper.run(data)
+        count = by_chance(keeper, corpus, seed=int(given["seed"]), **limits)  # type: ignore[arg-type]
     print(f"stat::number_of_executed_units: {count + len(corpus)}", file=sys.stderr)
 
 

@@ -14,11 +14,12 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
-from .driver import RANDOM
+from .driver import LIMIT, RANDOM
 from .target import Target
 
 _SEED_LIMIT = 2**31
 _MOST_MEMORY = 3000  # megabytes
+_CLOCK = 20  # so many times as long as it computes, a process may wait for others
 
 
 class Outcome(NamedTuple):
@@ -72,7 +73,7 @@ def run_all(
         folder: where inputs that are worth keeping, findings and logs go.
         jobs: how many run at once.
         runs, seconds: how many inputs and how much time each target has; 0 is no limit.
-        limit: how many seconds one input may take.
+        limit: for how many seconds a process may compute on one input.
         seed: where chance starts from; 0 is another place in each run.
         guided: whether coverage guides, where atheris is there.
     """
@@ -106,7 +107,9 @@ def _run(
     words = scratch / f"{target.name}.dict"
     words.write_text("".join(map(_quoted, target.words)), encoding="ascii")
     options = [
-        f"-timeout={limit}",
+        # The limit is held to within the process, by what it computes. Libraries that never come back end by the clock.
+        f"-timeout={limit * _CLOCK}",
+        f"-report_slow_units={limit * _CLOCK}",
         f"-rss_limit_mb={_MOST_MEMORY}",
         f"-artifact_prefix={found}/",
         *([f"-dict={words}"] if target.words else []),  # an empty one is refused
@@ -122,7 +125,7 @@ def _run(
         "OPENBLAS_NUM_THREADS": "1",
         "PLAIT_JIT": "0",
     }
-    environment |= {} if guided else {RANDOM: "1"}
+    environment |= {LIMIT: str(limit)} | ({} if guided else {RANDOM: "1"})
     command = [
         sys.executable,
         "-m",

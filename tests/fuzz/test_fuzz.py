@@ -71,7 +71,7 @@ def test_findings_are_kept_once_a_kind_and_made_smaller(tmp_path: Path) -> None:
 
     target = Target("loud", run, lambda: [b"a quiet seed"], (b"!",))
     keeper = Keeper(target, tmp_path)
-    assert by_chance(keeper, [b"a quiet seed"], runs=200, seconds=0, limit=0, seed=0) == 200
+    assert by_chance(keeper, [b"a quiet seed"], runs=200, seconds=0, seed=0) == 200
     found, told = sorted((tmp_path / "found" / "loud").iterdir())
     assert b"!" in found.read_bytes()
     assert "an exclamation" in told.read_text()
