@@ -16,7 +16,8 @@ def collector_paused() -> Iterator[None]:
     """Keep the collector from running, in all threads, until the last of those who asked for it is through.
 
     Importing and loading make objects by the hundred thousand and drop next to none; the collector would go through
-    all of them again and again, for a tenth of the time that it takes.
+    all of them again and again, for a tenth of the time that it takes. It is left as it was before,
+    whatever goes on inside: srsly's reading of msgpack turns it on, and leaves it off where it fails.
     """
     global _inside, _was_enabled
     with _lock:
@@ -29,5 +30,5 @@ def collector_paused() -> Iterator[None]:
     finally:
         with _lock:
             _inside -= 1
-            if not _inside and _was_enabled:
-                gc.enable()
+            if not _inside:
+                (gc.enable if _was_enabled else gc.disable)()

@@ -1,5 +1,6 @@
 """What tests of several rooms use: the device that contracts run on, and how hypothesis runs."""
 
+import gc
 import os
 import warnings
 from collections.abc import Iterator
@@ -29,6 +30,15 @@ def gpu_is_missing() -> str:
             return "" if cupy.cuda.runtime.getDeviceCount() else "no GPU"
     except Exception as error:  # whatever CUDA or its absence raises
         return str(error).splitlines()[0]
+
+
+@pytest.fixture(autouse=True)
+def collector() -> Iterator[None]:
+    """Whatever a test does, refusing damaged data above all, leaves Python's collector on."""
+    yield
+    left_on = gc.isenabled()
+    gc.enable()
+    assert left_on, "the collector is left turned off"
 
 
 @pytest.fixture(params=["cpu", pytest.param("gpu", marks=pytest.mark.gpu)])

@@ -49,3 +49,14 @@ def test_threads_wait_for_the_last_one() -> None:
         thread.join()
     assert seen == [False]
     assert gc.isenabled()
+
+
+def test_it_is_left_as_it_was_whatever_goes_on_inside() -> None:
+    with collector_paused():
+        gc.enable()
+        gc.disable()
+    assert gc.isenabled()
+    gc.disable()
+    with collector_paused():
+        gc.enable()
+    assert not gc.isenabled()

@@ -26,7 +26,7 @@ ALLOWED = {
     "saving": {"errors"},
     "devices": {"errors"},
     "config": {"errors", "registry"},
-    "tokens": FOUNDATION,
+    "tokens": FOUNDATION | {"collector"},
     "features": FOUNDATION | {"tokens"},
     "layers": FOUNDATION | {"kernels", "tokens", "features"},
     "frameworks": FOUNDATION | {"tokens", "features", "layers"},

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import srsly
 
+from ..collector import collector_paused
 from .columns import MISSING, Categories, Column
 from .doc import Doc
 from .lexicon import Lexicon
@@ -65,7 +66,9 @@ def dump_block(docs: Sequence[Doc]) -> bytes:
 
 def load_block(data: bytes, lexicon: Lexicon, pool: CategoryPool) -> list[Doc]:
     """The Docs of a block. Raises ValueError, KeyError, TypeError, IndexError or zlib.error where it is damaged."""
-    content = srsly.msgpack_loads(_decompressed(data))
+    unpacked = _decompressed(data)
+    with collector_paused():  # which srsly would leave off where the data is damaged
+        content = srsly.msgpack_loads(unpacked)
     docs = _load_words(content, lexicon)
     for doc, given in zip(docs, unpack_flags(content["given"]), strict=True):
         doc.words_given = given

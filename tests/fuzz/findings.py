@@ -1,6 +1,7 @@
 """What a finding is: anything but an answer, or a refusal that the library chose to give."""
 
 import dis
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from traceback import walk_tb
@@ -43,6 +44,8 @@ def answer(call: Callable[[], AnswerT], *named: type[Exception]) -> AnswerT | No
         if not is_chosen(error):
             raise
         return None
+    finally:
+        assert gc.isenabled(), "the collector is left turned off"
 
 
 def is_chosen(error: Exception) -> bool:
