@@ -246,7 +246,13 @@ class Component(ABC, Generic[ScoresT, PredictionT]):
         return self.promises.watch({path: self.model}, of_component(self, self.model, path))
 
     def check_restored(self) -> None:
-        """Raise ValueError where the model, as it was loaded, has another number of outputs than the labels want."""
+        """Raise ValueError where the model, as it was loaded, has another number of outputs than the labels want.
+
+        Weights that no label belongs to are no model, but of a component that `is_initialized` without labels.
+        """
+        has_any = any(node.param_names for node in self.model.walk())
+        if not self.labels and not self.is_initialized and has_any and has_weights(self.model):
+            raise ValueError("the model has weights, and there are no labels that they tell apart")
         if not self.labels or not can_grow(self.model) or not self.model.has_dim("nO"):
             return
         has, wants = self.model.get_dim("nO"), self.n_outputs(len(self.labels))

@@ -28,7 +28,7 @@ def test_what_returns() -> None:
     assert as_numbers({"a": 1, "b": 0.5, "c": float("-inf")}) == {"a": 1.0, "b": 0.5, "c": float("-inf")}
 
 
-@pytest.mark.parametrize("labels", [["N"], [str(i) for i in range(100)], "NVP", [None] * 7])
+@pytest.mark.parametrize("labels", [[], ["N"], [str(i) for i in range(100)], "NVP", [None] * 7])
 def test_labels_that_the_model_does_not_have_are_refused(labels: object) -> None:
     nlp = pipeline({"a": tagger(tok2vec=EMBED)})
     nlp.begin_training(lambda: examples(nlp))

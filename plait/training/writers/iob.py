@@ -13,14 +13,16 @@ def iob_text(doc: Doc) -> str:
     it is: `# text = …`.
 
     Raises:
-        ValueError: a word holds a tab or a line end.
+        ValueError: a word or a label holds a tab or a line end, or a label is empty.
     """
     if not len(doc):
         return ""
-    words = doc.words
-    for word in words:
-        if "\t" in word or "\n" in word or "\r" in word:
-            raise ValueError(f"{word!r} holds a tab or a line end, for which IOB has no place; write .jsonl or .plait")
+    words, labels = doc.words, [ent.label for ent in doc.ents]
+    for value in (*words, *labels):
+        if "\t" in value or "\n" in value or "\r" in value:
+            raise ValueError(f"{value!r} holds a tab or a line end, for which IOB has no place; write .jsonl or .plait")
+    if "" in labels:
+        raise ValueError("an entity has no label, for which IOB has no place; write .jsonl or .plait")
     missing = [(span.start, span.end) for span in doc.spans.get(MISSING_GROUP, ())] if doc.has_ents else [(0, len(doc))]
     tags = tags_of_spans([(ent.start, ent.end, ent.label) for ent in doc.ents], len(doc), missing)
     lines = [f"{word}\t{tag}" for word, tag in zip(words, tags, strict=True)]

@@ -80,10 +80,12 @@ def _words(docs: Sequence[Doc]) -> list[str]:
 
 
 def _read(path: Path, separator: str | None) -> list[Doc]:
-    from plait.training.readers import csv_table
+    from plait.training.readers import conllu, csv_table
 
     if path.suffix in (".csv", ".tsv"):
         return list(csv_table(path, label_separator=separator)())
+    if ".conllu" in path.name:
+        return list(conllu(path, multiword="words")())
     return list(reader_for(path)())
 
 

@@ -126,7 +126,8 @@ def read_table(data: bytes) -> None:
     docs = _docs(csv_table(scratch_file(f"a{suffix}", source.rest()), **settings))
     if docs:
         to_text = row_maker("\t" if suffix == ".tsv" else ",", separator)
-        read = partial(csv_table, label_separator=separator)
+        # A label that no text has is known from the file of all labels alone.
+        read = partial(csv_table, label_separator=separator, labels=settings["labels"])
         _same(docs, _again(f"b{suffix}", docs, to_text, read), "text", "cats")
 
 

@@ -47,6 +47,12 @@ def test_words_with_tabs_are_refused() -> None:
         iob_text(doc)
 
 
+@pytest.mark.parametrize(("label", "told"), [("", "has no label"), ("A\tB", "holds a tab"), ("A\nB", "a line end")])
+def test_labels_that_no_tag_can_hold_are_refused(label: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        iob_text(annotated((0, 2, label)))
+
+
 def test_no_words_no_lines() -> None:
     assert iob_text(Doc("")) == ""
 
