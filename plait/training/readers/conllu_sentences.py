@@ -83,7 +83,7 @@ def _mark(line: str, marks: dict[str, str]) -> None:
 def _sentence(marks: dict[str, str], numbered: list[tuple[int, list[str]]], path: Path) -> Sentence:
     rows: list[list[str]] = []
     lines: list[int] = []
-    found: list[tuple[int, str, list[str]]] = []
+    found: list[tuple[int, int, list[str]]] = []  # line, how many words come before it, columns
     for number, row in numbered:
         word_id = row[ID]
         if word_id.isdecimal():
@@ -94,7 +94,7 @@ def _sentence(marks: dict[str, str], numbered: list[tuple[int, list[str]]], path
             rows.append(row)
             lines.append(number)
         elif "-" in word_id:
-            found.append((number, word_id, row))
+            found.append((number, len(rows), row))
         elif "." not in word_id:
             raise BadData(path, number, f"an id is a number (7), a range (7-8) or an empty node (7.1); got {word_id!r}")
     if not rows:
@@ -116,15 +116,18 @@ def _heads(rows: list[list[str]], lines: list[int], path: Path) -> list[int | No
     return heads
 
 
-def _ranges(found: list[tuple[int, str, list[str]]], n_words: int, path: Path) -> list[WordRange]:
+def _ranges(found: list[tuple[int, int, list[str]]], n_words: int, path: Path) -> list[WordRange]:
     ranges: list[WordRange] = []
-    for number, word_id, row in found:
+    for number, n_before, row in found:
+        word_id = row[ID]
         first, _, last = word_id.partition("-")
         start, end = _number(first), _number(last)
         if start is None or end is None or not 0 < start <= end <= n_words:
             raise BadData(path, number, f"the range {word_id!r} is not within the {n_words} words of the sentence")
         if ranges and start <= ranges[-1].end:
             raise BadData(path, number, f"the range {word_id!r} overlaps the one before it")
+        if start != n_before + 1:
+            raise BadData(path, number, f"the range {word_id!r} has to stand before its first word, {start}")
         if not row[FORM] or row[FORM].isspace():
             raise BadData(path, number, "the second column, the form of the multiword token, is empty")
         ranges.append(WordRange(start - 1, end, row[FORM], row[MISC]))

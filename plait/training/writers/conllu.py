@@ -58,9 +58,13 @@ def _marks(doc: Doc, n_sentences: int) -> Sequence[Mapping[str, Any]]:
 def _comments(marks: Mapping[str, Any]) -> Iterator[str]:
     for name in _MARKS:
         value = marks.get(name)
-        if isinstance(value, str) and value.splitlines() in ([], [value]):
-            key = name if name == "sent_id" or not value else f"{name} id"
-            yield f"# {key} = {value}" if value else f"# {key}"
+        fits = isinstance(value, str) and "\n" not in value and "\r" not in value
+        if not isinstance(value, str) or (name == "sent_id" and not fits):
+            continue
+        if not fits:  # where a document begins is still to be said
+            value = ""
+        key = name if name == "sent_id" or not value else f"{name} id"
+        yield f"# {key} = {value}" if value else f"# {key}"
 
 
 def _after(doc: Doc, end: int, marks: Mapping[str, Any], following: Mapping[str, Any] | None) -> str | None:

@@ -161,6 +161,7 @@ WORD = "1\tA\ta\tX\tX\t_\t0\troot\t_\t_\n"
         ("1-2\tAB\t_\t_\t_\t_\t_\t_\t_\t_\n" + WORD, 1, "not within the 1 words"),
         ("1-1\t\t_\t_\t_\t_\t_\t_\t_\t_\n" + WORD, 1, "is empty"),
         ("1-1\tA\t_\t_\t_\t_\t_\t_\t_\t_\n1-1\tA\t_\t_\t_\t_\t_\t_\t_\t_\n" + WORD, 2, "overlaps"),
+        (WORD + "1-1\tA\t_\t_\t_\t_\t_\t_\t_\t_\n", 2, "has to stand before its first word, 1"),
         (WORD + "# text = A\n", 2, "a comment"),
         ("1.1\tA\ta\tX\tX\t_\t0\troot\t_\t_\n", 1, "no words"),
     ],

@@ -71,6 +71,17 @@ def test_sentences_of_a_doc_without_marks_stay_together(tmp_path: Path) -> None:
     assert [again.text for again in conllu(path, unit="document")()] == ["a  b", "a  b"]
 
 
+def test_names_of_documents_that_no_comment_can_hold(tmp_path: Path) -> None:
+    doc = Doc(words=["a"])
+    path = tmp_path / "a.conllu"
+    for name, found in (("d\u2028e", "d\u2028e"), ("d\ne", "")):
+        doc.user_data = {"newdoc": name, "sent_id": name}
+        path.write_text(conllu_text(doc))
+        (again,) = conllu(path, unit="document")()
+        (facts,) = again.user_data["sentences"]
+        assert (again.user_data["newdoc"], facts.get("sent_id", "")) == (found, found)
+
+
 def test_no_words_no_lines() -> None:
     assert conllu_text(Doc(" \n")) == ""
 
