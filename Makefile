@@ -21,6 +21,8 @@ JIT_ROOMS := tests/kernels tests/layers tests/architectures tests/pipeline/test_
 # Tests on all cores, those of a file on one; PARALLEL= runs them one after the other.
 PARALLEL ?= -n auto --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Many tests start processes, each of which would compile all modules anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo bench test check format fuzz test-generated test-jit test-frameworks test-transformers-old test-gpu clean
 
