@@ -28,6 +28,10 @@ def test_no_labels() -> None:
     assert write(doc("one"), doc("")) == 'text\none\n""\n'
 
 
+def test_carriage_returns_stand_in_quotes() -> None:
+    assert write(doc("a\rb", x=1.0), doc("c\r", x=1.0)) == 'text,label\n"a\rb","x"\n"c\r","x"\n'
+
+
 def test_tabs() -> None:
     assert write(doc('"one', a=1.0), delimiter="\t") == 'text\tlabel\n"one\ta\n'
 
