@@ -16,6 +16,10 @@ from .text import WHOLE_REFERENCE, parse_override
 _REFERENCE = re.compile(r"(?<!\$)\$\{([^{}]*)\}")
 _OPEN = re.compile(r"(?<!\$)\$\{")
 _SHELL_VARIABLE = re.compile(r"\$([A-Za-z_]\w*)")
+# What references may stand for in all, in values, what a text with some in it may grow to, in characters, and how many
+# may lead to each other. Each of them can double what the one before it stands for.
+MOST_VALUES, MOST_TEXT, MOST_DEEP = 20_000, 1_000_000, 100
+_LESS = "write what is meant, or refer to less"
 
 
 def resolve(config: Config) -> Config:
@@ -69,6 +73,8 @@ class _Resolver:
         self.links: dict[KeyPath, KeyPath] = {}
         self.done: dict[KeyPath, Any] = {}
         self.under_way: list[KeyPath] = []
+        self.sizes: dict[int, int] = {}  # of the values in `done`, by where in memory they are
+        self.copies, self.is_told = 0, False
 
     def at(self, path: KeyPath) -> Any:
         """The value at a path, with all references in it resolved. Raises LookupError where there is none."""
@@ -116,7 +122,18 @@ class _Resolver:
                 found = self.follow(path, text[2:-1])
                 self.links[path] = split(text[2:-1])
                 return self.expand(path, found) if isinstance(found, str) else found
-            text = _REFERENCE.sub(lambda reference: self.embedded(path, reference[1]), text)
+            grown = 0
+
+            def embedded(reference: re.Match[str]) -> str:
+                nonlocal grown
+                found = self.embedded(path, reference[1])
+                grown += len(found)
+                if grown > MOST_TEXT:
+                    self.tell(path, f"the references grow it to more than {MOST_TEXT:,} characters", _LESS)
+                    raise _Unresolved
+                return found
+
+            text = _REFERENCE.sub(embedded, text)
             if is_unresolved(text):
                 self.tell(path, f"{text!r} has a ${{ without its }}", "close it, or write $${ for the two characters")
             return self.expand(path, text)
@@ -142,6 +159,9 @@ class _Resolver:
         if target in self.under_way or path[: len(target)] == target:
             self.tell(path, f"${{{name}}} leads back to itself", "write the value in one of the places")
             raise _Unresolved
+        if len(self.under_way) > MOST_DEEP:
+            self.tell(path, f"${{{name}}} is behind more than {MOST_DEEP} references that lead to each other", _LESS)
+            raise _Unresolved
         try:
             found = self.at(target)
         except LookupError:
@@ -149,8 +169,23 @@ class _Resolver:
             raise _Unresolved from None
         if is_unresolved(found):
             raise _Unresolved  # told at the target
+        self.copies += self.size(found)
+        if self.copies > MOST_VALUES:
+            if not self.is_told:
+                self.tell(path, f"with ${{{name}}} the references stand for more than {MOST_VALUES:,} values", _LESS)
+            self.is_told = True
+            raise _Unresolved
         self.copy_places(target, path)
         return found
+
+    def size(self, value: Any) -> int:
+        """How many values there are in one, itself included."""
+        if not isinstance(value, (Mapping, list)):
+            return 1
+        if id(value) not in self.sizes:
+            inner = value.values() if isinstance(value, Mapping) else value
+            self.sizes[id(value)] = 1 + sum(map(self.size, inner))
+        return self.sizes[id(value)]
 
     def environment(self, path: KeyPath, name: str, written: str) -> str:
         value = _variable(name)

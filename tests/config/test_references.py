@@ -173,3 +173,23 @@ def test_names_that_no_variable_and_nobody_can_have() -> None:
     resolved = resolve(config)
     assert resolved["paths"]["home"] == "~\ud800/a"
     assert [problem.path for problem in resolved.problems] == ["a.b", "a.c"]
+
+
+def grown(first: str, line: str, n: int = 30) -> Config:
+    """A config each of whose settings stands for several of the one before it."""
+    return Config.from_str(f"[a]\nx0 = {first}\n" + "".join(f"x{i} = {line % {'last': i - 1}}\n" for i in range(1, n)))
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        (grown('"lol"', '"' + "${a.x%(last)d}" * 10 + '"'), "the references grow it to more than 1,000,000 characters"),
+        (grown("[1]", "[" + '"${a.x%(last)d}", ' * 9 + "1]"), "the references stand for more than 20,000 values"),
+        (Config.from_str("[a]\n" + "".join(f"x{i} = ${{a.x{i + 1}}}\n" for i in range(500))), "lead to each other"),
+    ],
+)
+def test_growth_has_an_end(config: Config, message: str) -> None:
+    problems = resolve(config).problems
+    assert message in problems[0].message
+    assert problems[0].path[0] == "a"
+    assert problems[0].cure == "write what is meant, or refer to less"

@@ -38,8 +38,13 @@ def row_maker(delimiter: str, label_separator: str | None) -> Callable[[Doc], st
         if delimiter != "\t":
             file = io.StringIO()
             # Python before 3.13 leaves a carriage return outside of quotes, where it ends the row.
-            quoting = csv.QUOTE_ALL if any("\r" in value for value in values) else csv.QUOTE_MINIMAL
-            csv.writer(file, delimiter=delimiter, lineterminator="\n", quoting=quoting).writerow(values)
+            quoted = any("\r" in value for value in values)
+            csv.writer(
+                file,
+                delimiter=delimiter,
+                lineterminator="\n",
+                quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL,
+            ).writerow(values)
             return file.getvalue()
         for value in values:
             if "\t" in value or "\n" in value or "\r" in value:
