@@ -1,15 +1,16 @@
 """What it costs when a part of the entities of a corpus was never annotated, told as missing or taken for a no.
 
     python -m benchmarks.partial_annotation TRAIN DEV TEST [--lang en] [--backbone cnn] [--share 0.5] [--seed 0]
-        [--only whole,sample,missing,negative] [--json FILE] [--keep FOLDER] [--section.key value …]
+        [--only whole,sample,missing,ratio,negative] [--json FILE] [--keep FOLDER] [--section.key value …]
 
-The files hold a token and its tag a line. An entity recognizer is trained four times, with the same seed and settings:
+The files hold a token and its tag a line. An entity recognizer is trained five times, with the same seed and settings:
 on the whole annotation; on a sample, half of the sentences that have entities and half of those that have none, which
 tells what so much less annotation costs; with the annotation of half of the sentences that have entities taken away, so
-that it is missing (`doc.ents = None`); and with the same sentences said to have no entity (`doc.ents = []`), which is
-what becomes of them in a format that knows no missing annotation. Told are the F1 of entities on the test split, from
-raw text. The dev split, by which the best weights are chosen, is annotated as a whole each time. What
-`--section.key value` sets is set for training.
+that it is missing (`doc.ents = None`); with the same annotation, and the share of words in entities that the annotated
+half of these sentences has (`missing_ratio`), as whoever knows how the sentences were chosen can say it; and with the
+same sentences said to have no entity (`doc.ents = []`), which is what becomes of them in a format that knows no missing
+annotation. Told are the F1 of entities on the test split, from raw text. The dev split, by which the best weights are
+chosen, is annotated as a whole each time. What `--section.key value` sets is set for training.
 """
 
 import argparse
@@ -29,7 +30,7 @@ from plait.training.writers import write_corpus
 
 PLAIT = [sys.executable, "-m", "plait"]
 # What a changed sentence has in place of its entities; from a sample it is left out.
-ANNOTATIONS: dict[str, Any] = {"whole": ..., "sample": ..., "missing": None, "negative": ()}
+ANNOTATIONS: dict[str, Any] = {"whole": ..., "sample": ..., "missing": None, "ratio": None, "negative": ()}
 
 
 def main() -> None:
@@ -38,7 +39,7 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs=3, metavar="FILE")
     parser.add_argument("--lang", default="en")
     parser.add_argument("--backbone", default="cnn", help="what it stands on, as `plait init` knows it")
-    parser.add_argument("--only", default=",".join(ANNOTATIONS), help="some of the four, the whole one first")
+    parser.add_argument("--only", default=",".join(ANNOTATIONS), help="some of the five, the whole one first")
     parser.add_argument("--share", type=float, default=0.5, help="of the sentences with entities (default: 0.5)")
     parser.add_argument("--seed", type=int, default=0, help="which of them those are")
     parser.add_argument("--json", type=Path)
@@ -72,10 +73,11 @@ def compare(folder: Path, given: argparse.Namespace, settings: Sequence[str]) ->
             learned = docs
             for i in chosen:
                 docs[i].ents = ANNOTATIONS[name]
+        told_ratio = ["--components.ner.missing_ratio", f"{entity_ratio(docs):.4f}"] if name == "ratio" else []
         corpus, output, scores = (folder / f"{name}{suffix}" for suffix in (".plait", "", ".json"))
         write_corpus(corpus, learned, overwrite=True)
         paths = ["--paths.train", corpus, "--paths.dev", folder / "dev.plait"]
-        ran = run([*PLAIT, "train", config, "--output", output, "--force", *paths, *settings])
+        ran = run([*PLAIT, "train", config, "--output", output, "--force", *paths, *told_ratio, *settings])
         run([*PLAIT, "evaluate", output / "best", folder / "test.plait", "--output", scores, "--force"])
         figures = json.loads(scores.read_text(encoding="utf8"))
         row = {"annotation": name, "sentences": len(docs), "changed": len(chosen)}
@@ -89,6 +91,12 @@ def sentences(docs: Sequence[Doc], share: float, seed: int, *, entities: bool = 
     """A part of the sentences that have entities, or have none; at random but always the same ones, in order."""
     have = [i for i, doc in enumerate(docs) if bool(doc.ents) is entities]
     return sorted(random.Random(seed).sample(have, round(share * len(have))))
+
+
+def entity_ratio(docs: Sequence[Doc]) -> float:
+    """The share of words in entities, over the annotated sentences that have some."""
+    annotated = [doc for doc in docs if doc.ents]
+    return sum(ent.end - ent.start for doc in annotated for ent in doc.ents) / sum(map(len, annotated))
 
 
 def table(rows: Sequence[dict[str, Any]]) -> str:

@@ -19,7 +19,7 @@ from .component import Component, GetExamples
 from .entity_gold import GoldTags, Misaligned, labels_of
 from .loss import Loss
 from .saved_values import as_numbers
-from .tag_loss import tag_loss, word_rows
+from .tag_loss import MissingRatio, tag_loss, word_rows
 from .word_limit import within
 
 Ints = npt.NDArray[Any]
@@ -69,6 +69,8 @@ class EntityRecognizer(Component[TagScores, Entities]):
         calibrated: bool = True,
         threshold: Annotated[float, Range(0, 1)] = 0.0,
         unseen: Literal["error", "ignore"] = "error",
+        missing_ratio: Annotated[float, Range(0, 1)] | None = None,
+        missing_weight: Annotated[float, Range(0)] = 1.0,
     ) -> None:
         """Make an entity recognizer.
 
@@ -85,6 +87,9 @@ class EntityRecognizer(Component[TagScores, Entities]):
                 Training does not change it, `plait find-threshold` does.
             unseen: what to do with a gold label in training that was not there in `begin_training`: raise
                 UnknownLabel, or take its words as missing and count it in `ignored`.
+            missing_ratio: the share of the words without annotation that stand in entities, where it is known about;
+                null learns nothing from them. One that is far off does harm.
+            missing_weight: what that share counts beside the tags that are known.
         """
         self.model = model
         self.missing, self.incorrect = missing, incorrect
@@ -92,6 +97,7 @@ class EntityRecognizer(Component[TagScores, Entities]):
         self.calibrated = calibrated
         self.threshold = threshold
         self.unseen = unseen
+        self.missing_ratio, self.missing_weight = missing_ratio, missing_weight
         self.misaligned = Misaligned()
         self.ignored = 0
         self.calibration = Calibration()
@@ -160,7 +166,8 @@ class EntityRecognizer(Component[TagScores, Entities]):
     def get_loss(self, examples: Sequence[Example], scores: TagScores) -> Loss[TagScores]:
         """The negative log-likelihood of the tags that are known, summed over the texts (see `tag_loss`).
 
-        Items are the words whose tag is known, and the spans that are known to be no entities.
+        Items are the words whose tag is known, with a `missing_ratio` all words, and the spans that are known to be no
+        entities.
 
         Raises UnknownLabel where `unseen` is "error".
         """
@@ -169,8 +176,10 @@ class EntityRecognizer(Component[TagScores, Entities]):
         if reader.strange and self.unseen == "error":
             raise UnknownLabel(self.name, reader.strange)
         self.ignored += reader.n_strange
-        total, gradient = tag_loss(self.model.ops, scores, gold, wrong, self._table())
-        return Loss(total, int((gold != MISSING).sum()) + len(wrong.texts), gradient)
+        missing = None if self.missing_ratio is None else MissingRatio(self.missing_ratio, self.missing_weight)
+        total, gradient = tag_loss(self.model.ops, scores, gold, wrong, self._table(), missing)
+        n_words = int((gold != MISSING).sum()) if missing is None else len(gold)
+        return Loss(total, n_words + len(wrong.texts), gradient)
 
     def set_annotations(self, docs: Sequence[Doc], prediction: Entities) -> None:
         """Write the entities that reach their threshold into `doc.ents`, instead of those that are there."""

@@ -16,6 +16,8 @@ ANY = -1
 """In place of the number of a label: whichever."""
 
 _CERTAIN = -1e-7  # the logarithm of the highest probability that a span which is known to be wrong is taken to have
+_STEP = 1e-4  # of the central difference of expected counts, in double precision
+_EDGE = 1e-6  # a share of 0 or 1 is taken as this far from it
 
 
 class WrongSpans(NamedTuple):
@@ -33,7 +35,26 @@ class WrongSpans(NamedTuple):
     labels: Ints
 
 
-def tag_loss(ops: Ops, scores: TagScores, gold: Ints, wrong: WrongSpans, follows: Any) -> tuple[float, TagScores]:
+class MissingRatio(NamedTuple):
+    """What is known of words whose tags are missing.
+
+    Attributes:
+        ratio: the share of them that stand in entities, between 0 and 1.
+        weight: what it counts beside the tags that are known.
+    """
+
+    ratio: float
+    weight: float
+
+
+def tag_loss(
+    ops: Ops,
+    scores: TagScores,
+    gold: Ints,
+    wrong: WrongSpans,
+    follows: Any,
+    missing: MissingRatio | None = None,
+) -> tuple[float, TagScores]:
     """The negative log-likelihood of what is known, summed over the texts, and its gradient.
 
     For the sum Z over all sequences of tags of a text and the sum Z' over those that agree with the gold ones, the loss
@@ -41,14 +62,19 @@ def tag_loss(ops: Ops, scores: TagScores, gold: Ints, wrong: WrongSpans, follows
     known, Z' is the score of one sequence. To that comes for each wrong span, which has the probability p,
     -log(1 - p).
 
+    Where it is known that of the m words of the batch whose tags are missing the share q stands in entities, and r is
+    the share that is expected given the tags that are known, m KL(q, r) comes to it, times its weight (expectation
+    regularization, Mann and McCallum 2007; of entities, Effland and Collins 2021).
+
     Args:
         ops: of the device of the scores.
         scores: for each text, which has one word at least.
         gold: the code of the tag of each word of all texts, -1 where it is missing, int (n_words,).
         wrong: spans that are no entities.
         follows: which tag may follow which, on the device.
+        missing: what is known of the words whose tags are missing.
     """
-    return _Batch(ops, scores, gold, follows).loss(wrong)
+    return _Batch(ops, scores, gold, follows).loss(wrong, missing)
 
 
 class _Batch:
@@ -63,11 +89,13 @@ class _Batch:
         self.d_emissions: Any = self.xp.zeros(self.emissions.shape)
         self.d_transitions: Any = self.xp.zeros(self.transitions.shape)
 
-    def loss(self, wrong: WrongSpans) -> tuple[float, TagScores]:
+    def loss(self, wrong: WrongSpans, missing: MissingRatio | None) -> tuple[float, TagScores]:
         n_known = np.add.reduceat(self.gold != MISSING, self.starts)
         has_wrong = np.bincount(wrong.texts, minlength=len(self.lengths)) > 0
         texts = np.flatnonzero((n_known > 0) | has_wrong)
         total = self.of_texts(texts, n_known, wrong) if len(texts) else 0.0
+        if missing is not None and len(texts := np.flatnonzero(n_known < self.lengths)):
+            total += self.of_ratio(texts, missing)
         parts = split(self.d_emissions.astype("float32"), self.lengths.tolist())
         return total, TagScores(parts, self.d_transitions.astype("float32"))
 
@@ -100,6 +128,27 @@ class _Batch:
         self.add(free.expected(xp.asarray(weights)), rows, 1.0)
         return total
 
+    def of_ratio(self, texts: Ints, missing: MissingRatio) -> float:
+        """What the expected share of entities costs among the missing words of texts that have some."""
+        gold = self.gold[self.rows(texts)]
+        agreeing = _agreeing(gold, self.n_tags)
+        in_entity = np.zeros(agreeing.shape)
+        in_entity[gold == MISSING, biluo.OUTSIDE + 1 :] = 1.0
+        direction = self.xp.asarray(in_entity)
+        # Expected counts are the slope of log Z'. How the number of words in entities changes with each score is how
+        # the count of that score changes with those of all words in entities together.
+        sides = []
+        for step in (_STEP, -_STEP):
+            one, rows = self.distribution(texts, agreeing, moved=step * direction)
+            sides.append(one.expected(self.xp.ones(len(texts))))
+        (up, up_pairs), (down, down_pairs) = sides
+        n_missing = int((gold == MISSING).sum())
+        r = float((direction * (up + down)).sum()) / (2 * n_missing)
+        q, r = (min(max(share, _EDGE), 1 - _EDGE) for share in (missing.ratio, r))
+        slope = missing.weight * (r - q) / (r * (1 - r))
+        self.add((up - down, up_pairs - down_pairs), rows, slope / (2 * _STEP))
+        return missing.weight * n_missing * float(q * np.log(q / r) + (1 - q) * np.log((1 - q) / (1 - r)))
+
     @property
     def n_tags(self) -> int:
         return int(self.emissions.shape[1])
@@ -107,12 +156,14 @@ class _Batch:
     def rows(self, texts: Ints) -> Ints:
         return word_rows(self.starts, self.lengths, texts)
 
-    def distribution(self, texts: Ints, allowed: Bools | None = None) -> tuple[TagDistribution, Ints]:
-        """That of some texts, any of which may come twice, and the words that it is over."""
+    def distribution(
+        self, texts: Ints, allowed: Bools | None = None, *, moved: Any = 0.0
+    ) -> tuple[TagDistribution, Ints]:
+        """That of some texts, any of which may come twice, with scores moved by so much, and the words it is over."""
         rows = self.rows(texts)
         found = tag_distribution(
             self.ops,
-            self.emissions[self.xp.asarray(rows)],
+            self.emissions[self.xp.asarray(rows)] + moved,
             self.lengths[texts].tolist(),
             self.transitions,
             follows=self.follows,

@@ -1,6 +1,6 @@
 """Which sentences are changed, and the table."""
 
-from benchmarks.partial_annotation import sentences, table
+from benchmarks.partial_annotation import entity_ratio, sentences, table
 from plait.tokens import Doc, Span
 
 
@@ -21,6 +21,13 @@ def test_a_part_of_the_sentences_that_have_entities() -> None:
     assert not any(docs[i].ents for i in sentences(docs, 0.5, 0, entities=False))
     assert sentences(docs, 0.0, 0) == []
     assert len(sentences(docs, 1.0, 0)) == 20
+
+
+def test_the_share_of_words_in_entities_is_that_of_annotated_sentences_which_have_some() -> None:
+    docs = texts(True, True, False)
+    docs[0].ents = [Span(docs[0], 0, 2, "X")]  # type: ignore[assignment]
+    docs.append(Doc("a b"))
+    assert entity_ratio(docs) == 0.75
 
 
 def test_what_each_loses() -> None:

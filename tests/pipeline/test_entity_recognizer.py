@@ -281,6 +281,33 @@ def test_spans_that_are_no_entities_become_improbable() -> None:
     assert score_of(nlp, gold, 0, 1, "ANIMAL") < 0.2
 
 
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_a_share_of_what_is_missing_is_learned(output: str) -> None:
+    """After learning that all words of a text, or none, are in entities, about so many are."""
+    found = {}
+    for ratio in (0.0, 1.0):
+        nlp = trained(output, steps=15, missing_ratio=ratio)
+        batch = [Example(references()[0].copy_words(), references()[0].copy_words())]
+        updater = nlp.begin_training(lambda batch=batch: batch, optimizer=Adam(0.02))
+        for _ in range(20):
+            loss = nlp.update(batch, updater, dropout=0.0)["it"]
+        assert loss.items == len(batch[0].predicted)
+        doc = nlp(batch[0].predicted.copy_words())
+        found[ratio] = sum(ent.end - ent.start for ent in doc.ents)
+    assert found == {0.0: 0, 1.0: len(references()[0])}
+
+
+def test_a_share_weighs_what_it_is_told_to() -> None:
+    totals = []
+    for weight in (0.0, 0.5, 1.0):
+        nlp = trained(steps=2, missing_ratio=0.3, missing_weight=weight)
+        totals.append(nlp.update(examples(nlp, blanked()), dropout=0.0)["it"].total)
+    assert totals[0] == 0.0
+    assert totals[2] == pytest.approx(2 * totals[1], rel=1e-5)
+    with pytest.raises(ConfigError, match="missing_ratio"):
+        make(missing_ratio=1.5)
+
+
 def test_names_of_the_groups_can_be_set() -> None:
     nlp = trained(steps=2, missing="open", incorrect="no")
     gold = references()[0].copy_words()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from thinc.api import NumpyOps, get_current_ops
 
 from plait.layers import TagScores, split
-from plait.pipeline.tag_loss import ANY, WrongSpans, tag_loss, word_rows
+from plait.pipeline.tag_loss import ANY, MissingRatio, WrongSpans, tag_loss, word_rows
 from plait.tokens import MISSING, biluo
 from tests.layers.device import pretended_device
 from tests.layers.gradients import here, host
@@ -31,16 +31,30 @@ def scores(seed: int, lengths: list[int], scale: float = 1.5) -> tuple[np.ndarra
     return emissions, scale * rng.normal(size=(N_TAGS + 1, N_TAGS + 1))
 
 
-def loss(X: np.ndarray, T: np.ndarray, lengths: list[int], gold: list[int], wrong: Wrong) -> tuple[float, TagScores]:
+def loss(
+    X: np.ndarray,
+    T: np.ndarray,
+    lengths: list[int],
+    gold: list[int],
+    wrong: Wrong,
+    missing: MissingRatio | None = None,
+) -> tuple[float, TagScores]:
     """What is tested."""
     given = TagScores(split(here(X), lengths), here(T))
     ops = get_current_ops()
-    return tag_loss(ops, given, np.array(gold, dtype=np.int32), spans(wrong), here(FOLLOWS))
+    return tag_loss(ops, given, np.array(gold, dtype=np.int32), spans(wrong), here(FOLLOWS), missing)
 
 
-def by_hand(X: np.ndarray, T: np.ndarray, lengths: list[int], gold: list[int], wrong: Wrong) -> float:
-    """log Z - log Z', and -log(1 - p), where each is a sum over sequences of tags."""
-    total, start = 0.0, 0
+def by_hand(
+    X: np.ndarray,
+    T: np.ndarray,
+    lengths: list[int],
+    gold: list[int],
+    wrong: Wrong,
+    missing: MissingRatio | None = None,
+) -> float:
+    """log Z - log Z', -log(1 - p) and m KL(q, r), where Z, Z', p and r are sums over sequences of tags."""
+    total, start, in_entities = 0.0, 0, 0.0
     for i, length in enumerate(lengths):
         known, mine = gold[start : start + length], [span[1:] for span in wrong if span[0] == i]
         rows = X[start : start + length]
@@ -52,12 +66,19 @@ def by_hand(X: np.ndarray, T: np.ndarray, lengths: list[int], gold: list[int], w
                 paths.append(path)
                 logs.append(T[whole[:-1], whole[1:]].sum() + rows[range(length), path].sum())
         log_Z = np.logaddexp.reduce(logs)
+        good = [all(tag in (MISSING, ours) for tag, ours in zip(known, path, strict=True)) for path in paths]
+        log_agreeing = np.logaddexp.reduce(np.array(logs)[good])
         if any(tag != MISSING for tag in known):
-            good = [all(tag in (MISSING, ours) for tag, ours in zip(known, path, strict=True)) for path in paths]
-            total += log_Z - np.logaddexp.reduce(np.array(logs)[good])
+            total += log_Z - log_agreeing
+        for path, log in zip(np.array(paths)[good], np.array(logs)[good], strict=True):
+            in_entities += np.exp(log - log_agreeing) * ((np.array(known) == MISSING) & (path > 0)).sum()
         for first, end, label in mine:
             is_there = [marks(path, first, end, label) for path in paths]
             total -= np.log1p(-np.exp(np.logaddexp.reduce(np.array(logs)[is_there]) - log_Z))
+    m = gold.count(MISSING)
+    if missing is not None and m:
+        q, r = missing.ratio, in_entities / m
+        total += missing.weight * m * (q * np.log(q / r) + (1 - q) * np.log((1 - q) / (1 - r)))
     return float(total)
 
 
@@ -84,25 +105,29 @@ CASES = {
     "one word": ([1], [4], []),
 }
 each = pytest.mark.parametrize("name", CASES)
+ratios = pytest.mark.parametrize("missing", [None, MissingRatio(0.15, 1.0), MissingRatio(0.9, 0.3)], ids=str)
 
 
 @each
-def test_it_is_what_the_sequences_say(name: str, ops_device: str) -> None:
+@ratios
+def test_it_is_what_the_sequences_say(name: str, missing: MissingRatio | None, ops_device: str) -> None:
     lengths, gold, wrong = CASES[name]
     X, T = scores(1, lengths)
-    total, gradient = loss(X, T, lengths, gold, wrong)
-    assert total == pytest.approx(by_hand(X, T, lengths, gold, wrong), rel=1e-9)
+    total, gradient = loss(X, T, lengths, gold, wrong, missing)
+    rel = 1e-9 if missing is None else 1e-6  # the expected share is that of two points beside the scores
+    assert total == pytest.approx(by_hand(X, T, lengths, gold, wrong, missing), rel=rel)
     assert [part.shape for part in gradient.emissions] == [(length, N_TAGS) for length in lengths]
     assert {part.dtype for part in (*gradient.emissions, gradient.transitions)} == {np.dtype("float32")}
 
 
 @each
+@ratios
 @pytest.mark.parametrize("chained", [True, False])
-def test_the_gradient_is_its_slope(name: str, chained: bool) -> None:
+def test_the_gradient_is_its_slope(name: str, missing: MissingRatio | None, chained: bool) -> None:
     lengths, gold, wrong = CASES[name]
     X, T = scores(2, lengths)
     T = T if chained else np.zeros((0, 0))
-    _, gradient = loss(X, T, lengths, gold, wrong)
+    _, gradient = loss(X, T, lengths, gold, wrong, missing)
     step = 1e-4
     for value, found in ((X, np.concatenate(gradient.emissions)), (T, gradient.transitions)):
         for at in np.ndindex(value.shape):
@@ -110,7 +135,7 @@ def test_the_gradient_is_its_slope(name: str, chained: bool) -> None:
             ends = []
             for moved in (before + step, before - step):
                 value[at] = moved
-                ends.append(loss(X, T, lengths, gold, wrong)[0])
+                ends.append(loss(X, T, lengths, gold, wrong, missing)[0])
             value[at] = before
             assert (ends[0] - ends[1]) / (2 * step) == pytest.approx(found[at], abs=2e-5), at
 
@@ -150,6 +175,23 @@ def test_what_is_missing_costs_nothing() -> None:
     assert not gradient.emissions[1].any()
 
 
+@pytest.mark.parametrize("ratio", [0.0, 1.0])
+def test_a_share_of_none_or_all_costs_a_finite_amount(ratio: float) -> None:
+    X, T = scores(3, [4, 2], scale=30.0)
+    total, gradient = loss(X, T, [4, 2], [MISSING] * 6, [], MissingRatio(ratio, 1.0))
+    assert np.isfinite(total)
+    assert all(np.isfinite(part).all() for part in (*gradient.emissions, gradient.transitions))
+
+
+def test_texts_of_which_all_is_known_have_nothing_to_do_with_the_share() -> None:
+    X, T = scores(3, [4, 2])
+    _, alone = loss(X[4:], T, [2], [MISSING] * 2, [], MissingRatio(0.1, 1.0))
+    _, whole = loss(X, T, [4, 2], [*WHOLE, 0, 0], [])
+    _, both = loss(X, T, [4, 2], [*WHOLE, MISSING, MISSING], [], MissingRatio(0.1, 1.0))
+    np.testing.assert_array_equal(both.emissions[0], whole.emissions[0])
+    np.testing.assert_array_equal(both.emissions[1], alone.emissions[0])
+
+
 def test_a_word_by_hand() -> None:
     """All nine tags are as good, of which three make up a text of one word: O, U-0 and U-1."""
     X, T = np.zeros((1, N_TAGS)), np.zeros((N_TAGS + 1, N_TAGS + 1))
@@ -160,6 +202,8 @@ def test_a_word_by_hand() -> None:
     assert total == pytest.approx(-np.log(2 / 3))
     # The odds 1/2 times what the entity has more of each tag than is expected.
     np.testing.assert_allclose(gradient.emissions[0][0, [0, 4, 8]], [-1 / 6, 1 / 3, -1 / 6], rtol=1e-6)
+    total, _ = loss(X, T, [1], [MISSING], [], MissingRatio(0.5, 2.0))  # 2/3 are expected
+    assert total == pytest.approx(2 * (0.5 * np.log(0.75) + 0.5 * np.log(1.5)), rel=1e-6)
 
 
 def test_a_wrong_span_that_is_certain_costs_a_finite_amount() -> None:
@@ -182,8 +226,9 @@ def test_it_keeps_to_the_arrays_of_its_device() -> None:
     lengths, gold, wrong = CASES["wrong spans and tags"]
     with pretended_device() as is_there:
         X, T = scores(1, lengths)
-        total, gradient = loss(X, T, lengths, gold, wrong)
-        assert total == pytest.approx(by_hand(X, T, lengths, gold, wrong))
+        missing = MissingRatio(0.2, 1.0)
+        total, gradient = loss(X, T, lengths, gold, wrong, missing)
+        assert total == pytest.approx(by_hand(X, T, lengths, gold, wrong, missing))
         assert all(map(is_there, (*gradient.emissions, gradient.transitions)))
         assert host(gradient.transitions).any()
 
