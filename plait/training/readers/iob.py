@@ -141,7 +141,7 @@ class _Lines:
                     yield sentence
                     sentence = _Sentence([], [], {})
                 continue
-            if line.startswith(DOC_START):
+            if _is_doc_start(line, delimiter):
                 continue
             if _is_comment(line, tabs=known and delimiter == "\t"):
                 key, _, value = line[1:].partition("=")
@@ -198,6 +198,11 @@ def _set_entities(doc: Doc, tags: _Tags) -> None:
     doc.ents = [Span(doc, *span) for span in tags.spans]
     if tags.missing:
         doc.spans[MISSING_GROUP] = tuple(Span(doc, *run) for run in tags.missing)
+
+
+def _is_doc_start(line: str, delimiter: str | None) -> bool:
+    """Whether a line says that a document begins: where its first column is -DOCSTART-."""
+    return line.startswith(DOC_START) and line.split("\t" if "\t" in line else delimiter, 1)[0] == DOC_START
 
 
 def _is_comment(line: str, *, tabs: bool) -> bool:

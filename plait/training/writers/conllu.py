@@ -20,7 +20,8 @@ def conllu_text(doc: Doc) -> str:
     out: entities, categories, other spans and columns, and whitespace before the first word.
 
     Raises:
-        ValueError: a word or a value holds a tab or a line end; a head lies outside of its sentence.
+        ValueError: a word or a value holds a tab or a line end; the form of a multiword token is whitespace; a head lies
+            outside of its sentence.
     """
     if not len(doc):
         return ""
@@ -101,6 +102,11 @@ class _Rows:
             if i in self._ranges and i >= inside:
                 until, form = self._ranges[i]
                 if until <= end:
+                    if form.isspace():
+                        raise ValueError(
+                            f"the form of the multiword token of the words {' '.join(self._words[i:until])!r} is "
+                            f"whitespace, for which CoNLL-U has no place"
+                        )
                     inside = until
                     last = _spacing(after if until == end else self._gaps[until - 1])
                     yield _row([f"{i - start + 1}-{until - start}", form, *"_______", last])

@@ -1,7 +1,7 @@
 """Docs as a token a line with its IOB2 tag."""
 
 from ...tokens import Doc
-from ..readers.iob import MISSING_GROUP
+from ..readers.iob import DOC_START, MISSING_GROUP
 from ..readers.iob_tags import tags_of_spans
 
 
@@ -13,7 +13,7 @@ def iob_text(doc: Doc) -> str:
     it is: `# text = …`.
 
     Raises:
-        ValueError: a word or a label holds a tab or a line end, or a label is empty.
+        ValueError: a word or a label holds a tab or a line end, a label is empty, or a word is -DOCSTART-.
     """
     if not len(doc):
         return ""
@@ -21,6 +21,8 @@ def iob_text(doc: Doc) -> str:
     for value in (*words, *labels):
         if "\t" in value or "\n" in value or "\r" in value:
             raise ValueError(f"{value!r} holds a tab or a line end, for which IOB has no place; write .jsonl or .plait")
+    if DOC_START in words:
+        raise ValueError(f"the word {DOC_START!r} marks the beginning of a document in IOB; write .jsonl or .plait")
     if "" in labels:
         raise ValueError("an entity has no label, for which IOB has no place; write .jsonl or .plait")
     missing = [(span.start, span.end) for span in doc.spans.get(MISSING_GROUP, ())] if doc.has_ents else [(0, len(doc))]

@@ -91,6 +91,10 @@ def test_what_has_no_place_is_refused() -> None:
     doc.set_column("lemma", ["a\tb", "b"])
     with pytest.raises(ValueError, match="tab or a line end"):
         conllu_text(doc)
+    doc = Doc(words=["a", "b", "c"])
+    doc.spans["multiword"] = [Span(doc, 1, 3, "\u2003")]  # type: ignore[assignment]
+    with pytest.raises(ValueError, match="'b c' is whitespace"):
+        conllu_text(doc)
     doc = Doc(words=["a", "b"])
     doc.set_column("head", [1, 1])
     doc.set_column("sent_start", [1, 1])

@@ -53,6 +53,17 @@ def test_labels_that_no_tag_can_hold_are_refused(label: str, told: str) -> None:
         iob_text(annotated((0, 2, label)))
 
 
+def test_words_that_look_like_the_beginning_of_a_document(tmp_path: Path) -> None:
+    path = tmp_path / "a.iob"
+    doc = Doc(words=["-DOCSTART-s", "-DOCSTART-", "x"])
+    with pytest.raises(ValueError, match="beginning of a document in IOB"):
+        iob_text(doc)
+    path.write_text("-DOCSTART-\tO\n\n" + iob_text(Doc(words=["-DOCSTART-s", "- -DOCSTART-", "x"])))
+    assert [again.words for again in iob(path)()] == [["-DOCSTART-s", "- -DOCSTART-", "x"]]
+    path.write_text("-DOCSTART-|O\n\n-DOCSTART-s|O\n")
+    assert [again.words for again in iob(path, delimiter="|")()] == [["-DOCSTART-s"]]
+
+
 def test_no_words_no_lines() -> None:
     assert iob_text(Doc("")) == ""
 
