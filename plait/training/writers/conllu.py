@@ -20,8 +20,8 @@ def conllu_text(doc: Doc) -> str:
     out: entities, categories, other spans and columns, and whitespace before the first word.
 
     Raises:
-        ValueError: a word or a value holds a tab or a line end; the form of a multiword token is whitespace; a head lies
-            outside of its sentence.
+        ValueError: a word or a value holds a tab or a line end; the form of a multiword token is whitespace; a head
+            lies outside of its sentence.
     """
     if not len(doc):
         return ""
