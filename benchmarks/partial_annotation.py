@@ -1,16 +1,25 @@
 """What it costs when a part of the entities of a corpus was never annotated, told as missing or taken for a no.
 
     python -m benchmarks.partial_annotation TRAIN DEV TEST [--lang en] [--backbone cnn] [--share 0.5] [--seed 0]
-        [--only whole,sample,missing,ratio,negative] [--json FILE] [--keep FOLDER] [--section.key value …]
+        [--only whole,sample,missing,missing-ratio,negative,some,some-ratio] [--json FILE] [--keep FOLDER]
+        [--section.key value …]
 
-The files hold a token and its tag a line. An entity recognizer is trained five times, with the same seed and settings:
-on the whole annotation; on a sample, half of the sentences that have entities and half of those that have none, which
-tells what so much less annotation costs; with the annotation of half of the sentences that have entities taken away, so
-that it is missing (`doc.ents = None`); with the same annotation, and the share of words in entities that the annotated
-half of these sentences has (`missing_ratio`), as whoever knows how the sentences were chosen can say it; and with the
-same sentences said to have no entity (`doc.ents = []`), which is what becomes of them in a format that knows no missing
-annotation. Told are the F1 of entities on the test split, from raw text. The dev split, by which the best weights are
-chosen, is annotated as a whole each time. What `--section.key value` sets is set for training.
+The files hold a token and its tag a line. An entity recognizer is trained on each of these, with the same seed and
+settings:
+
+- whole: all that is annotated;
+- sample: half of the sentences that have entities and half of those that have none, which tells what so much less
+  annotation costs;
+- missing: without the annotation of half of the sentences that have entities (`doc.ents = None`);
+- missing-ratio: the same, and the share of words in entities that the annotated half of these sentences has
+  (`missing_ratio`), as whoever knows how the sentences were chosen can tell it;
+- negative: the same sentences said to have no entity (`doc.ents = []`), which is what becomes of them in a format that
+  knows no missing annotation;
+- some: half of the entities, and nothing else of any text, not even which words are in none;
+- some-ratio: the same, and the share of words in entities by that of the dev split.
+
+Told are the F1 of entities on the test split, from raw text. The dev split, by which the best weights are chosen, is
+annotated as a whole each time. What `--section.key value` sets is set for training.
 """
 
 import argparse
@@ -24,13 +33,12 @@ from typing import Any
 
 from benchmarks.failures import check_outputs, told
 from benchmarks.suite.processes import run
-from plait.tokens import Doc
+from plait.tokens import Doc, Span
 from plait.training.readers import iob
 from plait.training.writers import write_corpus
 
 PLAIT = [sys.executable, "-m", "plait"]
-# What a changed sentence has in place of its entities; from a sample it is left out.
-ANNOTATIONS: dict[str, Any] = {"whole": ..., "sample": ..., "missing": None, "ratio": None, "negative": ()}
+KINDS = ("whole", "sample", "missing", "missing-ratio", "negative", "some", "some-ratio")
 
 
 def main() -> None:
@@ -39,7 +47,7 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs=3, metavar="FILE")
     parser.add_argument("--lang", default="en")
     parser.add_argument("--backbone", default="cnn", help="what it stands on, as `plait init` knows it")
-    parser.add_argument("--only", default=",".join(ANNOTATIONS), help="some of the five, the whole one first")
+    parser.add_argument("--only", default=",".join(KINDS), help="some of these, the whole one first")
     parser.add_argument("--share", type=float, default=0.5, help="of the sentences with entities (default: 0.5)")
     parser.add_argument("--seed", type=int, default=0, help="which of them those are")
     parser.add_argument("--json", type=Path)
@@ -65,26 +73,49 @@ def compare(folder: Path, given: argparse.Namespace, settings: Sequence[str]) ->
     rows = []
     for name in given.only.split(","):
         docs = list(iob(train)())
-        chosen = [] if name == "whole" else sentences(docs, given.share, given.seed)
-        if name == "sample":
-            chosen = sorted([*chosen, *sentences(docs, given.share, given.seed, entities=False)])
-            learned = [docs[i] for i in sorted(set(range(len(docs))).difference(chosen))]
-        else:
-            learned = docs
-            for i in chosen:
-                docs[i].ents = ANNOTATIONS[name]
-        told_ratio = ["--components.ner.missing_ratio", f"{entity_ratio(docs):.4f}"] if name == "ratio" else []
+        n_sentences = len(docs)
+        docs, n_changed = annotated(docs, name.removesuffix("-ratio"), given.share, given.seed)
+        told_ratio: list[str] = []
+        if name.endswith("-ratio"):
+            ratio = ratio_where_some(docs) if name == "missing-ratio" else ratio_of_rest(docs, list(iob(dev)()))
+            told_ratio = ["--components.ner.missing_ratio", f"{ratio:.4f}"]
         corpus, output, scores = (folder / f"{name}{suffix}" for suffix in (".plait", "", ".json"))
-        write_corpus(corpus, learned, overwrite=True)
+        write_corpus(corpus, docs, overwrite=True)
         paths = ["--paths.train", corpus, "--paths.dev", folder / "dev.plait"]
         ran = run([*PLAIT, "train", config, "--output", output, "--force", *paths, *told_ratio, *settings])
         run([*PLAIT, "evaluate", output / "best", folder / "test.plait", "--output", scores, "--force"])
         figures = json.loads(scores.read_text(encoding="utf8"))
-        row = {"annotation": name, "sentences": len(docs), "changed": len(chosen)}
+        row = {"annotation": name, "sentences": n_sentences, "changed": n_changed}
         row |= {key: 100 * figures[f"ents_{key}"] for key in "prf"} | {"seconds": ran.seconds}
         rows.append(row)
         print(json.dumps(row), file=sys.stderr, flush=True)
     return rows
+
+
+def annotated(docs: list[Doc], kind: str, share: float, seed: int) -> tuple[list[Doc], int]:
+    """What is learned from, and how many sentences are others than they were."""
+    if kind == "whole":
+        return docs, 0
+    if kind == "some":
+        return docs, keep_some(docs, share, seed)
+    chosen = sentences(docs, share, seed)
+    if kind == "sample":
+        chosen += sentences(docs, share, seed, entities=False)
+        return [docs[i] for i in sorted(set(range(len(docs))).difference(chosen))], len(chosen)
+    for i in chosen:
+        docs[i].ents = None if kind == "missing" else ()  # type: ignore[assignment]
+    return docs, len(chosen)
+
+
+def keep_some(docs: Sequence[Doc], share: float, seed: int) -> int:
+    """Forget all but a part of the entities, at random, and that other words are in none; how many texts change."""
+    chance = random.Random(seed)
+    for doc in docs:
+        kept = [ent for ent in doc.ents if chance.random() < share]
+        doc.ents = kept or None
+        if kept:
+            doc.spans["missing"] = [Span(doc, 0, len(doc))]  # type: ignore[assignment]
+    return len(docs)
 
 
 def sentences(docs: Sequence[Doc], share: float, seed: int, *, entities: bool = True) -> list[int]:
@@ -93,10 +124,21 @@ def sentences(docs: Sequence[Doc], share: float, seed: int, *, entities: bool = 
     return sorted(random.Random(seed).sample(have, round(share * len(have))))
 
 
-def entity_ratio(docs: Sequence[Doc]) -> float:
+def ratio_where_some(docs: Sequence[Doc]) -> float:
     """The share of words in entities, over the annotated sentences that have some."""
-    annotated = [doc for doc in docs if doc.ents]
-    return sum(ent.end - ent.start for doc in annotated for ent in doc.ents) / sum(map(len, annotated))
+    have = [doc for doc in docs if doc.ents]
+    return n_in_entities(have) / sum(map(len, have))
+
+
+def ratio_of_rest(docs: Sequence[Doc], whole: Sequence[Doc]) -> float:
+    """The share of words in entities among those of which nothing is known, by that of texts that are wholly annotated."""
+    n_words, known = sum(map(len, docs)), n_in_entities(docs)
+    return (n_words * n_in_entities(whole) / sum(map(len, whole)) - known) / (n_words - known)
+
+
+def n_in_entities(docs: Sequence[Doc]) -> int:
+    """How many words stand in entities."""
+    return sum(ent.end - ent.start for doc in docs for ent in doc.ents)
 
 
 def table(rows: Sequence[dict[str, Any]]) -> str:

@@ -1,6 +1,6 @@
 """Which sentences are changed, and the table."""
 
-from benchmarks.partial_annotation import entity_ratio, sentences, table
+from benchmarks.partial_annotation import annotated, ratio_of_rest, ratio_where_some, sentences, table
 from plait.tokens import Doc, Span
 
 
@@ -23,11 +23,31 @@ def test_a_part_of_the_sentences_that_have_entities() -> None:
     assert len(sentences(docs, 1.0, 0)) == 20
 
 
-def test_the_share_of_words_in_entities_is_that_of_annotated_sentences_which_have_some() -> None:
+def test_shares_of_words_in_entities() -> None:
     docs = texts(True, True, False)
     docs[0].ents = [Span(docs[0], 0, 2, "X")]  # type: ignore[assignment]
     docs.append(Doc("a b"))
-    assert entity_ratio(docs) == 0.75
+    assert ratio_where_some(docs) == 0.75
+    whole = texts(True, False)  # a quarter of the words; of eight words that is two, of which one is known
+    assert ratio_of_rest(texts(True, False, False, False), whole) == 1 / 7
+
+
+def test_what_is_known() -> None:
+    for kind, told in (("missing", False), ("negative", True)):
+        docs, n = annotated(texts(*[True, False] * 20), kind, 0.5, 0)
+        changed = [doc for doc in docs[::2] if not doc.ents]
+        assert (len(docs), n, len(changed)) == (40, 10, 10)
+        assert all(doc.has_ents is told for doc in changed)
+        assert all(doc.has_ents for doc in docs[1::2])
+    docs, n = annotated(texts(*[True, False] * 20), "sample", 0.5, 0)
+    assert (len(docs), n, sum(bool(doc.ents) for doc in docs)) == (20, 20, 10)
+    docs, n = annotated(texts(*[True, False] * 20), "some", 0.5, 0)
+    assert n == 40
+    assert 3 < sum(bool(doc.ents) for doc in docs) < 17
+    for doc in docs:  # nothing but its entities is known of any
+        spans = doc.spans.get("missing", ())
+        assert [(span.start, span.end) for span in spans] == ([(0, 2)] if doc.ents else [])
+        assert doc.has_ents is bool(doc.ents)
 
 
 def test_what_each_loses() -> None:
