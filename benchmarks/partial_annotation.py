@@ -131,7 +131,7 @@ def ratio_where_some(docs: Sequence[Doc]) -> float:
 
 
 def ratio_of_rest(docs: Sequence[Doc], whole: Sequence[Doc]) -> float:
-    """The share of words in entities among those of which nothing is known, by that of texts that are wholly annotated."""
+    """The share of words in entities among those of which nothing is known, by that of texts of which all is known."""
     n_words, known = sum(map(len, docs)), n_in_entities(docs)
     return (n_words * n_in_entities(whole) / sum(map(len, whole)) - known) / (n_words - known)
 
