@@ -118,6 +118,35 @@ class Misaligned:
         )
 
 
+class Outside:
+    """Whether a corpus tells of any word that it stands in no entity.
+
+    Attributes:
+        known: whether it does, or of any span that it is no entity.
+        missing: whether there are words of which nothing is known.
+    """
+
+    def __init__(self, *, missing: str, incorrect: str) -> None:
+        """Nothing is known yet.
+
+        Args:
+            missing, incorrect: names of groups of spans of the reference, as in `EntityRecognizer`.
+        """
+        self._missing, self._incorrect = missing, incorrect
+        self._reader = GoldTags(Recoder(()), missing=missing, incorrect=incorrect)
+        self.known = self.missing = False
+
+    def look_at(self, example: Example) -> None:
+        """Take in one example."""
+        if self.known:
+            return
+        reference = example.reference
+        groups = reference.spans.tables
+        outside = reference.has_ents and bool((self._reader.tags([example]) == biluo.OUTSIDE).any())
+        self.known = outside or self._incorrect in groups
+        self.missing = self.missing or not reference.has_ents or self._missing in groups
+
+
 def labels_of(tables: Iterable[SpanTable]) -> set[str]:
     """The labels that occur in tables of spans; "" is none."""
     found: set[str] = set()

@@ -16,7 +16,7 @@ from ..scoring import Decisions, Score, SpanScore, span_decisions, span_hits
 from ..tokens import MISSING, Column, Doc, Example, Recoder, SpanTable, biluo, set_ents
 from .calibration import Calibration
 from .component import Component, GetExamples
-from .entity_gold import GoldTags, Misaligned, labels_of
+from .entity_gold import GoldTags, Misaligned, Outside, labels_of
 from .loss import Loss
 from .saved_values import as_numbers
 from .tag_loss import MissingRatio, tag_loss, word_rows
@@ -52,6 +52,7 @@ class EntityRecognizer(Component[TagScores, Entities]):
 
     Attributes:
         misaligned: what `begin_training` found of entities that are no whole words.
+        outside: what it found of words that stand in none.
         ignored: how many gold entities it left out in training because their label was none of its.
         calibration: what makes probabilities of those of the model.
         thresholds: the probability from which on an entity is written, by label.
@@ -99,6 +100,7 @@ class EntityRecognizer(Component[TagScores, Entities]):
         self.unseen = unseen
         self.missing_ratio, self.missing_weight = missing_ratio, missing_weight
         self.misaligned = Misaligned()
+        self.outside = Outside(missing=missing, incorrect=incorrect)
         self.ignored = 0
         self.calibration = Calibration()
         self.thresholds = {}
@@ -113,7 +115,9 @@ class EntityRecognizer(Component[TagScores, Entities]):
         found: set[str] = set()
         elsewhere = ""
         self.misaligned = Misaligned()
+        self.outside = Outside(missing=self.missing, incorrect=self.incorrect)
         for example in get_examples():
+            self.outside.look_at(example)
             table = example.reference.ent_table
             if table is None and "entities" in example.reference.user_data:
                 elsewhere = (
@@ -227,10 +231,16 @@ class EntityRecognizer(Component[TagScores, Entities]):
         return biluo.n_tags(n_labels)
 
     def notes(self) -> list[str]:
-        """The entities of the training data that cannot be learned."""
-        if not self.misaligned.count:
-            return []
-        return [f"{self.name}: {self.misaligned}; the words that they touch count as missing"]
+        """The entities of the training data that cannot be learned, and that nothing tells where there are none."""
+        found = []
+        if self.misaligned.count:
+            found.append(f"{self.name}: {self.misaligned}; the words that they touch count as missing")
+        if self.outside.missing and not self.outside.known and self.missing_ratio is None:
+            found.append(
+                f"{self.name}: no word of the training data is known to stand in no entity, so that entities will be "
+                f"found everywhere; tell which share of the missing words stands in some (missing_ratio)"
+            )
+        return found
 
     def parts(self) -> Parts:
         def load(numbers: object) -> None:

@@ -297,6 +297,33 @@ def test_a_share_of_what_is_missing_is_learned(output: str) -> None:
     assert found == {0.0: 0, 1.0: len(references()[0])}
 
 
+def test_it_is_told_where_nothing_says_which_words_are_in_no_entity() -> None:
+    def notes(gold: list[Doc], **settings: Any) -> list[str]:
+        nlp = make(**settings)
+        nlp.begin_training(lambda: examples(nlp, gold))
+        return recognizer(nlp).notes()
+
+    def positive() -> list[Doc]:
+        gold = references()
+        for doc in gold:
+            doc.spans["missing"] = (Span(doc, 0, len(doc)),)
+        gold[-1].ents = None
+        return gold
+
+    (note,) = notes(positive())
+    assert "found everywhere" in note
+    assert "missing_ratio" in note
+    assert notes(positive(), missing_ratio=0.2) == []
+    gold = positive()
+    gold[0].spans["incorrect"] = (Span(gold[0], 1, 2),)
+    assert notes(gold) == []
+    assert notes([*positive(), references()[0]]) == []
+    gold = references()[:1]
+    gold[0] = Doc(words=["Cats"])  # of which nothing is missing
+    gold[0].ents = [Span(gold[0], 0, 1, "ANIMAL")]  # type: ignore[assignment]
+    assert notes(gold) == []
+
+
 def test_a_share_weighs_what_it_is_told_to() -> None:
     totals = []
     for weight in (0.0, 0.5, 1.0):
