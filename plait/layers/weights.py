@@ -118,8 +118,10 @@ def _alike(one: object, other: object) -> bool:
     """Whether one setting may stand for another: of one kind, as far as the model knows its own; words are the same."""
     if isinstance(one, (str, bool)):
         return type(one) is type(other) and one == other
-    if one is None or other is None or (isinstance(one, (list, tuple)) and isinstance(other, (list, tuple))):
+    if one is None or other is None:
         return True
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return list(one) == list(other) or not any(isinstance(item, str) for item in one)
     number = (int, float)
     return type(one) is type(other) or (type(one) in number and type(other) in number)
 

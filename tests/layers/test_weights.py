@@ -141,6 +141,8 @@ HARM = {
     "no width": facts(lambda nodes: nodes["0"]["dims"].update(nO=True)),
     "another width": facts(lambda nodes: nodes["2"]["dims"].update(nO=4)),
     "a setting of another kind": facts(lambda nodes: nodes["0"]["attrs"].update(dropout_rate="x")),
+    "another word in a setting": facts(lambda nodes: nodes["0"]["attrs"].update(attrs=["NORN"])),
+    "no words in a setting": facts(lambda nodes: nodes["0"]["attrs"].update(attrs=[])),
     "no layers": facts(lambda nodes: nodes.clear()),
 }
 
@@ -148,7 +150,7 @@ HARM = {
 @pytest.mark.parametrize("kind", HARM)
 def test_harm_is_refused_and_nothing_changes(kind: str) -> None:
     model = net()
-    model.layers[0].attrs["dropout_rate"] = 0.5
+    model.layers[0].attrs.update(dropout_rate=0.5, attrs=["NORM"])
     with pytest.raises(ValueError, match=r"damaged|do not fit"):
         load_weights(model, HARM[kind])
     assert parameters(model) == {}
