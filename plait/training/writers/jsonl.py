@@ -1,6 +1,7 @@
 """Docs as JSON lines, in the fields that the reader knows."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -26,6 +27,8 @@ _RESERVED = frozenset(
     }
 )
 
+_TWO_HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
 
 def json_line(doc: Doc) -> str:
     """A Doc as one line of JSON, with the line end.
@@ -34,17 +37,21 @@ def json_line(doc: Doc) -> str:
     of the line, but for names that have a meaning there.
 
     Raises:
-        ValueError: a span of no words, or `user_data` that JSON cannot hold.
+        ValueError: a span of no words, the two halves of a surrogate pair side by side, or `user_data` that JSON cannot
+            hold.
     """
     record = json_record(doc)
     try:
         line = json.dumps(record, ensure_ascii=False)
+    except TypeError as error:
+        raise ValueError(f"doc.user_data is a dict of what JSON can hold; it cannot be written: {error}") from error
+    if _TWO_HALVES.search(line):
+        raise ValueError("two halves of a surrogate pair side by side are one character in JSON lines; store .plait")
+    try:
         line.encode("utf8")
     except UnicodeEncodeError:
         # Half of a surrogate pair can be escaped, but stands in no UTF-8.
         line = json.dumps(record)
-    except TypeError as error:
-        raise ValueError(f"doc.user_data is a dict of what JSON can hold; it cannot be written: {error}") from error
     return line + "\n"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 import struct
 import zlib
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ from ..target import Target
 from . import samples
 
 _HEADER = struct.Struct("<IQI")
+_TWO_HALVES = re.compile(r"\\ud[89ab]..\\ud[c-f]..")
 
 
 def doc_storage(data: bytes) -> None:
@@ -49,7 +51,8 @@ def doc_json(data: bytes) -> None:
     spans = [span for group in doc.spans.values() for span in group]
     spans += [side for relation in doc.relations for side in (relation.head, relation.tail)]
     if line is None:
-        assert not all(map(len, spans))
+        has_halves = _TWO_HALVES.search(repr(facts(doc)))  # each of which repr shows as an escape
+        assert has_halves or not all(map(len, spans))
         return
     assert facts(make_doc(json.loads(line.encode("utf8")))) == facts(doc)
 

@@ -101,6 +101,14 @@ def test_what_json_cannot_hold_is_refused() -> None:
         json_line(doc)
 
 
+def test_two_halves_of_a_surrogate_pair_are_refused() -> None:
+    """Escaped, they would be read as one character."""
+    with pytest.raises(ValueError, match="two halves of a surrogate pair"):
+        json_line(Doc(words=["a\ud83d", "\ude00"], spaces=[False, False]))
+    assert json.loads(json_line(Doc("a \U0001f600")))["text"] == "a \U0001f600"
+    assert json.loads(json_line(Doc("\ud83d \ude00")))["text"] == "\ud83d \ude00"
+
+
 def test_half_a_surrogate_pair_is_escaped(tmp_path: Path) -> None:
     line = json_line(Doc("a\ud800"))
     assert json.loads(line.encode("utf8")) == {"text": "a\ud800"}
