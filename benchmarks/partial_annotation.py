@@ -53,6 +53,8 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--keep", type=Path, help="a folder for what is made, which is temporary otherwise")
     given, settings = parser.parse_known_args()
+    if unknown := sorted(set(given.only.split(",")).difference(KINDS)):
+        parser.error(f"--only knows no {', '.join(unknown)}; it takes some of {', '.join(KINDS)}")
     check_outputs(given.json)
     with told(), tempfile.TemporaryDirectory() as temporary:
         folder = given.keep or Path(temporary)
@@ -133,7 +135,8 @@ def ratio_where_some(docs: Sequence[Doc]) -> float:
 def ratio_of_rest(docs: Sequence[Doc], whole: Sequence[Doc]) -> float:
     """The share of words in entities among those of which nothing is known, by that of texts of which all is known."""
     n_words, known = sum(map(len, docs)), n_in_entities(docs)
-    return (n_words * n_in_entities(whole) / sum(map(len, whole)) - known) / (n_words - known)
+    share = n_in_entities(whole) / sum(map(len, whole))
+    return max(share * n_words - known, 0) / (n_words - known)
 
 
 def n_in_entities(docs: Sequence[Doc]) -> int:

@@ -121,7 +121,7 @@ def _alike(one: object, other: object) -> bool:
     if one is None or other is None:
         return True
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        return list(one) == list(other) or not any(isinstance(item, str) for item in one)
+        return list(one) == list(other) or not any(isinstance(item, str) for item in (*one, *other))
     number = (int, float)
     return type(one) is type(other) or (type(one) in number and type(other) in number)
 

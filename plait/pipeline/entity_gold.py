@@ -143,7 +143,8 @@ class Outside:
         reference = example.reference
         groups = reference.spans.tables
         outside = reference.has_ents and bool((self._reader.tags([example]) == biluo.OUTSIDE).any())
-        self.known = outside or self._incorrect in groups
+        wrong = groups.get(self._incorrect)
+        self.known = outside or (wrong is not None and bool(example.places(wrong).exact.any()))
         self.missing = self.missing or not reference.has_ents or self._missing in groups
 
 

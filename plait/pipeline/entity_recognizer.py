@@ -71,7 +71,7 @@ class EntityRecognizer(Component[TagScores, Entities]):
         threshold: Annotated[float, Range(0, 1)] = 0.0,
         unseen: Literal["error", "ignore"] = "error",
         missing_ratio: Annotated[float, Range(0, 1)] | None = None,
-        missing_weight: Annotated[float, Range(0)] = 1.0,
+        missing_weight: Annotated[float, Range(0, 1000)] = 1.0,
     ) -> None:
         """Make an entity recognizer.
 
@@ -89,7 +89,8 @@ class EntityRecognizer(Component[TagScores, Entities]):
             unseen: what to do with a gold label in training that was not there in `begin_training`: raise
                 UnknownLabel, or take its words as missing and count it in `ignored`.
             missing_ratio: the share of the words without annotation that stand in entities, where it is known about;
-                null learns nothing from them. One that is far off does harm.
+                null learns nothing from them. One that is far off does harm. It is that of each batch, or of each part
+                of one where gradients are accumulated.
             missing_weight: what that share counts beside the tags that are known.
         """
         self.model = model
@@ -180,7 +181,7 @@ class EntityRecognizer(Component[TagScores, Entities]):
         if reader.strange and self.unseen == "error":
             raise UnknownLabel(self.name, reader.strange)
         self.ignored += reader.n_strange
-        missing = None if self.missing_ratio is None else MissingRatio(self.missing_ratio, self.missing_weight)
+        missing = self._missing_ratio()
         total, gradient = tag_loss(self.model.ops, scores, gold, wrong, self._table(), missing)
         n_words = int((gold != MISSING).sum()) if missing is None else len(gold)
         return Loss(total, n_words + len(wrong.texts), gradient)
@@ -235,7 +236,7 @@ class EntityRecognizer(Component[TagScores, Entities]):
         found = []
         if self.misaligned.count:
             found.append(f"{self.name}: {self.misaligned}; the words that they touch count as missing")
-        if self.outside.missing and not self.outside.known and self.missing_ratio is None:
+        if self.outside.missing and not self.outside.known and self._missing_ratio() is None:
             found.append(
                 f"{self.name}: no word of the training data is known to stand in no entity, so that entities will be "
                 f"found everywhere; tell which share of the missing words stands in some (missing_ratio)"
@@ -247,6 +248,11 @@ class EntityRecognizer(Component[TagScores, Entities]):
             self.calibration = Calibration(**as_numbers(numbers))
 
         return {**super().parts(), "calibration.json": json_part(lambda: vars(self.calibration), load)}
+
+    def _missing_ratio(self) -> MissingRatio | None:
+        if self.missing_ratio is None or not self.missing_weight:
+            return None
+        return MissingRatio(self.missing_ratio, self.missing_weight)
 
     def _with_all(self, examples: Sequence[Example]) -> list[Example]:
         """The examples that have words, with all entities that are found, whatever the thresholds."""

@@ -142,6 +142,7 @@ HARM = {
     "another width": facts(lambda nodes: nodes["2"]["dims"].update(nO=4)),
     "a setting of another kind": facts(lambda nodes: nodes["0"]["attrs"].update(dropout_rate="x")),
     "another word in a setting": facts(lambda nodes: nodes["0"]["attrs"].update(attrs=["NORN"])),
+    "words in a setting without any": facts(lambda nodes: nodes["0"]["attrs"].update(none=["NORM"])),
     "no words in a setting": facts(lambda nodes: nodes["0"]["attrs"].update(attrs=[])),
     "no layers": facts(lambda nodes: nodes.clear()),
 }
@@ -150,7 +151,7 @@ HARM = {
 @pytest.mark.parametrize("kind", HARM)
 def test_harm_is_refused_and_nothing_changes(kind: str) -> None:
     model = net()
-    model.layers[0].attrs.update(dropout_rate=0.5, attrs=["NORM"])
+    model.layers[0].attrs.update(dropout_rate=0.5, attrs=["NORM"], none=[])
     with pytest.raises(ValueError, match=r"damaged|do not fit"):
         load_weights(model, HARM[kind])
     assert parameters(model) == {}

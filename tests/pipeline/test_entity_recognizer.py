@@ -317,6 +317,8 @@ def test_it_is_told_where_nothing_says_which_words_are_in_no_entity() -> None:
     gold = positive()
     gold[0].spans["incorrect"] = (Span(gold[0], 1, 2),)
     assert notes(gold) == []
+    gold[0].spans["incorrect"] = ()
+    assert len(notes(gold)) == len(notes(positive(), missing_ratio=0.2, missing_weight=0.0)) == 1
     assert notes([*positive(), references()[0]]) == []
     gold = references()[:1]
     gold[0] = Doc(words=["Cats"])  # of which nothing is missing

@@ -201,8 +201,11 @@ def _set_entities(doc: Doc, tags: _Tags) -> None:
 
 
 def _is_doc_start(line: str, delimiter: str | None) -> bool:
-    """Whether a line says that a document begins: where its first column is -DOCSTART-."""
-    return line.startswith(DOC_START) and line.split("\t" if "\t" in line else delimiter, 1)[0] == DOC_START
+    """Whether a line says that a document begins: where its first column is -DOCSTART-, whatever stands after it."""
+    if not line.startswith(DOC_START):
+        return False
+    between = next((mark for mark in ("\t", delimiter) if mark and mark in line), None)
+    return line.split(between, 1)[0] == DOC_START
 
 
 def _is_comment(line: str, *, tabs: bool) -> bool:

@@ -60,6 +60,10 @@ def test_words_that_look_like_the_beginning_of_a_document(tmp_path: Path) -> Non
         iob_text(doc)
     path.write_text("-DOCSTART-\tO\n\n" + iob_text(Doc(words=["-DOCSTART-s", "- -DOCSTART-", "x"])))
     assert [again.words for again in iob(path)()] == [["-DOCSTART-s", "- -DOCSTART-", "x"]]
+    marks = ("-DOCSTART-", "-DOCSTART- (2 Rare)", "-DOCSTART- -X- O O", "-DOCSTART- ", "-DOCSTART-\tO")
+    path.write_text("".join(f"{mark}\n\nEU\tB-ORG\n\n" for mark in marks))
+    for delimiter in (None, "\t"):
+        assert [again.words for again in iob(path, delimiter=delimiter)()] == [["EU"]] * len(marks)
     path.write_text("-DOCSTART-|O\n\n-DOCSTART-s|O\n")
     assert [again.words for again in iob(path, delimiter="|")()] == [["-DOCSTART-s"]]
 
