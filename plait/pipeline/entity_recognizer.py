@@ -89,8 +89,8 @@ class EntityRecognizer(Component[TagScores, Entities]):
             unseen: what to do with a gold label in training that was not there in `begin_training`: raise
                 UnknownLabel, or take its words as missing and count it in `ignored`.
             missing_ratio: the share of the words without annotation that stand in entities, where it is known about;
-                null learns nothing from them. One that is far off can do harm. It is that of each batch, or of each part
-                of one where gradients are accumulated.
+                null learns nothing from them. One that is far off can do harm. It is that of each batch, or of each
+                part of one where gradients are accumulated.
             missing_weight: what that share counts beside the tags that are known.
         """
         self.model = model
