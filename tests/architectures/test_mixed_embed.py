@@ -36,7 +36,8 @@ def test_parts_of_any_width_stand_side_by_side() -> None:
     docs = [Doc("one word"), Doc("here")]
     Y, backprop = model(docs, True)
     expected = mixed.predict(np.array([[1, 1, 3]] * 3, dtype="float32"))
-    np.testing.assert_array_equal(np.concatenate(Y), expected)
+    # Compiled loops of training and of prediction may add up in another order, as it suits the processor.
+    np.testing.assert_allclose(np.concatenate(Y), expected, rtol=1e-6)
     backprop([np.ones_like(part) for part in Y])
     assert [[part.shape for part in one.attrs["came"]] for one in parts] == [[(2, 2), (1, 2)], [(2, 1), (1, 1)]]
 
