@@ -107,11 +107,15 @@ format: $(VENV)/stamp-dev
 	$(BIN)/ruff check --fix plait tests examples benchmarks
 	$(BIN)/ruff format plait tests examples benchmarks
 
+# MKL, with which PyTorch multiplies, gives other last bits on some processors for another place in memory or number of
+# threads; tests that compare all bits ask it not to.
+SAME_BITS := MKL_CBWR=COMPATIBLE OMP_NUM_THREADS=1
+
 test-frameworks: $(VENV)-frameworks/stamp
-	$(VENV)-frameworks/bin/python -m pytest $(PARALLEL) -m "(torch or frameworks) and not gpu" $(FRAMEWORK_ROOMS) $(ARGS)
+	$(SAME_BITS) $(VENV)-frameworks/bin/python -m pytest $(PARALLEL) -m "(torch or frameworks) and not gpu" $(FRAMEWORK_ROOMS) $(ARGS)
 
 test-transformers-old: $(VENV)-old/stamp
-	TRANSFORMERS_RELEASE=old USE_TF=0 USE_JAX=0 PYTHONPATH=$(VENV)-old \
+	$(SAME_BITS) TRANSFORMERS_RELEASE=old USE_TF=0 USE_JAX=0 PYTHONPATH=$(VENV)-old \
 		$(VENV)-frameworks/bin/python -m pytest -m "torch and not gpu" tests/frameworks -k "not windows" $(ARGS)
 
 test-gpu: $(VENV)/stamp-gpu
