@@ -157,13 +157,14 @@ class _Batch:
         return word_rows(self.starts, self.lengths, texts)
 
     def distribution(
-        self, texts: Ints, allowed: Bools | None = None, *, moved: Any = 0.0
+        self, texts: Ints, allowed: Bools | None = None, *, moved: Any = None
     ) -> tuple[TagDistribution, Ints]:
         """That of some texts, any of which may come twice, with scores moved by so much, and the words it is over."""
         rows = self.rows(texts)
+        emissions = self.emissions[self.xp.asarray(rows)]
         found = tag_distribution(
             self.ops,
-            self.emissions[self.xp.asarray(rows)] + moved,
+            emissions if moved is None else emissions + moved,
             self.lengths[texts].tolist(),
             self.transitions,
             follows=self.follows,
