@@ -65,10 +65,7 @@ def _vectors(model: HashTable, ids: Any) -> tuple[Any, Any]:
         return Y, rows
     hashed: Any = model.ops.hash(model.ops.as_contig(ids, dtype="uint64"), model.attrs["seed"])
     rows = (hashed % model.get_dim("nV")).astype("int32").T
-    Y = E.take(rows[0], axis=0)
-    for others in rows[1:]:
-        Y += E.take(others, axis=0)
-    return Y, rows
+    return E.take(rows, axis=0).sum(axis=0), rows
 
 
 def init_table(model: HashTable, X: Ints1d | None = None, Y: Floats2d | None = None) -> HashTable:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import cached_property
 from itertools import count, pairwise
 from pathlib import Path
 from threading import local
@@ -23,6 +24,7 @@ ResultT = TypeVar("ResultT")
 
 TILE = 512  # rows at most: what is made of them has to stay in the cache
 MIN_ROWS = 400  # rows for which it is worth to ask another thread
+SMALL_PRODUCTS = ("SkylakeX", "Cooperlake", "SapphireRapids")  # OpenBLAS calls all with AVX-512 by these, AMD's as well
 
 
 class _Blas:
@@ -58,6 +60,11 @@ class _Blas:
         """Whether numpy computes with it."""
         return self._library is not None
 
+    @property
+    def has_small_products(self) -> bool:
+        """Whether it has code of its own for small products of matrices on this processor."""
+        return getattr(self._library, "architecture", None) in SMALL_PRODUCTS
+
     def enter(self) -> None:
         """Have products run on the thread that asks for them, until as many have left as have entered."""
         if self._library is not None:
@@ -88,6 +95,11 @@ class _State:
     def is_used(self) -> bool:
         """Whether anything was asked of it yet."""
         return self._blas is not None
+
+    @cached_property
+    def has_small_products(self) -> bool:
+        """What `_Blas` says of that; it is asked for each product."""
+        return self.blas.has_small_products
 
     @property
     def blas(self) -> _Blas:
@@ -126,6 +138,11 @@ def n_threads() -> int:
     1 where numpy computes with another library.
     """
     return _state.blas.threads
+
+
+def has_small_products() -> bool:
+    """Whether small products of matrices are faster than others: OpenBLAS has code for them on this processor."""
+    return _state.has_small_products
 
 
 def one_thread_only() -> None:

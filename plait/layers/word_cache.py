@@ -15,7 +15,7 @@ from .versions import weights_version
 
 MAX_BYTES = 32_000_000  # of vectors
 FEW = 64  # words that Python sorts before numpy would have begun
-TOGETHER = 16  # words that are computed at once: always as many, so that no word depends on those beside it
+TOGETHER = 8  # words that are computed at once: always as many, so that no word depends on those beside it
 
 
 _lock = new_lock()  # one for all: it is never held for long
