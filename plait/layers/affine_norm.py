@@ -109,8 +109,10 @@ class AffineNorm:
 
     def _fit(self, out: Any, *others: Any) -> bool:
         """Whether arrays are as the compiled loops, which do not look, take them to be."""
-        alike = all(array is None or array.shape == out.shape for array in others)
-        return alike and out.shape[1] == self.shape[2]
+        for array in others:
+            if array is not None and array.shape != out.shape:
+                return False
+        return out.shape[1] == self.shape[2]  # type: ignore[no-any-return]  # an array
 
     def _hidden(self, X: Any) -> Any:
         return matmul(self.ops, X, self._W, out=scratch(self.ops, "hidden", (len(X), self._W.shape[1])))

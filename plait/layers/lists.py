@@ -37,6 +37,8 @@ class Parts(list[Floats2d]):
 
 def split(X: Floats2d, lengths: Sequence[int]) -> list[Floats2d]:
     """Views of the parts of a flat array, one after the other; `lengths` add up to its rows."""
+    if len(lengths) == 1:
+        return Parts([X], X)
     ends = list(accumulate(lengths))
     return Parts([X[start:end] for start, end in zip([0, *ends], ends, strict=False)], X)
 

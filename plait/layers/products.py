@@ -14,6 +14,7 @@ from thinc.api import Ops
 
 from .threads import has_small_products, in_parallel, is_alone, own_threads, tiles
 
+FLOAT32 = np.dtype("float32")
 MIN_MULTIPLICATIONS = 50_000_000  # multiplications for which it is worth to ask another thread
 SMALL = 1_000_000  # multiplications up to which OpenBLAS takes matrices as they are
 DEEP = 288  # rows that are summed up at once in the product with a matrix that is turned
@@ -32,9 +33,10 @@ def matmul(ops: Ops, A: Any, B: Any, out: Any = None) -> Any:
     xp: Any = ops.xp
     if ops.device_type != "cpu":
         return xp.matmul(A, B, out=out)
-    if A.size * B.shape[-1] < MIN_MULTIPLICATIONS or not A.dtype == B.dtype == "float32":
+    multiplications = A.size * B.shape[-1]
+    if multiplications < MIN_MULTIPLICATIONS or not A.dtype == B.dtype == FLOAT32:
         if is_alone():
-            return in_pieces(A, B, out)
+            return np.matmul(A, B, out=out) if multiplications <= SMALL else in_pieces(A, B, out)
         with own_threads():
             return in_pieces(A, B, out)
     shape = np.broadcast_shapes(A.shape[:-2], B.shape[:-2])
@@ -77,6 +79,6 @@ def in_pieces(A: Any, B: Any, out: Any = None) -> Any:
 
 def _fit(A: Any, B: Any, out: Any) -> bool:
     """Whether the rows of the second matrix, and those of the product, are of numbers that lie beside each other."""
-    if not A.dtype == B.dtype == "float32" or A.shape[1] != len(B) or B.strides[1] != B.itemsize:
+    if not A.dtype == B.dtype == FLOAT32 or A.shape[1] != len(B) or B.strides[1] != B.itemsize:
         return False
     return out is None or (out.shape == (len(A), B.shape[1]) and out.strides[1] == out.itemsize)

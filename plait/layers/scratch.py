@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from thinc.api import NumpyOps, Ops
 
-MOST = 4_000_000  # numbers in an array that is kept
+LEAST, MOST = 20_000, 4_000_000  # numbers in an array that is kept; a smaller one is made as soon as it is found
 HOST = NumpyOps()  # for arrays that are in main memory wherever the model is
 _kept = local()
 
@@ -21,7 +21,7 @@ def scratch(ops: Ops, use: str, shape: tuple[int, ...]) -> Any:
         shape: of the array.
     """
     size = prod(shape)
-    if ops.device_type != "cpu" or size > MOST:
+    if not LEAST < size < MOST or ops.device_type != "cpu":
         return ops.xp.empty(shape, dtype="float32")
     kept: dict[str, Any] = vars(_kept)
     flat = kept.get(use)

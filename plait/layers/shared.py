@@ -13,21 +13,28 @@ from ..tokens import Doc
 
 Docs2Vectors = Model[list[Doc], list[Floats2d]]
 _Backprop = Callable[[list[Floats2d]], Any]
+_Key = tuple[int, bool, int]  # an encoder by its id, whether it is trained, and a Doc by its id
 
 
 class _Run:
     """One pass of an encoder over some Docs, with what its users handed back."""
 
-    def __init__(self, encoder: Docs2Vectors, docs: list[Doc], is_train: bool) -> None:
+    def __init__(self, encoder: Docs2Vectors, docs: list[Doc], is_train: bool, keys: "list[_Key]") -> None:
         self.vectors: list[Floats2d]
         self.backprop: _Backprop
         self.vectors, self.backprop = encoder(docs, is_train)
         self.held = (encoder, docs)  # so that their ids stay theirs
+        self.keys = keys
         self.gradients: dict[int, Floats2d] = {}
 
     def add(self, at: int, gradient: Floats2d) -> None:
         known = self.gradients.get(at)
         self.gradients[at] = gradient if known is None else known + gradient
+
+    def add_all(self, gradients: list[Floats2d]) -> list[Doc]:
+        for at, gradient in enumerate(gradients):
+            self.add(at, gradient)
+        return []
 
     def finish(self) -> None:
         """Run the encoder backwards, where anything was handed back, with zeros for the other Docs."""
@@ -44,16 +51,21 @@ class Batch:
 
     def __init__(self) -> None:
         self._runs: list[_Run] = []
-        self._found: dict[tuple[int, bool, int], tuple[_Run, int]] = {}
+        self._found: dict[_Key, tuple[_Run, int]] = {}
 
     def run(self, encoder: Docs2Vectors, docs: list[Doc], is_train: bool) -> tuple[list[Floats2d], _Backprop]:
         """The vectors of Docs, computed for those that no one asked for yet, and where to hand gradients back."""
         keys = [(id(encoder), is_train, id(doc)) for doc in docs]
+        for run in self._runs:
+            if run.keys == keys:  # what it gave as parts of one array stays such
+                return copy(run.vectors), run.add_all
         new = {key: doc for key, doc in zip(keys, docs, strict=True) if key not in self._found}
         if new:
-            run = _Run(encoder, list(new.values()), is_train)
+            run = _Run(encoder, list(new.values()), is_train, list(new))
             self._runs.append(run)
             self._found.update({key: (run, i) for i, key in enumerate(new)})
+            if run.keys == keys:
+                return copy(run.vectors), run.add_all
         places = [self._found[key] for key in keys]
 
         def backprop(d_vectors: list[Floats2d]) -> list[Doc]:
@@ -61,17 +73,7 @@ class Batch:
                 run.add(i, gradient)
             return []
 
-        return self._vectors(places), backprop
-
-    def _vectors(self, places: list[tuple[_Run, int]]) -> list[Floats2d]:
-        """What was computed, at some places; all of one run in its order as parts of one array, where it gave such."""
-        if places:
-            whole = places[0][0]
-            if len(places) == len(whole.vectors) and all(
-                run is whole and i == at for at, (run, i) in enumerate(places)
-            ):
-                return copy(whole.vectors)
-        return [run.vectors[i] for run, i in places]
+        return [run.vectors[i] for run, i in places], backprop
 
     def backprop(self) -> None:
         """Run each encoder backwards, once for each time it ran, with the sum of what was handed back since."""

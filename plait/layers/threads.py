@@ -154,13 +154,16 @@ class own_threads:  # read as a function: with own_threads():
     """While this is entered, the only products on several threads are those of `in_tiles`."""
 
     def __enter__(self) -> None:
-        self._blas = _state.blas
-        self._blas.enter()
-        _here.entered = getattr(_here, "entered", 0) + 1
+        entered = getattr(_here, "entered", 0)
+        self._blas = None if entered else _state.blas  # what is entered within needs not be told of
+        if self._blas is not None:
+            self._blas.enter()
+        _here.entered = entered + 1
 
     def __exit__(self, *exception: object) -> None:
         _here.entered -= 1
-        self._blas.leave()
+        if self._blas is not None:
+            self._blas.leave()
 
 
 def is_alone() -> bool:

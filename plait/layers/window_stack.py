@@ -15,11 +15,35 @@ from .guard import unwatched
 from .lists import ListModel, flatten, forward_each, init, split
 from .scratch import scratch
 from .threads import MIN_ROWS, TILE, in_parallel
+from .unchanged import Weights
 from .window_block import Block
 from .window_block import forward as forward_block
 from .windows import Windows
 
 AS_ONE = "runs_as_one"  # for whoever would put something around each layer, such as a profile
+_KEPT = "kept"
+
+
+class _Kept:
+    """What a stack does to rows, from one prediction to the next: to make it anew takes as long as some of the work."""
+
+    def __init__(self) -> None:
+        self._made: tuple[list[Weights], list[AffineNorm]] = [], []
+
+    def of(self, blocks: Sequence[Block]) -> list[AffineNorm]:
+        """The blocks of a stack, with the weights that they have now."""
+        weights, stack = self._made
+        if len(weights) != len(blocks) or not all(map(Weights.are_of, weights, blocks)):
+            stack = [AffineNorm(block) for block in blocks]
+            self._made = [Weights(block) for block in blocks], stack
+        return stack
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._made = [], []
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Kept, ()  # a copy has seen nothing yet
 
 
 def window_stack(blocks: Sequence[Block], *, nO: Positive | None = None) -> Annotated[ListModel, Has(nI="nO", nO="nO")]:
@@ -32,7 +56,7 @@ def window_stack(blocks: Sequence[Block], *, nO: Positive | None = None) -> Anno
         blocks: `maxout_window` or `mish_window`, with the same settings.
         nO: the width.
     """
-    dims, attrs = {"nO": nO, "nI": nO}, {AS_ONE: True}
+    dims, attrs = {"nO": nO, "nI": nO}, {AS_ONE: True, _KEPT: _Kept()}
     return Model("window_stack", forward, init=init, layers=list(blocks), dims=dims, attrs=attrs)
 
 
@@ -40,9 +64,12 @@ def forward(
     model: ListModel, Xs: list[Floats2d], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Floats2d]]]:
     blocks: Any = model.layers
-    if is_train or model.ops.device_type != "cpu" or any(unwatched(block) is not forward_block for block in blocks):
+    if is_train or model.ops.device_type != "cpu":
+        model.attrs[_KEPT].clear()
         return forward_each(model, Xs, is_train)
     if any(block._func is not forward_block for block in blocks):
+        if any(unwatched(block) is not forward_block for block in blocks):
+            return forward_each(model, Xs, is_train)
         forward_each(model, Xs, is_train)  # for those who watch
     lengths = [len(X) for X in Xs]
     if not sum(lengths):
@@ -52,7 +79,7 @@ def forward(
 
 
 def _predicted(model: ListModel, X: Any, lengths: Sequence[int]) -> Any:
-    stack, n = [AffineNorm(block) for block in model.layers], len(X)
+    stack, n = model.attrs[_KEPT].of(model.layers), len(X)
     size = model.layers[0].attrs["window_size"]
     if n < MIN_ROWS:
         return _through(stack, X, Windows(np, lengths, n, size)).copy()

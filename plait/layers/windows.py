@@ -8,6 +8,7 @@ import numpy as np
 from thinc.types import Floats2d, Ints1d
 
 from ..kernels import compiled
+from .products import FLOAT32
 
 _NONE = np.empty((0, 0), dtype=np.float32)
 
@@ -40,8 +41,8 @@ class Windows:
     def __init__(self, xp: Any, lengths: Ints1d | Sequence[int], n: int, size: int) -> None:
         self.xp, self.n, self.size = xp, n, size
         self._plans: dict[tuple[int, int], list[tuple[slice, slice, list[Any]]]] = {}
-        there: Any = xp.asarray(lengths)
-        self._ends = xp.cumsum(there[there > 0])
+        there: Any = xp.array(lengths, dtype="int64")
+        self._ends = xp.cumsum(there[there > 0]) if len(there) > 1 else there
         self._inner = self._ends[:-1]  # where sequences begin, but for the first one
         # The compiled loops do not look whether the lengths are those of the rows.
         self._kernels = compiled() if xp is np and (self._ends[-1] if len(self._ends) else 0) == n else None
@@ -58,7 +59,7 @@ class Windows:
         if windows is None:
             windows = self.xp.empty((end - start, (2 * self.size + 1) * width), dtype=rows.dtype)
         shape = (end - start, (2 * self.size + 1) * width)
-        fit = rows.dtype == windows.dtype == "float32" and rows.shape == (self.n, width) and windows.shape == shape
+        fit = rows.dtype == windows.dtype == FLOAT32 and rows.shape == (self.n, width) and windows.shape == shape
         if self._kernels is not None and fit and 0 <= start <= end <= self.n:
             self._kernels.gather_windows(rows, self._ends, start, end, self.size, windows)
             return windows  # type: ignore[no-any-return]  # xp is numpy or cupy
@@ -90,7 +91,7 @@ class Windows:
         grad: Any = d_windows
         n, width = end - start, dX.shape[1]
         fit = grad.shape == (n, (2 * self.size + 1) * width) and dX.shape == (self.n, width)
-        fit = fit and grad.dtype == dX.dtype == "float32" and (added is None or added.shape == dX.shape)
+        fit = fit and grad.dtype == dX.dtype == FLOAT32 and (added is None or added.shape == dX.shape)
         if self._kernels is not None and fit and 0 <= start <= end <= self.n:
             seams: list[Any] = [
                 np.zeros((min(self.size, rest), width), dtype="float32") for rest in (start, self.n - end)

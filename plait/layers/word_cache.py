@@ -11,7 +11,7 @@ from ..features.distinct import Words
 from ..locks import new_lock
 from ..tokens import Doc
 from ..tokens.lexicon import Generation
-from .versions import weights_version
+from .unchanged import Weights
 
 MAX_BYTES = 32_000_000  # of vectors
 FEW = 64  # words that Python sorts before numpy would have begun
@@ -27,20 +27,21 @@ class _Known:
     Attributes:
         capacity: how many words there is room for.
         size: how many there are.
+        weights: that they were computed with.
         vectors: of these and of some to come.
     """
 
-    def __init__(self, serial: int, state: tuple[Any, ...], width: int) -> None:
-        self._serial, self._state = serial, state  # not the generation itself, which would be kept for this alone
+    def __init__(self, serial: int, weights: Weights, width: int) -> None:
+        self._serial = serial  # not the generation itself, which would be kept for this alone
+        self.weights = weights
         self.capacity = max(TOGETHER, MAX_BYTES // (4 * width))
         self.size = 0
         self.vectors: Any = np.empty((0, width), np.float32)
         self._places: Any = np.empty(0, np.int32)  # of the rows of the generation; -1 for those without a vector
 
-    def is_of(self, serial: int, state: tuple[Any, ...]) -> bool:
-        """Whether the vectors are those of a generation and of a state of the layer."""
-        same_size = serial == self._serial and len(state) == len(self._state)
-        return same_size and all(a is b for a, b in zip(state, self._state, strict=True))
+    def is_of(self, serial: int, layer: Model[Any, Floats2d]) -> bool:
+        """Whether the vectors are those of a generation, and of a layer as it is."""
+        return serial == self._serial and self.weights.are_of(layer)
 
     def find(self, ids: Any, generation: Generation) -> Any:
         """The place of the vector of each word, or -1."""
@@ -114,40 +115,39 @@ class WordCache:
         compute: Callable[[Words], Any],
     ) -> Any:
         """The vectors of words of one generation, each as often as it comes: (n_ids, width)."""
-        state = _state(layer)
         with _lock:
             known = self._known
-            if known is None or not known.is_of(generation.serial, state):
-                known = self._known = _Known(generation.serial, state, width)
+            if known is None or not known.is_of(generation.serial, layer):
+                known = self._known = _Known(generation.serial, Weights(layer), width)
             places, vectors = known.find(ids, generation), known.vectors
         missing = places < 0
         if not missing.any():
             return vectors.take(places, axis=0)
         rows = _each_once(ids[missing])
         found = _computed(generation, rows, width, compute)
+        with _lock:
+            if self._known is known:  # another thread may have come with other weights, or a new generation
+                known = self._with(known, generation, rows, found, width)
+                now, kept = known.find(ids, generation), known.vectors
+                if now.min() >= 0:
+                    return kept.take(now, axis=0)
         Y = np.empty((len(ids), width), np.float32)
         Y[~missing] = vectors[places[~missing]]
         Y[missing] = found[np.searchsorted(rows, ids[missing])]
-        with _lock:
-            if self._known is known:  # another thread may have come with other weights, or a new generation
-                new = known.find(rows, generation) < 0  # or have been as quick
-                if known.size + int(new.sum()) > known.capacity:  # begin anew, with what came last
-                    known = self._known = _Known(generation.serial, state, width)
-                    rows, found = rows[: known.capacity], found[: known.capacity]
-                    new = known.find(rows, generation) < 0
-                known.add(rows[new], found[new])
         return Y
+
+    def _with(self, known: _Known, generation: Generation, rows: Any, found: Any, width: int) -> _Known:
+        """What is known, with more words; anew where there is no room for all."""
+        new = known.find(rows, generation) < 0  # another thread may have been as quick
+        if known.size + int(new.sum()) > known.capacity:  # begin anew, with what came last
+            known = self._known = _Known(generation.serial, known.weights, width)
+            rows, found = rows[: known.capacity], found[: known.capacity]
+            new = known.find(rows, generation) < 0
+        known.add(rows[new], found[new])
+        return known
 
     def __reduce__(self) -> tuple[Any, ...]:
         return WordCache, ()  # a copy has seen nothing yet
-
-
-def _state(layer: Model[Any, Any]) -> tuple[Any, ...]:
-    """What the vectors depend on; nothing of it is another object as long as they stay the same."""
-    return (
-        weights_version(),
-        *(node.maybe_get_param(name) for node in layer.walk() for name in node.param_names),
-    )
 
 
 def _each_once(ids: Any) -> Any:
@@ -166,6 +166,7 @@ def _computed(generation: Generation, rows: Any, width: int, compute: Callable[[
     found = np.empty((len(rows), width), np.float32)
     for start in range(0, len(rows), TOGETHER):
         part = rows[start : start + TOGETHER]
-        filled = np.concatenate([part, np.repeat(part[-1:], TOGETHER - len(part))])
+        filled = np.full(TOGETHER, part[-1])
+        filled[: len(part)] = part
         found[start : start + TOGETHER] = compute(Words([(generation, filled)]))[: len(part)]
     return found

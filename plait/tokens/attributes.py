@@ -16,8 +16,12 @@ MAX_KINDS = 10_000  # characters, more than most scripts have
 
 def hash_string(string: str) -> int:
     """An unsigned 64-bit hash of a string, the same in every process: the first 8 bytes of BLAKE2b (RFC 7693)."""
-    data = string.encode("utf8", "surrogatepass")
-    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
+    return int.from_bytes(digest(string), "little")
+
+
+def digest(string: str) -> bytes:
+    """The bytes of the hash of a string, of which the first are the lowest ones of the number."""
+    return blake2b(string.encode("utf8", "surrogatepass"), digest_size=8).digest()
 
 
 @registry.attributes("ORTH")

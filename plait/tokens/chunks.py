@@ -1,6 +1,7 @@
 """The chunk table: the words of every chunk of text that was seen, so that a text is looked up and not parsed."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -71,13 +72,18 @@ class ChunkTable(dict[str, int]):
         return ids, starts, ends
 
     def __missing__(self, chunk: str) -> int:
-        starts, ends = self._rules.split_text(chunk)
+        if chunk.isalpha():  # nothing is between its words
+            ends = list(accumulate(self._rules.split(chunk)))
+            starts = [0, *ends[:-1]]
+        else:
+            starts, ends = self._rules.split_text(chunk)
         ids = [self.generation.add(chunk[start:end]) for start, end in zip(starts, ends, strict=True)]
         with self._lock:
             number, first = self._n_chunks, self._n_words
             self._n_chunks, self._n_words = number + 1, first + len(ids)
-            self._words = _grown(self._words, self._n_words)
-            self._words[:, first : self._n_words] = (ids, starts, ends)
+            words = self._words = _grown(self._words, self._n_words)
+            for at, word in enumerate(zip(ids, starts, ends, strict=True), first):
+                words[0, at], words[1, at], words[2, at] = word
             self._chunks = _grown(self._chunks, self._n_chunks)
             self._chunks[_N_WORDS, number] = len(ids)
             self._chunks[_FIRST, number] = first

@@ -11,13 +11,13 @@ import numpy.typing as npt
 
 from ..locks import new_lock
 from ..registry import registry
-from .attributes import Attribute, hash_string
+from .attributes import Attribute, digest
 
 UInt64s = npt.NDArray[np.uint64]
 Int32s = npt.NDArray[np.int32]
 
 MAX_FORMS = 1_000_000
-_hashed = lru_cache(maxsize=1 << 15)(hash_string)  # few words have a shape or a suffix of their own
+_digest = lru_cache(maxsize=1 << 15)(digest)  # few words have a shape or a suffix of their own
 _serials = count()
 
 
@@ -106,7 +106,8 @@ class _Features:
             room[:first] = self._room[:first]
             self._room = room
         if size > first:
-            self._room[first:size] = [[_hashed(of(form)) for of in self._of] for form in forms[first:size]]
+            digests = b"".join([_digest(of(form)) for form in forms[first:size] for of in self._of])
+            self._room[first:size] = np.frombuffer(digests, dtype="<u8").reshape(size - first, len(self._of))
         self.rows = self._room[:size]
         self.size = size  # last, as it tells other threads that the rows are there
         return self.rows

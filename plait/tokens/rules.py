@@ -40,7 +40,7 @@ class Rules:
 
     def split(self, chunk: str) -> list[int]:
         """The lengths of the words of a chunk, which has no whitespace; they add up to its length."""
-        if chunk.isascii() and chunk.isalpha() and len(chunk) <= MAX_WORD:
+        if _is_letters(chunk) and len(chunk) <= MAX_WORD:
             return list(self._exception(chunk, 0, len(chunk)) or (len(chunk),))
         lengths: list[int] = []
         for start, end in _windows(chunk):
@@ -69,7 +69,7 @@ class Rules:
                 lengths.extend(exception)
                 start = end
                 break
-            if self._whole(chunk, start, end):
+            if _is_letters(chunk[start:end]) or self._whole(chunk, start, end):
                 lengths.append(end - start)
                 start = end
                 break
@@ -135,6 +135,11 @@ class Rules:
         lowered = string.lower()
         # Lower case can be longer ("İ" becomes two characters), and lengths of pieces would be those of another string.
         return self._exact.get(string) or (self._folded.get(lowered) if len(lowered) == len(string) else None)
+
+
+def _is_letters(string: str) -> bool:
+    """Whether a string is one word by itself, and no pattern needs to look at it: letters of ASCII alone."""
+    return string.isascii() and string.isalpha()
 
 
 @cache

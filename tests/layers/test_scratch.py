@@ -11,6 +11,11 @@ from plait.layers.scratch import scratch
 OPS = NumpyOps()
 
 
+@pytest.fixture(autouse=True)
+def _keep_small_ones_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LEAST", -1)
+
+
 def test_arrays_of_one_use_are_in_one_place() -> None:
     first = scratch(OPS, "test", (4, 3))
     assert first.shape == (4, 3)
@@ -31,6 +36,11 @@ def test_each_thread_has_its_own() -> None:
 def test_large_arrays_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST", 3)
     assert not np.shares_memory(scratch(OPS, "large", (4,)), scratch(OPS, "large", (4,)))
+
+
+def test_small_arrays_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LEAST", 4)
+    assert not np.shares_memory(scratch(OPS, "small", (4,)), scratch(OPS, "small", (4,)))
 
 
 def test_no_rows() -> None:
