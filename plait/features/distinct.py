@@ -13,21 +13,25 @@ Int32s = npt.NDArray[np.int32]
 
 
 class Words:
-    """Distinct words, of any generations of a lexicon."""
+    """Distinct words, of any generations of a lexicon.
 
-    __slots__ = ("_parts",)
+    Attributes:
+        parts: the generations, and rows of each, one after the other.
+    """
+
+    __slots__ = ("parts",)
 
     def __init__(self, parts: Sequence[tuple[Generation, Int32s]]) -> None:
         """Take rows of generations, one after the other."""
-        self._parts = tuple(parts)
+        self.parts = tuple(parts)
 
     def __len__(self) -> int:
-        return sum(len(rows) for _, rows in self._parts)
+        return sum(len(rows) for _, rows in self.parts)
 
     def part(self, start: int, end: int) -> "Words":
         """Some of the words."""
         parts = []
-        for generation, rows in self._parts:
+        for generation, rows in self.parts:
             parts.append((generation, rows[max(start, 0) : max(end, 0)]))
             start, end = start - len(rows), end - len(rows)
         return Words(parts)
@@ -35,12 +39,12 @@ class Words:
     def hashes(self, attrs: Sequence[str]) -> UInt64s:
         """Lexical attributes: uint64 (n_words, n_attrs)."""
         names = tuple(attrs)
-        parts = [generation.features(names).take(rows, axis=0) for generation, rows in self._parts]
+        parts = [generation.features(names).take(rows, axis=0) for generation, rows in self.parts]
         return parts[0] if len(parts) == 1 else np.concatenate([np.empty((0, len(names)), np.uint64), *parts])
 
     def forms(self) -> list[str]:
         """The words as they are written."""
-        return [generation.forms[row] for generation, rows in self._parts for row in rows.tolist()]
+        return [generation.forms[row] for generation, rows in self.parts for row in rows.tolist()]
 
 
 def distinct(docs: Sequence[Doc]) -> tuple[Words, Int32s]:

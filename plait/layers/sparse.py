@@ -16,14 +16,39 @@ from ..kernels import compiled
 _ATTR = "touched_rows"
 
 
+class _Touched:
+    """Rows of a table to whose gradient something was added."""
+
+    def __init__(self) -> None:
+        self.parts: list[Any] = []
+        self._once: Any = None
+
+    def add(self, rows: Any) -> None:
+        self.parts.append(rows)
+        self._once = None
+
+    def clear(self) -> None:
+        self.parts.clear()
+        self._once = None
+
+    def each_once(self, xp: Any, size: int) -> Any:
+        """The rows in order, of a table of so many."""
+        if self._once is None:
+            mark = xp.zeros(size, dtype=bool)
+            for rows in self.parts:
+                mark[rows] = True
+            self._once = xp.flatnonzero(mark)
+        return self._once
+
+
 def sparse_attrs(*names: str) -> dict[str, Any]:
     """The attrs of a node whose named parameters have sparse gradients. They are never saved."""
-    return {_ATTR: {name: [] for name in names}}
+    return {_ATTR: {name: _Touched() for name in names}}
 
 
 def mark_sparse(model: Model[Any, Any], name: str) -> None:
     """Have a parameter of a node that is there already give sparse gradients from now on."""
-    model.attrs.setdefault(_ATTR, {})[name] = []
+    model.attrs.setdefault(_ATTR, {})[name] = _Touched()
 
 
 def is_sparse(model: Model[Any, Any], name: str) -> bool:
@@ -52,7 +77,7 @@ def add_rows(model: Model[Any, Any], name: str, rows: Ints1d, values: Floats2d, 
             raise ValueError(f"{len(rows)} rows of a table get as many gradients; got {len(values)}")
         owners = model.ops.xp.arange(len(rows), dtype="int32")
     sum_rows(model.ops, values, owners, rows, model.get_grad(name))
-    model.attrs[_ATTR][name].append(rows)
+    model.attrs[_ATTR][name].add(rows)
 
 
 def sum_rows(ops: Ops, table: Any, rows: Any, owners: Any, out: Any) -> None:
@@ -83,12 +108,7 @@ def sum_rows(ops: Ops, table: Any, rows: Any, owners: Any, out: Any) -> None:
 
 def touched_rows(model: Model[Any, Any], name: str) -> Ints1d:
     """The rows of a table whose gradient may differ from zero, each once and in order: Ints1d (n_touched,)."""
-    xp = model.ops.xp
-    mark = xp.zeros(model.get_param(name).shape[0], dtype=bool)
-    for rows in model.attrs[_ATTR][name]:
-        mark[rows] = True
-    touched: Ints1d = xp.flatnonzero(mark)
-    return touched
+    return model.attrs[_ATTR][name].each_once(model.ops.xp, model.get_param(name).shape[0])  # type: ignore[no-any-return]
 
 
 def square_sum(gradient: Any, rows: Ints1d | None) -> float:
@@ -111,7 +131,7 @@ def clear_rows(model: Model[Any, Any], name: str) -> None:
     """Make the gradient of a table zero again, by its touched rows only."""
     if model.has_grad(name):
         grad = model.get_grad(name)
-        for rows in model.attrs[_ATTR][name]:
+        for rows in model.attrs[_ATTR][name].parts:
             grad[rows] = 0
     model.attrs[_ATTR][name].clear()
 

@@ -1,6 +1,7 @@
 """Text categorizers: labels for whole texts, one of them each or any number."""
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Annotated, Literal
 
 import numpy as np
@@ -67,17 +68,24 @@ class Categorizer(Component[Floats2d, Floats2d]):
         Raises ValueError for a value that is not between 0 and 1.
         """
         columns = {label: i for i, label in enumerate(self.labels)}
-        gold = np.full((len(examples), len(self.labels)), np.nan, dtype=np.float32)
-        for row, example in zip(gold, examples, strict=True):
+        places: list[int] = []
+        values: list[float] = []
+        for start, example in zip(count(0, len(columns)), examples, strict=False):
             for label, value in example.reference.cats.items():
-                if label in columns and isinstance(value, str):
+                column = columns.get(label)
+                if column is None:
+                    if strange is not None:
+                        strange.add(label)
+                elif isinstance(value, str):
                     raise ValueError(f"categories have numbers as values; '{label}' of a text has {value!r}")
-                if label in columns:
-                    row[columns[label]] = np.nan if value is None else value
-                elif strange is not None:
-                    strange.add(label)
-        if bool(((gold < 0) | (gold > 1)).any()):
+                elif value is not None:
+                    places.append(start + column)
+                    values.append(value)
+        given = np.array(values, dtype=np.float32)
+        if bool(((given < 0) | (given > 1)).any()):
             raise ValueError(f"categories have values from 0 (no) to 1 (yes); the component '{self.name}' got others")
+        gold = np.full((len(examples), len(self.labels)), np.nan, dtype=np.float32)
+        gold.put(places, given)
         return gold
 
     def training_gold(self, examples: Sequence[Example]) -> Float32s:

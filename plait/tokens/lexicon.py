@@ -32,15 +32,17 @@ class Generation:
         forms: the word form of each row.
         index: the row of each form.
         serial: a number that no other generation of this process has.
+        derived: what others compute from the forms and keep for as long as the generation lives, by keys of theirs.
     """
 
-    __slots__ = ("_features", "_lock", "forms", "index", "lexicon", "serial")
+    __slots__ = ("_features", "_lock", "derived", "forms", "index", "lexicon", "serial")
 
     def __init__(self, lexicon: "Lexicon") -> None:
         self.lexicon = lexicon
         self.forms: list[str] = []
         self.index: dict[str, int] = {}
         self.serial = next(_serials)
+        self.derived: dict[object, Any] = {}
         self._features: dict[tuple[str, ...], _Features] = {}
         self._lock = new_lock()
 

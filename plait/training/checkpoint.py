@@ -12,16 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import safetensors.numpy
 from thinc.types import ArrayXd
 from thinc.util import to_numpy
 
 from ..config.differences import Difference, differences
 from ..errors import BadModel
-from ..features.array_file import read_arrays
+from ..features.array_file import read_arrays, write_arrays
 from ..layers import Updater
 from ..pipeline import Pipeline
-from ..saving import MANIFEST, Contents, bad_name, map_file, open_file, read_json, read_manifest, write_file
+from ..saving import MANIFEST, Contents, bad_name, map_file, new_file, open_file, read_json, read_manifest, write_file
 from .progress import Progress
 
 FORMAT = 1
@@ -101,7 +100,8 @@ def write_checkpoint(
         },
     )
     metadata = {"facts": text, "sha256": _checksum(tensors, text)}
-    write_file(path, safetensors.numpy.save(tensors, metadata=metadata))
+    with new_file(path, overwrite=True) as file:
+        write_arrays(file, tensors, metadata)
     for other in path.parent.glob(f"*{_TABLE}"):
         if other.name not in tables.values():
             other.unlink()
