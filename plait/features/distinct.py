@@ -1,6 +1,7 @@
 """The distinct words of a batch, of which each is looked at once."""
 
 from collections.abc import Sequence
+from threading import local
 
 import numpy as np
 import numpy.typing as npt
@@ -75,11 +76,26 @@ def distinct(docs: Sequence[Doc]) -> tuple[Words, Int32s]:
 
 def _distinct(ids: Int32s) -> tuple[Int32s, Int32s]:
     """The distinct ids in the order in which they first come, and the position among them of each id."""
-    values, first, inverse = np.unique(ids, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    place = np.empty(len(order), dtype=np.int32)
-    place[order] = np.arange(len(order), dtype=np.int32)
-    return values[order], place[inverse]
+    n = len(ids)
+    order = np.arange(n, dtype=np.int32)
+    place = _room(int(ids.max(initial=-1)) + 1)
+    place[ids[::-1]] = order[::-1]  # of several the last that is written stays, which is the first that comes
+    first = place[ids]
+    is_new = first == order
+    rank = is_new.cumsum(dtype=np.int32)
+    rank -= 1
+    return ids[is_new], rank[first]
+
+
+_kept = local()
+
+
+def _room(size: int) -> Int32s:
+    """An array of any numbers, which a thread uses again and again."""
+    room: Int32s | None = getattr(_kept, "room", None)
+    if room is None or len(room) < size:
+        room = _kept.room = np.empty(2 * size, dtype=np.int32)
+    return room
 
 
 def distinct_words(docs: Sequence[Doc], attrs: Sequence[str]) -> tuple[UInt64s, Int32s]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import count
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -134,14 +134,18 @@ class TextCategorizer(Categorizer):
         Raises ValueError for a text with several categories, or with none of them where all are given.
         """
         gold = self.training_gold(examples)
-        known = np.nan_to_num(gold)
+        is_missing = np.isnan(gold)
+        known = np.where(is_missing, np.float32(0), gold)
         sums = known.sum(axis=1)
-        self._check_one(examples, gold, sums)
+        self._check_one(examples, gold, sums, ~is_missing.any(axis=1))
         xp = self.model.ops.xp
         mass = xp.asarray(sums)[:, None]  # 1 but for texts of which a part of the weight is on missing categories
         target = xp.asarray(known)
-        total = -float((target * xp.log(xp.maximum(scores, SMALLEST))).sum(dtype="float64"))
-        return Loss(total, int((sums > 0).sum()), (scores * mass - target).astype("float32"))
+        where = target.nonzero()
+        total = -float((target[where] * xp.log(xp.maximum(scores[where], SMALLEST))).sum(dtype="float64"))
+        gradient = scores * mass
+        gradient -= target
+        return Loss(total, int((sums > 0).sum()), gradient.astype("float32", copy=False))
 
     def new_scores(self) -> list[Score]:
         """Accuracy, macro- and micro-averaged F-scores, with a table per label."""
@@ -159,8 +163,7 @@ class TextCategorizer(Categorizer):
                 f"only {list(self.labels)}. For one yes-or-no category use textcat_multilabel"
             )
 
-    def _check_one(self, examples: Sequence[Example], gold: Float32s, sums: Float32s) -> None:
-        complete = ~np.isnan(gold).any(axis=1)
+    def _check_one(self, examples: Sequence[Example], gold: Float32s, sums: Float32s, complete: Any) -> None:
         for wrong, what in ((sums > 1.001, "several categories"), ((sums == 0) & complete, "none of the categories")):
             if bool(wrong.any()):
                 example = examples[int(np.flatnonzero(wrong)[0])]
