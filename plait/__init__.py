@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .collector import collector_paused
-from .late_torch import import_late
+from .late_imports import import_late
 
 if TYPE_CHECKING:
     from .config import Config

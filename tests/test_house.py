@@ -18,7 +18,7 @@ FOUNDATION = {"errors", "registry", "saving", "devices", "config", "locks"}
 ALLOWED = {
     "errors": set(),
     "mypy": set(),
-    "late_torch": set(),
+    "late_imports": set(),
     "locks": set(),
     "collector": {"locks"},
     "kernels": {"locks"},

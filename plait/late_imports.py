@@ -1,0 +1,156 @@
+"""Has Thinc learn of PyTorch and of pydantic when something imports these, and not before.
+
+Thinc imports PyTorch wherever it is installed, which takes several times as long as all else that is imported here; and
+confection, from which Thinc has its configs, imports pydantic, which takes as long as numpy. What they do with these is
+as it would be otherwise, from the moment on in which anything imports them; what PyTorch draws then depends on the
+state of numpy's random numbers, and so on a seed that was set before.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from threading import get_ident
+from types import ModuleType
+from typing import Any
+from zlib import crc32
+
+USERS = {"torch": "thinc.compat", "pydantic": "confection.validation"}
+"""What is imported late, and the module that would import it, which can do without."""
+
+
+def import_late() -> None:
+    """Begin, but for what is there already."""
+    late = {name for name, user in USERS.items() if not {name, user} & set(sys.modules)}
+    if late and not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _Finder(late))
+
+
+_without: dict[int, str] = {}  # what threads do not see in what they import
+
+
+class _Finder(MetaPathFinder):
+    """Finds some modules as Python would, and has something done while or after they are run."""
+
+    def __init__(self, late: set[str]) -> None:
+        self._late = late
+        self._users = {USERS[name]: name for name in late}
+        self._tells = {name: tell for name, tell in _TELLS.items() if name.partition(".")[0] in late}
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if name in self._late and _without.get(get_ident()) == name:
+            raise ModuleNotFoundError(f"{name} is imported later", name=name)
+        if name not in self._users and name not in self._tells:
+            return None
+        spec = self._found(name, path, target)
+        if spec is not None and spec.loader is not None:
+            user = self._users.get(name)
+            spec.loader = _Without(spec.loader, user) if user else _Telling(spec.loader, self._tells[name])
+        return spec
+
+    def _found(self, name: str, path: Sequence[str] | None, target: ModuleType | None) -> ModuleSpec | None:
+        others = (finder for finder in list(sys.meta_path) if finder is not self)
+        return next(filter(None, (finder.find_spec(name, path, target) for finder in others)), None)
+
+
+class _Around(Loader):
+    """A loader that does what another one does."""
+
+    inner: Any = None
+
+    def __init__(self, inner: Any) -> None:
+        self.inner = inner
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        module: ModuleType | None = self.inner.create_module(spec)
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        self.inner.exec_module(module)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+
+class _Without(_Around):
+    """Runs a module to which a package is not installed."""
+
+    def __init__(self, inner: Any, package: str) -> None:
+        super().__init__(inner)
+        self._package = package
+
+    def exec_module(self, module: ModuleType) -> None:
+        _without[get_ident()] = self._package
+        try:
+            super().exec_module(module)
+        finally:
+            del _without[get_ident()]
+        if self._package == "pydantic" and not _NAMES_OF_PYDANTIC <= vars(module).keys():
+            super().exec_module(module)  # it is of a version that is not known here
+
+
+class _Telling(_Around):
+    """Runs a package, and then tells of it."""
+
+    def __init__(self, inner: Any, tell: Callable[[ModuleType], None]) -> None:
+        super().__init__(inner)
+        self._tell = tell
+
+    def exec_module(self, module: ModuleType) -> None:
+        super().exec_module(module)
+        with suppress(AttributeError):  # of what only has the name of the package
+            self._tell(module)
+
+
+def _tell_of_torch(torch: Any) -> None:
+    """Set in all modules of Thinc that have them the names by which they know PyTorch."""
+    compat = sys.modules.get("thinc.compat")
+    if compat is None or getattr(compat, "torch", None) is not None:
+        return
+    import numpy as np
+    from packaging.version import Version
+
+    import_module("torch.utils.dlpack")  # which Thinc takes to be there
+
+    has_mps = hasattr(torch.backends, "mps") and torch.backends.mps.is_built()
+    has_gpu = torch.cuda.device_count() != 0
+    facts = {
+        "torch": torch,
+        "has_torch": True,
+        "has_torch_cuda_gpu": has_gpu,
+        "has_torch_gpu": has_gpu,
+        "has_torch_mps": has_mps,
+        "has_torch_mps_gpu": has_mps and torch.backends.mps.is_available(),
+        "torch_version": Version(str(torch.__version__)),
+        "has_torch_amp": not torch.cuda.amp.common.amp_definitely_not_available(),
+    }
+    # A seed that was set before would have been PyTorch's as well.
+    key, *rest = np.random.get_state()[1:]  # type: ignore[index]  # the state of a Mersenne twister
+    torch.manual_seed(crc32(repr((key.tolist(), rest)).encode()))
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "thinc" and module is not None:
+            vars(module).update({key: value for key, value in facts.items() if key in vars(module)})
+
+
+def _tell_of_pydantic(version: str) -> Callable[[Any], None]:
+    """What sets the names by which confection knows a version of pydantic."""
+
+    def tell(pydantic: Any) -> None:
+        module = sys.modules.get(USERS["pydantic"])
+        for kind in _KINDS if module is not None else ():
+            name = f"_Pydantic{version}{kind}"
+            if vars(module).get(name, tell) is None:
+                setattr(module, name, getattr(pydantic, kind))
+
+    return tell
+
+
+_KINDS = ("BaseModel", "ValidationError")
+_NAMES_OF_PYDANTIC = {f"_Pydantic{version}{kind}" for version in ("V1", "V2") for kind in _KINDS}
+_TELLS: dict[str, Callable[[ModuleType], None]] = {"torch": _tell_of_torch, "pydantic": _tell_of_pydantic("V2")}
+if sys.version_info < (3, 14):  # where it does not work, and confection leaves it out
+    _TELLS["pydantic.v1"] = _tell_of_pydantic("V1")
