@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from ..errors import TextFailed
 from ..tokens import Doc
 from .outcomes import Failure, Outcome, outcomes
-from .workers import annotate_in_workers
 
 if TYPE_CHECKING:
     from .annotator import Annotator
@@ -47,6 +46,8 @@ class Stream:
         if self._n_workers == 1:
             found = map(partial(outcomes, self._nlp, first_only=first_only), batches)
         else:
+            from .workers import annotate_in_workers  # with all of multiprocessing, which hardly anybody wants
+
             found = annotate_in_workers(self._nlp, batches, self._n_workers, first_only=first_only)
         position = 0
         for batch in found:

@@ -1,8 +1,8 @@
 """Rules: a chunk of text becomes words by the exceptions, affixes and infixes of a language."""
 
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, cached_property
 
 from .languages import Language, get_language
 
@@ -24,8 +24,13 @@ _CURLY = str.maketrans("’", "'")
 class Rules:
     """The rules of one language, compiled."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, *, is_ours: bool = False) -> None:
         """Compile the rules.
+
+        Args:
+            language: the rules, as data.
+            is_ours: whether the language comes with plait, so that its infixes, which many a text does without, need
+                not be compiled to find out whether they can be.
 
         Raises:
             ValueError: a pattern that is no regular expression, or an exception whose pieces do not make it up.
@@ -36,7 +41,12 @@ class Rules:
         self._whole = _compile(language.wholes, "wholes", "{}").fullmatch
         self._prefix = _compile(language.prefixes, "prefixes", "{}").match
         self._suffix = _compile(language.suffixes, "suffixes", "{}$").search
-        self._infixes = _compile(language.infixes, "infixes", "{}").finditer
+        if not is_ours:
+            self._infixes  # noqa: B018 - which raises where it cannot be
+
+    @cached_property
+    def _infixes(self) -> Callable[..., Iterator[re.Match[str]]]:
+        return _compile(self.language.infixes, "infixes", "{}").finditer
 
     def split(self, chunk: str) -> list[int]:
         """The lengths of the words of a chunk, which has no whitespace; they add up to its length."""
@@ -145,7 +155,7 @@ def _is_letters(string: str) -> bool:
 @cache
 def rules_of(code: str) -> Rules:
     """The compiled rules of a language; see `get_language`."""
-    return Rules(get_language(code))
+    return Rules(get_language(code), is_ours=True)
 
 
 def split_text(text: str) -> tuple[list[int], list[int]]:
