@@ -89,7 +89,7 @@ class _Without(_Around):
             super().exec_module(module)
         finally:
             del _without[get_ident()]
-        if self._package == "pydantic" and not _NAMES_OF_PYDANTIC <= vars(module).keys():
+        if self._package == "pydantic" and not vars(module).keys() >= _NAMES_OF_PYDANTIC:
             super().exec_module(module)  # it is of a version that is not known here
 
 

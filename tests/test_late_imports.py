@@ -140,8 +140,4 @@ def test_a_confection_that_keeps_pydantic_elsewhere_finds_it(run, pydantic: Path
     (pydantic / "confection" / "__init__.py").write_text("")
     text = "try:\n    import pydantic\nexcept ImportError:\n    pydantic = None\n"
     (pydantic / "confection" / "validation.py").write_text(text)
-    run(
-        "import plait\n"
-        "import confection.validation as v\n"
-        "assert v.pydantic is sys.modules['pydantic']\n"
-    )
+    run("import plait\nimport confection.validation as v\nassert v.pydantic is sys.modules['pydantic']\n")
