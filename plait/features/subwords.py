@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from ..locks import new_lock
 from ..registry import registry
-from ..tokens.attributes import hash_string
-from ..tokens.lexicon import Attribute, Generation
+from ..tokens.attributes import Attribute, hash_string
+from ..tokens.lexicon import Generation
 from .distinct import Words
 
 UInt64s = npt.NDArray[np.uint64]

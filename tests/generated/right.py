@@ -17,7 +17,16 @@ from .blocks import NEEDS_MORE, Context, Draw, block, settings, value
 NAMES = ["tagger", "pos-tagger", "textcat", "one", "Two", "c3", "tok2vec", "main", "ner", "x_1"]
 
 # What is not drawn like other settings: it speaks of other parts of the config, or says when training ends.
-BY_HAND = ("frozen_components", "annotating_components", "score_weights", "groups", "loggers", "pipeline", "gpu_id")
+BY_HAND = (
+    "frozen_components",
+    "annotating_components",
+    "score_weights",
+    "groups",
+    "loggers",
+    "divergence",
+    "pipeline",
+    "gpu_id",
+)
 FACTS: dict[str, Any] = {}
 
 # What options of the command line may set, so that nothing refers to it.
