@@ -34,6 +34,7 @@ NEEDS_MORE = {
     "plait.JAXWindowEncoder.v1": "JAX",
     "plait.MXNetWindowEncoder.v1": "MXNet",
     "plait.JSONLLogger.v1": "a file to write",
+    "plait.PresetSuggester.v1": "another component, which writes the spans",
 }
 
 # Layers that take part; of others, some say less of their widths than would be needed to put them together blindly.
@@ -63,7 +64,7 @@ TEXTS: dict[str, list[str]] = {
 }
 
 # Numbers that go with the defaults of what is beside them.
-NUMBERS = {"num_steps": 40, "heads": 1}
+NUMBERS = {"num_steps": 40, "heads": 1, "max_pairs": 10}
 
 # Settings that data have to agree with.
 OF_DATA = (
@@ -307,4 +308,6 @@ def _without_broken_rules(written: dict[str, Any], taken: Signature) -> dict[str
                 if not mark.holds(*(written.get(other, taken.parameters[other].filled) for other in names)):
                     optional = [other for other in names if not taken.parameters[other].required]
                     written = {other: one for other, one in written.items() if other not in optional}
+                    if not optional:  # numbers of which one is at least the other
+                        written.update(zip(names, sorted(written[other] for other in names), strict=True))
     return written

@@ -17,6 +17,7 @@ from .blocks import NEEDS_MORE, Context, Draw, block, settings, value
 NAMES = ["tagger", "pos-tagger", "textcat", "one", "Two", "c3", "tok2vec", "main", "ner", "x_1"]
 
 # What is not drawn like other settings: it speaks of other parts of the config, or says when training ends.
+READERS = ("plait.RelationExtractor.v1",)  # of what other components write, after which they come
 BY_HAND = (
     "frozen_components",
     "annotating_components",
@@ -67,7 +68,7 @@ def _pipeline(draw: Draw, context: Context, most_components: int) -> dict[str, A
     names = draw(st.permutations(NAMES))[:count]
     components = {name: _component(draw, context) for name in names}
     nlp = settings(draw, read_signature(NlpSettings), FACTS, context, without=["pipeline"])
-    running = draw(st.permutations(names))
+    running = sorted(draw(st.permutations(names)), key=lambda name: components[name]["@components"] in READERS)
     if draw(st.integers(0, 5)) == 0:  # a component can have a section and not run
         running = running[: max(1, len(running) - 1)]
     return {"nlp": {**nlp, "pipeline": running}, "encoders": encoders, "components": components}
