@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..scoring import Score, TokenizationScore
 from ..tokens import Doc, Example
@@ -64,18 +64,35 @@ def given(components: Components) -> frozenset[str]:
     return frozenset(found)
 
 
-def check_order(components: Components) -> None:
-    """Raise ValueError for a component that reads what only one after it writes, and would never find it there."""
+class Misplaced(NamedTuple):
+    """A component that reads what only one after it writes, and would never find it there."""
+
+    name: str
+    what: str
+    writer: str
+
+    def __str__(self) -> str:
+        return (
+            f"the component '{self.name}' reads doc.{self.what}, which '{self.writer}' writes after it; let it come "
+            f"later in [nlp] pipeline, such as by nlp.add_pipe(…, after='{self.writer}')"
+        )
+
+
+def misplaced(components: Components) -> Iterator[Misplaced]:
+    """The components that come too early, in order."""
     written: set[str] = set()
     for name, component in components.items():
         for what in sorted(component.requires - written):
             writers = [other for other, one in components.items() if what in one.assigns and other != name]
             if writers:
-                raise ValueError(
-                    f"the component '{name}' reads doc.{what}, which '{writers[0]}' writes after it; let it come "
-                    f"later in [nlp] pipeline, such as by nlp.add_pipe(…, after='{writers[0]}')"
-                )
+                yield Misplaced(name, what, writers[0])
         written |= component.assigns
+
+
+def check_order(components: Components) -> None:
+    """Raise ValueError for a component that comes before the one whose annotation it reads."""
+    for one in misplaced(components):
+        raise ValueError(str(one))
 
 
 def _annotated(
