@@ -6,8 +6,9 @@
 Takes a config, or the folder of a saved pipeline, and a corpus such as a CoNLL-U file. Layers stand under the paths of
 their parameters; a time is that of a layer without the layers in it. Products are seen where numpy's `matmul` is
 called: not the operator @, and not what PyTorch computes. Where several threads compute them, it is their time divided
-by their number. The rate of the machine is the best that numpy gets for square matrices here and now, on as many
-threads as it takes. On one thread (OPENBLAS_NUM_THREADS=1) all of this is exact. On the CPU only.
+by their number. The rate of the machine is the best that numpy gets for square matrices here and now, large ones and
+many small ones in one call, on as many threads as it takes. On one thread (OPENBLAS_NUM_THREADS=1) all of this is
+exact. On the CPU only.
 
 Training is told in milliseconds a step, for steps on batches as the config makes them; texts are read and their words
 found before. Prediction is told in milliseconds for 1,000 words, from the text on.

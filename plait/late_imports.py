@@ -84,11 +84,13 @@ class _Without(_Around):
         self._package = package
 
     def exec_module(self, module: ModuleType) -> None:
-        _without[get_ident()] = self._package
+        me = get_ident()
+        before = _without.get(me, "")
+        _without[me] = self._package
         try:
             super().exec_module(module)
         finally:
-            del _without[get_ident()]
+            _without[me] = before
         if self._package == "pydantic" and not vars(module).keys() >= _NAMES_OF_PYDANTIC:
             super().exec_module(module)  # it is of a version that is not known here
 
@@ -102,7 +104,7 @@ class _Telling(_Around):
 
     def exec_module(self, module: ModuleType) -> None:
         super().exec_module(module)
-        with suppress(AttributeError):  # of what only has the name of the package
+        with suppress(AttributeError, ImportError):  # of what only has the name of the package, or is damaged
             self._tell(module)
 
 

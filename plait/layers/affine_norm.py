@@ -1,7 +1,6 @@
 """What layers of several kinds do to rows: an affine map, an activation and layer norm, tile by tile."""
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,12 +10,11 @@ from thinc.types import Floats1d, Floats2d
 from ..kernels import Kernels, compiled
 from .activations import maxout, mish
 from .norm import layer_norm, normalize_rows
-from .products import matmul
+from .products import is_turned_for, matmul
 from .scratch import scratch
 
 _NONE = np.empty((0, 0), dtype=np.float32)
 MOST_PIECES = 256  # which the compiled loops tell apart
-MANY = 200  # rows for which it is worth to turn the weights
 
 
 class Gradients(NamedTuple):
@@ -33,6 +31,12 @@ class AffineNorm:
 
     W is (nI, pieces, nO): the order in which OpenBLAS multiplies a few rows twice as fast as in the other one. Mish has
     one piece.
+
+    Attributes:
+        ops: of the layer.
+        has_pieces: whether the activation is a maxout, and not Mish.
+        shape: of W.
+        sees_changes: whether it looks at the arrays of the layer themselves, and not at copies of them.
     """
 
     def __init__(self, model: Model[Any, Any]) -> None:
@@ -41,10 +45,12 @@ class AffineNorm:
         W: Any = model.get_param("W")
         self.shape = W.shape
         self._W = W.reshape(len(W), -1)
+        self._copied: Any = None
         b: Any = model.get_param("b")
         self._b = b.reshape(-1)
         self._G: Floats1d = model.get_param("G")  # type: ignore[assignment]  # a vector
         self._beta: Floats1d = model.get_param("beta")  # type: ignore[assignment]  # a vector
+        self.sees_changes = bool(W.flags.c_contiguous and b.flags.c_contiguous)  # which are made in place
         fit = b.shape == W.shape[1:] and self._G.shape == self._beta.shape == W.shape[2:]
         fit = fit and W.shape[1] <= MOST_PIECES
         self._kernels = compiled() if self.has_pieces and self.ops.device_type == "cpu" and fit else None
@@ -119,13 +125,17 @@ class AffineNorm:
 
     def _back_product(self, d_hidden: Any, X: Any, dX: Any) -> Any:
         """The gradient of W, and that of X written to `dX`."""
-        matmul(self.ops, d_hidden, self._turned if len(X) >= MANY else self._W.T, out=dX)
+        matmul(self.ops, d_hidden, self._turned(len(X)), out=dX)
         return matmul(self.ops, X.T, d_hidden)
 
-    @cached_property
-    def _turned(self) -> Any:
-        """W · X as a product with a matrix whose rows lie one after the other, which is faster for many rows."""
-        return self.ops.xp.ascontiguousarray(self._W.T)
+    def _turned(self, n: int) -> Any:
+        """The weights as n rows are multiplied with them: where there are many, it is faster with a matrix of which the
+        rows lie one after the other."""
+        if self.ops.device_type != "cpu" or not is_turned_for(n, self._W.T):
+            return self._W.T
+        if self._copied is None:  # several threads may copy it, each the same
+            self._copied = np.ascontiguousarray(self._W.T)
+        return self._copied
 
     def _activated(self, X: Any, is_train: bool, out: Any) -> tuple[Any, Any]:
         xp = self.ops.xp

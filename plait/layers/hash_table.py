@@ -15,6 +15,7 @@ from .products import FLOAT32
 from .sparse import add_rows, sparse_attrs
 
 UINT64 = np.dtype("uint64")
+FEW = 64  # features for which all four rows are taken at once
 # The hash function takes 32 bits; tables beside each other count up from one.
 Seed = Annotated[int, Range(0, 2**31)]
 HashTable = Model[Ints1d, Floats2d]
@@ -68,7 +69,12 @@ def _vectors(model: HashTable, ids: Any) -> tuple[Any, Any]:
         return Y, rows
     hashed: Any = model.ops.hash(model.ops.as_contig(ids, dtype="uint64"), model.attrs["seed"])
     rows = (hashed % model.get_dim("nV")).astype("int32").T
-    return E.take(rows, axis=0).sum(axis=0), rows
+    if len(ids) <= FEW:
+        return E.take(rows, axis=0).sum(axis=0), rows
+    Y = E.take(rows[0], axis=0)
+    for others in rows[1:]:
+        Y += E.take(others, axis=0)
+    return Y, rows
 
 
 def init_table(model: HashTable, X: Ints1d | None = None, Y: Floats2d | None = None) -> HashTable:

@@ -2,8 +2,8 @@
 
 For processors with AVX-512, OpenBLAS has code for small products that takes both matrices as they are, and multiplies
 faster than what it does with large ones, which are copied block by block first. So a product is asked for in pieces of
-a few rows, which gives the same sums: of 512 by 288 by 288 at 116 instead of 106 GFLOP/s on a core of an AMD EPYC, and
-of 16 rows in half the time.
+a few rows, which gives the same sums but for rounding: of 512 by 288 by 288 at 116 instead of 106 GFLOP/s on a core of
+an AMD EPYC, and of 16 rows in half the time.
 """
 
 from itertools import pairwise
@@ -17,8 +17,9 @@ from .threads import has_small_products, in_parallel, is_alone, own_threads, til
 FLOAT32 = np.dtype("float32")
 MIN_MULTIPLICATIONS = 50_000_000  # multiplications for which it is worth to ask another thread
 SMALL = 1_000_000  # multiplications up to which OpenBLAS takes matrices as they are
+MANY = 200  # rows for which it is worth to turn the other matrix
 DEEP = 288  # rows that are summed up at once in the product with a matrix that is turned
-STEP = 4  # rows that its code for small products takes at once; pieces of other numbers are slower
+STEP, STEP_TURNED = 4, 12  # rows that its code for small products takes at once; other numbers of them are slower
 
 
 def matmul(ops: Ops, A: Any, B: Any, out: Any = None) -> Any:
@@ -60,21 +61,30 @@ def in_pieces(A: Any, B: Any, out: Any = None) -> Any:
         return np.matmul(A, B, out=out)
     (n, k), m = A.shape, B.shape[1]
     Y = np.empty((n, m), A.dtype) if out is None else out
-    if A.strides[0] == A.itemsize and k > DEEP:  # the gradient of weights: a sum over many rows
-        parts = -(-k // DEEP)
+    is_turned = n > 1 and A.strides[0] == A.itemsize  # as for the gradient of weights, a sum over many rows
+    parts = -(-k // DEEP) if is_turned else 1
+    step = STEP_TURNED if is_turned else STEP
+    rows = SMALL // (-(-k // parts) * m) // step * step
+    if is_turned and not rows:
+        return np.matmul(A, B, out=out)
+    if parts > 1:
         bounds = [k * i // parts for i in range(parts + 1)]
         for start, end in pairwise(bounds):
             part = in_pieces(A[:, start:end], B[start:end], None if start else Y)
             if start:
                 Y += part
         return Y
-    rows = SMALL // B.size // STEP * STEP
     whole = n // rows * rows if rows else 0
     if whole:
         np.matmul(A[:whole].reshape(-1, rows, k), B, out=Y[:whole].reshape(-1, rows, m))
     if whole < n:
         np.matmul(A[whole:], B, out=Y[whole:])
     return Y
+
+
+def is_turned_for(n: int, B: Any) -> bool:
+    """Whether it is worth to copy a matrix whose columns lie one after the other, to multiply n rows with it."""
+    return n >= MANY and B.size * STEP <= SMALL and has_small_products()
 
 
 def _fit(A: Any, B: Any, out: Any) -> bool:

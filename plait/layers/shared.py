@@ -32,7 +32,7 @@ class _Run:
         self.gradients[at] = gradient if known is None else known + gradient
 
     def add_all(self, gradients: list[Floats2d]) -> list[Doc]:
-        for at, gradient in enumerate(gradients):
+        for at, gradient in zip(range(len(self.vectors)), gradients, strict=True):
             self.add(at, gradient)
         return []
 

@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from functools import cached_property
 from itertools import count, pairwise
 from pathlib import Path
 from threading import local
@@ -90,16 +89,19 @@ class _State:
         self._lock = new_lock()
         self._blas: _Blas | None = None
         self._pool: ThreadPoolExecutor | None = None
+        self._has_small_products: bool | None = None
 
     @property
     def is_used(self) -> bool:
         """Whether anything was asked of it yet."""
         return self._blas is not None
 
-    @cached_property
+    @property
     def has_small_products(self) -> bool:
         """What `_Blas` says of that; it is asked for each product."""
-        return self.blas.has_small_products
+        if self._has_small_products is None:
+            self._has_small_products = self.blas.has_small_products
+        return self._has_small_products
 
     @property
     def blas(self) -> _Blas:
@@ -154,14 +156,15 @@ class own_threads:  # read as a function: with own_threads():
     """While this is entered, the only products on several threads are those of `in_tiles`."""
 
     def __enter__(self) -> None:
-        entered = getattr(_here, "entered", 0)
-        self._blas = None if entered else _state.blas  # what is entered within needs not be told of
+        self._outer: _State | None = getattr(_here, "entered", None)
+        # What is entered within needs not be told of, unless the process was forked in between.
+        self._blas = None if self._outer is _state else _state.blas
         if self._blas is not None:
             self._blas.enter()
-        _here.entered = entered + 1
+        _here.entered = _state
 
     def __exit__(self, *exception: object) -> None:
-        _here.entered -= 1
+        _here.entered = self._outer
         if self._blas is not None:
             self._blas.leave()
 
@@ -169,7 +172,7 @@ class own_threads:  # read as a function: with own_threads():
 def is_alone() -> bool:
     """Whether products are computed on the thread that asks for them, for as long as this thread is within what it is
     in: what others have entered they may leave at any moment."""
-    return getattr(_here, "entered", 0) > 0 or getattr(_here, "is_busy", False) or not _state.blas.is_there
+    return getattr(_here, "entered", None) is _state or getattr(_here, "is_busy", False) or not _state.blas.is_there
 
 
 def tiles(ops: Ops, n: int) -> list[tuple[int, int]]:

@@ -16,22 +16,20 @@ class Weights:
 
     def __init__(self, layer: Model[Any, Any]) -> None:
         self._layer, self._version = layer, weights_version()
-        nodes = list(layer.walk())
-        self._nodes = [(node, list(node.layers), _parameters(node)) for node in nodes]
-        self._unset = [(node, name) for node in nodes for name in node.param_names if not node.has_param(name)]
+        self._nodes = [(node, list(node.layers), dict(node._has_params), _parameters(node)) for node in layer.walk()]
 
     def are_of(self, layer: Model[Any, Any]) -> bool:
         """Whether a layer is the same one, with the same parameters."""
         if layer is not self._layer or self._version != weights_version():
             return False
-        for node, layers, parameters in self._nodes:
-            if node.layers != layers:
+        for node, layers, names, parameters in self._nodes:
+            if node.layers != layers or node._has_params != names:
                 return False
             held = node._params  # as get_param of the layer itself looks three times whether there is one
             for name, array in parameters:
                 if held.get_param(node.id, name) is not array:
                     return False
-        return not any(node.has_param(name) for node, name in self._unset)
+        return True
 
 
 def _parameters(node: Model[Any, Any]) -> list[tuple[str, Any]]:

@@ -34,8 +34,9 @@ class _Kept:
         """The blocks of a stack, with the weights that they have now."""
         weights, stack = self._made
         if len(weights) != len(blocks) or not all(map(Weights.are_of, weights, blocks)):
+            weights = [Weights(block) for block in blocks]  # before what is made of them, which others may change
             stack = [AffineNorm(block) for block in blocks]
-            self._made = [Weights(block) for block in blocks], stack
+            self._made = (weights, stack) if all(affine.sees_changes for affine in stack) else ([], [])
         return stack
 
     def clear(self) -> None:

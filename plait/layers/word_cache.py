@@ -129,8 +129,10 @@ class WordCache:
             if self._known is known:  # another thread may have come with other weights, or a new generation
                 known = self._with(known, generation, rows, found, width)
                 now, kept = known.find(ids, generation), known.vectors
-                if now.min() >= 0:
-                    return kept.take(now, axis=0)
+            else:
+                now, kept = places, vectors
+        if now.min() >= 0:
+            return kept.take(now, axis=0)
         Y = np.empty((len(ids), width), np.float32)
         Y[~missing] = vectors[places[~missing]]
         Y[missing] = found[np.searchsorted(rows, ids[missing])]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache
 
 from .languages import Language, get_language
 
@@ -29,8 +29,8 @@ class Rules:
 
         Args:
             language: the rules, as data.
-            is_ours: whether the language comes with plait, so that its infixes, which many a text does without, need
-                not be compiled to find out whether they can be.
+            is_ours: whether the language comes with plait: its infixes, which many a text does without, need not be
+                compiled to find out whether they can be, and none of its patterns takes letters apart.
 
         Raises:
             ValueError: a pattern that is no regular expression, or an exception whose pieces do not make it up.
@@ -41,12 +41,15 @@ class Rules:
         self._whole = _compile(language.wholes, "wholes", "{}").fullmatch
         self._prefix = _compile(language.prefixes, "prefixes", "{}").match
         self._suffix = _compile(language.suffixes, "suffixes", "{}$").search
+        self._is_ours = is_ours
+        self._found_infixes: Callable[..., Iterator[re.Match[str]]] | None = None
         if not is_ours:
-            self._infixes  # noqa: B018 - which raises where it cannot be
+            self._infixes("", 0, 0)
 
-    @cached_property
-    def _infixes(self) -> Callable[..., Iterator[re.Match[str]]]:
-        return _compile(self.language.infixes, "infixes", "{}").finditer
+    def _infixes(self, chunk: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        if self._found_infixes is None:  # several threads may compile it, each the same
+            self._found_infixes = _compile(self.language.infixes, "infixes", "{}").finditer
+        return self._found_infixes(chunk, start, end)
 
     def split(self, chunk: str) -> list[int]:
         """The lengths of the words of a chunk, which has no whitespace; they add up to its length."""
@@ -79,7 +82,7 @@ class Rules:
                 lengths.extend(exception)
                 start = end
                 break
-            if _is_letters(chunk[start:end]) or self._whole(chunk, start, end):
+            if (self._is_ours and _is_letters(chunk[start:end])) or self._whole(chunk, start, end):
                 lengths.append(end - start)
                 start = end
                 break

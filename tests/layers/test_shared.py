@@ -144,3 +144,13 @@ def test_a_batch_within_another_leaves_it_as_it_was(docs: list[Doc]) -> None:
         outer.backprop()
     texts = [doc.text for doc in docs]
     assert calls == [("forward", texts, True), ("forward", texts[:1], True), ("backward", [1.0, 2.0, 3.0])]
+
+
+@pytest.mark.parametrize("number", [2, 4])
+def test_as_many_gradients_as_docs(docs: list[Doc], number: int) -> None:
+    model = share(encoder_of([]))
+    model.initialize(docs)
+    with one_batch():
+        vectors, backprop = model(docs, is_train=True)
+        with pytest.raises(ValueError, match="argument"):
+            backprop([np.ones_like(vectors[0])] * number)

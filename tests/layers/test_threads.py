@@ -115,6 +115,22 @@ def test_a_forked_process_has_threads_of_its_own() -> None:
     assert os.waitstatus_to_exitcode(status) == 0
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a system without fork")
+def test_a_process_that_was_forked_within_enters_by_itself(two_threads: Any) -> None:
+    if two_threads.blas._library is None:
+        pytest.skip("numpy computes with a library of which we know nothing")
+    with own_threads(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # that a process with threads is forked
+        child = os.fork()
+        if child == 0:
+            outside = module.is_alone()
+            with own_threads():
+                inside = module.is_alone() and module._state.blas._library.num_threads == 1
+            os._exit(0 if inside and not outside else 1)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+
+
 @pytest.mark.usefixtures("two_threads")
 def test_where_no_thread_can_be_had_one_does_all(two_threads: Any) -> None:
     two_threads.pool.shutdown()  # as when Python ends

@@ -46,3 +46,14 @@ def test_weights_that_come_later() -> None:
     assert weights.are_of(model)
     model.initialize()
     assert not weights.are_of(model)
+
+
+def test_weights_that_are_taken_away_and_new_ones_are_noticed() -> None:
+    model = layers()
+    weights = Weights(model)
+    model.layers[1].set_param("W", None)
+    assert not weights.are_of(model)
+    model = layers()
+    weights = Weights(model)
+    model.layers[1].set_param("more", np.ones(2, dtype="float32"))
+    assert not weights.are_of(model)

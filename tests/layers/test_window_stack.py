@@ -65,3 +65,28 @@ def test_blocks_around_which_something_stands_are_called() -> None:
     block._func = lambda model, X, is_train: called.append(1) or inner(model, X, is_train)
     model.predict([np.ones((3, WIDTH), dtype="float32")])
     assert called == [1]
+
+
+def test_other_weights_are_seen() -> None:
+    model, X = stack(maxout_window, 2), np.ones((5, WIDTH), dtype="float32")
+
+    def expected() -> Any:
+        return forward_each(model, [X], False)[0][0]
+
+    def found() -> Any:
+        return model.predict([X])[0]
+
+    np.testing.assert_allclose(found(), expected(), rtol=1e-5, atol=1e-6)
+    block = model.layers[0]
+    block.get_param("b")[...] += 1  # in place, of which nobody tells
+    np.testing.assert_allclose(found(), expected(), rtol=1e-5, atol=1e-6)
+    W = block.get_param("W")
+    block.set_param("W", np.array(W * 2, order="F"))
+    np.testing.assert_allclose(found(), expected(), rtol=1e-5, atol=1e-6)
+    block.get_param("W")[...] += 1
+    np.testing.assert_allclose(found(), expected(), rtol=1e-5, atol=1e-6)
+    model.layers[1] = stack(maxout_window, 1).layers[0]
+    np.testing.assert_allclose(found(), expected(), rtol=1e-5, atol=1e-6)
+    copied = model.copy()
+    copied.layers[0].set_param("W", W)
+    assert not np.allclose(copied.predict([X])[0], found())

@@ -105,3 +105,10 @@ def test_a_long_chunk_takes_time_in_proportion(part: str) -> None:
         assert max(lengths) <= MAX_WORD
     # Five times the text: the square would be 25 times the time.
     assert seconds[1] < 15 * seconds[0] + 0.1
+
+
+def test_patterns_of_ones_own_see_letters_within_a_chunk() -> None:
+    language = Language(code="xx", suffixes=(r"[)\".,]", "ly"), infixes=(r"(?<=[a-z])(?=[A-Z])",))
+    rules = Rules(language)
+    assert rules.split("gladly.") == [4, 2, 1]
+    assert rules.split("fooBar,") == [3, 3, 1]
