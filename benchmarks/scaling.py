@@ -93,7 +93,8 @@ def train(config: Path, splits: dict[str, Path], epochs: int, folder: Path) -> l
     for share in SHARES:
         part, output = folder / "part.conllu", folder / "run"
         part.write_text("".join(sentences[: round(share * len(sentences))]), encoding="utf8")
-        paths = ["--paths.train", str(part), "--paths.dev", str(splits["dev"])]
+        # Not those of [paths], which the config of a saved model names no more.
+        paths = ["--corpora.train.path", str(part), "--corpora.dev.path", str(splits["dev"])]
         limits = ["--training.max_epochs", str(epochs), "--training.max_steps", "0", "--training.patience", "0"]
         command = ["plait", "train", str(config), "--output", str(output), "--force", *paths, *limits]
         subprocess.run([sys.executable, "-m", *command], check=True, stdout=subprocess.DEVNULL)
