@@ -45,6 +45,8 @@ def main() -> None:
     parser.add_argument("--training", type=Path, help="the figure of training")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
+    if given.largest < 10 * SMALLEST:
+        parser.error(f"--largest is at least {10 * SMALLEST}, for three lengths to draw a line through")
     check_figures(given.prediction, given.training)
     check_outputs(given.json)
     splits = {split: one(given.treebank, f"*-{split}.conllu") for split in ("train", "dev", "test")}
