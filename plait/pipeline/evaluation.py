@@ -71,11 +71,10 @@ class Misplaced(NamedTuple):
     what: str
     writer: str
 
-    def __str__(self) -> str:
-        return (
-            f"the component '{self.name}' reads doc.{self.what}, which '{self.writer}' writes after it; let it come "
-            f"later in [nlp] pipeline, such as by nlp.add_pipe(…, after='{self.writer}')"
-        )
+    @property
+    def message(self) -> str:
+        """What is wrong."""
+        return f"the component '{self.name}' reads doc.{self.what}, which '{self.writer}' writes after it"
 
 
 def misplaced(components: Components) -> Iterator[Misplaced]:
@@ -92,7 +91,8 @@ def misplaced(components: Components) -> Iterator[Misplaced]:
 def check_order(components: Components) -> None:
     """Raise ValueError for a component that comes before the one whose annotation it reads."""
     for one in misplaced(components):
-        raise ValueError(str(one))
+        cure = f"let it come later in [nlp] pipeline, such as by nlp.add_pipe(…, after='{one.writer}')"
+        raise ValueError(f"{one.message}; {cure}")
 
 
 def _annotated(

@@ -27,6 +27,5 @@ def check_built(config: Config, nlp: Pipeline) -> None:
 def order_problems(config: Config, nlp: Pipeline) -> Iterator[Problem]:
     """What is wrong with the order of the components."""
     for one in misplaced(nlp.components):
-        message, _, _ = str(one).partition("; ")
-        wanted = f"'{one.writer}' before '{one.name}'"
-        yield config.problem(("nlp", "pipeline"), message, f"let '{one.name}' come later", wanted=wanted)
+        cure, wanted = f"let '{one.name}' come later", f"'{one.writer}' before '{one.name}'"
+        yield config.problem(("nlp", "pipeline"), one.message, cure, wanted=wanted)
