@@ -12,7 +12,7 @@ from contextlib import suppress
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
-from threading import get_ident
+from threading import local
 from types import ModuleType
 from typing import Any
 from zlib import crc32
@@ -28,7 +28,7 @@ def import_late() -> None:
         sys.meta_path.insert(0, _Finder(late))
 
 
-_without: dict[int, str] = {}  # what threads do not see in what they import
+_here = local()  # `without` is what a thread does not see in what it imports
 
 
 class _Finder(MetaPathFinder):
@@ -42,7 +42,7 @@ class _Finder(MetaPathFinder):
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if name in self._late and _without.get(get_ident()) == name:
+        if name in self._late and getattr(_here, "without", None) == name:
             raise ModuleNotFoundError(f"{name} is imported later", name=name)
         if name not in self._users and name not in self._tells:
             return None
@@ -84,13 +84,12 @@ class _Without(_Around):
         self._package = package
 
     def exec_module(self, module: ModuleType) -> None:
-        me = get_ident()
-        before = _without.get(me, "")
-        _without[me] = self._package
+        before = getattr(_here, "without", None)
+        _here.without = self._package
         try:
             super().exec_module(module)
         finally:
-            _without[me] = before
+            _here.without = before
         if self._package == "pydantic" and not vars(module).keys() >= _NAMES_OF_PYDANTIC:
             super().exec_module(module)  # it is of a version that is not known here
 

@@ -10,7 +10,7 @@ from thinc.types import Floats1d, Floats2d
 from ..kernels import Kernels, compiled
 from .activations import maxout, mish
 from .norm import layer_norm, normalize_rows
-from .products import is_turned_for, matmul
+from .products import is_worth_turning, matmul
 from .scratch import scratch
 
 _NONE = np.empty((0, 0), dtype=np.float32)
@@ -131,7 +131,7 @@ class AffineNorm:
     def _turned(self, n: int) -> Any:
         """The weights as n rows are multiplied with them: where there are many, it is faster with a matrix of which the
         rows lie one after the other."""
-        if self.ops.device_type != "cpu" or not is_turned_for(n, self._W.T):
+        if self.ops.device_type != "cpu" or not is_worth_turning(n, self._W.T):
             return self._W.T
         if self._copied is None:  # several threads may copy it, each the same
             self._copied = np.ascontiguousarray(self._W.T)

@@ -11,10 +11,8 @@ from ..config import Has, Positive, Range
 from ..kernels import compiled
 from ..registry import registry
 from .activations import no_gradient
-from .products import FLOAT32
 from .sparse import add_rows, sparse_attrs
 
-UINT64 = np.dtype("uint64")
 FEW = 64  # features for which all four rows are taken at once
 # The hash function takes 32 bits; tables beside each other count up from one.
 Seed = Annotated[int, Range(0, 2**31)]
@@ -63,7 +61,7 @@ def _vectors(model: HashTable, ids: Any) -> tuple[Any, Any]:
     """The vectors of features (n, nO), and the four rows of each that they are the sum of, int32 (4, n)."""
     E: Any = model.get_param("E")
     kernels = compiled() if model.ops.device_type == "cpu" else None
-    if kernels is not None and E.dtype == FLOAT32 and ids.dtype == UINT64 and ids.ndim == 1:
+    if kernels is not None and E.dtype == "float32" and ids.dtype == "uint64" and ids.ndim == 1:
         rows, Y = np.empty((4, len(ids)), "int32"), np.empty((len(ids), E.shape[1]), "float32")
         kernels.look_up(ids, np.uint64(model.attrs["seed"]), E, rows, Y)
         return Y, rows

@@ -14,7 +14,6 @@ from thinc.api import Ops
 
 from .threads import has_small_products, in_parallel, is_alone, own_threads, tiles
 
-FLOAT32 = np.dtype("float32")
 MIN_MULTIPLICATIONS = 50_000_000  # multiplications for which it is worth to ask another thread
 SMALL = 1_000_000  # multiplications up to which OpenBLAS takes matrices as they are
 MANY = 200  # rows for which it is worth to turn the other matrix
@@ -35,7 +34,7 @@ def matmul(ops: Ops, A: Any, B: Any, out: Any = None) -> Any:
     if ops.device_type != "cpu":
         return xp.matmul(A, B, out=out)
     multiplications = A.size * B.shape[-1]
-    if multiplications < MIN_MULTIPLICATIONS or not A.dtype == B.dtype == FLOAT32:
+    if multiplications < MIN_MULTIPLICATIONS or not A.dtype == B.dtype == "float32":
         if is_alone():
             return np.matmul(A, B, out=out) if multiplications <= SMALL else in_pieces(A, B, out)
         with own_threads():
@@ -82,13 +81,13 @@ def in_pieces(A: Any, B: Any, out: Any = None) -> Any:
     return Y
 
 
-def is_turned_for(n: int, B: Any) -> bool:
+def is_worth_turning(n: int, B: Any) -> bool:
     """Whether it is worth to copy a matrix whose columns lie one after the other, to multiply n rows with it."""
     return n >= MANY and B.size * STEP <= SMALL and has_small_products()
 
 
 def _fit(A: Any, B: Any, out: Any) -> bool:
     """Whether the rows of the second matrix, and those of the product, are of numbers that lie beside each other."""
-    if not A.dtype == B.dtype == FLOAT32 or A.shape[1] != len(B) or B.strides[1] != B.itemsize:
+    if not A.dtype == B.dtype == "float32" or A.shape[1] != len(B) or B.strides[1] != B.itemsize:
         return False
     return out is None or (out.shape == (len(A), B.shape[1]) and out.strides[1] == out.itemsize)

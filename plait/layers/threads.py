@@ -38,6 +38,8 @@ class _Blas:
         self._library: Any = next(
             (library for library in libraries if any(home in Path(library.filepath).parents for home in homes)), None
         )
+        # Whether it has code of its own for small products of matrices on this processor.
+        self.has_small_products = getattr(self._library, "architecture", None) in SMALL_PRODUCTS
         self._lock = new_lock()
         self._users = 0
         self._before = 1  # what it was set to when the first user came
@@ -58,11 +60,6 @@ class _Blas:
     def is_there(self) -> bool:
         """Whether numpy computes with it."""
         return self._library is not None
-
-    @property
-    def has_small_products(self) -> bool:
-        """Whether it has code of its own for small products of matrices on this processor."""
-        return getattr(self._library, "architecture", None) in SMALL_PRODUCTS
 
     def enter(self) -> None:
         """Have products run on the thread that asks for them, until as many have left as have entered."""
@@ -89,19 +86,11 @@ class _State:
         self._lock = new_lock()
         self._blas: _Blas | None = None
         self._pool: ThreadPoolExecutor | None = None
-        self._has_small_products: bool | None = None
 
     @property
     def is_used(self) -> bool:
         """Whether anything was asked of it yet."""
         return self._blas is not None
-
-    @property
-    def has_small_products(self) -> bool:
-        """What `_Blas` says of that; it is asked for each product."""
-        if self._has_small_products is None:
-            self._has_small_products = self.blas.has_small_products
-        return self._has_small_products
 
     @property
     def blas(self) -> _Blas:
@@ -144,7 +133,7 @@ def n_threads() -> int:
 
 def has_small_products() -> bool:
     """Whether small products of matrices are faster than others: OpenBLAS has code for them on this processor."""
-    return _state.has_small_products
+    return _state.blas.has_small_products
 
 
 def one_thread_only() -> None:

@@ -8,7 +8,6 @@ import numpy as np
 from thinc.types import Floats2d, Ints1d
 
 from ..kernels import compiled
-from .products import FLOAT32
 
 _NONE = np.empty((0, 0), dtype=np.float32)
 
@@ -59,7 +58,7 @@ class Windows:
         if windows is None:
             windows = self.xp.empty((end - start, (2 * self.size + 1) * width), dtype=rows.dtype)
         shape = (end - start, (2 * self.size + 1) * width)
-        fit = rows.dtype == windows.dtype == FLOAT32 and rows.shape == (self.n, width) and windows.shape == shape
+        fit = rows.dtype == windows.dtype == "float32" and rows.shape == (self.n, width) and windows.shape == shape
         if self._kernels is not None and fit and 0 <= start <= end <= self.n:
             self._kernels.gather_windows(rows, self._ends, start, end, self.size, windows)
             return windows  # type: ignore[no-any-return]  # xp is numpy or cupy
@@ -91,7 +90,7 @@ class Windows:
         grad: Any = d_windows
         n, width = end - start, dX.shape[1]
         fit = grad.shape == (n, (2 * self.size + 1) * width) and dX.shape == (self.n, width)
-        fit = fit and grad.dtype == dX.dtype == FLOAT32 and (added is None or added.shape == dX.shape)
+        fit = fit and grad.dtype == dX.dtype == "float32" and (added is None or added.shape == dX.shape)
         if self._kernels is not None and fit and 0 <= start <= end <= self.n:
             seams: list[Any] = [
                 np.zeros((min(self.size, rest), width), dtype="float32") for rest in (start, self.n - end)

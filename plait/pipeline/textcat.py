@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import count
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from .component import Component, GetExamples
 from .loss import Loss
 
 Float32s = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
 
 SMALLEST = 1e-12
 
@@ -137,7 +138,7 @@ class TextCategorizer(Categorizer):
         is_missing = np.isnan(gold)
         known = np.where(is_missing, np.float32(0), gold)
         sums = known.sum(axis=1)
-        self._check_one(examples, gold, sums, ~is_missing.any(axis=1))
+        self._check_one(examples, sums, is_missing)
         xp = self.model.ops.xp
         mass = xp.asarray(sums)[:, None]  # 1 but for texts of which a part of the weight is on missing categories
         target = xp.asarray(known)
@@ -163,7 +164,8 @@ class TextCategorizer(Categorizer):
                 f"only {list(self.labels)}. For one yes-or-no category use textcat_multilabel"
             )
 
-    def _check_one(self, examples: Sequence[Example], gold: Float32s, sums: Float32s, complete: Any) -> None:
+    def _check_one(self, examples: Sequence[Example], sums: Float32s, is_missing: Bools) -> None:
+        complete = ~is_missing.any(axis=1)
         for wrong, what in ((sums > 1.001, "several categories"), ((sums == 0) & complete, "none of the categories")):
             if bool(wrong.any()):
                 example = examples[int(np.flatnonzero(wrong)[0])]

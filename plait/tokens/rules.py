@@ -44,12 +44,13 @@ class Rules:
         self._is_ours = is_ours
         self._found_infixes: Callable[..., Iterator[re.Match[str]]] | None = None
         if not is_ours:
-            self._infixes("", 0, 0)
+            self._infixes()
 
-    def _infixes(self, chunk: str, start: int, end: int) -> Iterator[re.Match[str]]:
-        if self._found_infixes is None:  # several threads may compile it, each the same
+    def _infixes(self) -> Callable[..., Iterator[re.Match[str]]]:
+        """What finds infixes, compiled when it is first asked for."""
+        if self._found_infixes is None:  # several threads may do so, each the same
             self._found_infixes = _compile(self.language.infixes, "infixes", "{}").finditer
-        return self._found_infixes(chunk, start, end)
+        return self._found_infixes
 
     def split(self, chunk: str) -> list[int]:
         """The lengths of the words of a chunk, which has no whitespace; they add up to its length."""
@@ -123,7 +124,7 @@ class Rules:
     def _cut(self, chunk: str, start: int, end: int, lengths: list[int], depth: int) -> None:
         """Add the lengths of the words in chunk[start:end], which has no affixes, by its infixes."""
         at = start
-        for infix in self._infixes(chunk, start, end):
+        for infix in self._infixes()(chunk, start, end):
             left, right = infix.span()
             if left > at:
                 self._part(chunk, at, left, lengths, depth)
