@@ -6,18 +6,20 @@ Where the tiles are cut depends on the number of rows alone, so results do not d
 """
 
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from itertools import count, pairwise
+from itertools import chain, count, pairwise
 from pathlib import Path
 from threading import local
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from thinc.api import Ops
 
 from ..locks import new_lock
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 ResultT = TypeVar("ResultT")
 
@@ -30,14 +32,7 @@ class _Blas:
     """The OpenBLAS that comes with numpy; None of another, which other libraries may share."""
 
     def __init__(self) -> None:
-        from threadpoolctl import ThreadpoolController
-
-        root = Path(np.__file__).resolve().parent
-        homes = (root, root.with_name("numpy.libs"))
-        libraries = ThreadpoolController().select(user_api="blas").lib_controllers
-        self._library: Any = next(
-            (library for library in libraries if any(home in Path(library.filepath).parents for home in homes)), None
-        )
+        self._library: Any = next(_of_numpy(), None)
         # Whether it has code of its own for small products of matrices on this processor.
         self.has_small_products = getattr(self._library, "architecture", None) in SMALL_PRODUCTS
         self._lock = new_lock()
@@ -54,7 +49,11 @@ class _Blas:
     def set_to(self, threads: int) -> None:
         """Have it use so many threads."""
         if self._library is not None:
+            # It would listen to one thread alone, the first that asked; here all take turns.
+            release = getattr(self._library, "clear_controlling_thread", lambda force: None)
+            release(force=True)
             self._library.set_num_threads(threads)
+            release(force=True)
 
     @property
     def is_there(self) -> bool:
@@ -79,6 +78,20 @@ class _Blas:
                     self.set_to(self._before)
 
 
+def _of_numpy() -> Iterator[Any]:
+    """What controls the OpenBLAS that comes with numpy, if any does."""
+    from threadpoolctl import OpenBLASController, ThreadpoolController
+
+    root = Path(np.__file__).resolve().parent
+    homes = (root, root / ".dylibs", root.with_name("numpy.libs"))  # as wheels for different systems have it
+    for path in chain.from_iterable(home.glob("libscipy_openblas*") for home in homes[1:]):
+        with suppress(OSError):  # it is not the one that was loaded
+            yield OpenBLASController(filepath=str(path), prefix="libscipy_openblas")
+    for library in ThreadpoolController().select(user_api="blas").lib_controllers:  # which looks at all that is loaded
+        if any(home in Path(library.filepath).parents for home in homes):
+            yield library
+
+
 class _State:
     """What this process has of threads, made when it is first needed."""
 
@@ -100,8 +113,10 @@ class _State:
         return self._blas
 
     @property
-    def pool(self) -> ThreadPoolExecutor:
+    def pool(self) -> "ThreadPoolExecutor":
         if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor
+
             with self._lock:
                 self._pool = self._pool or ThreadPoolExecutor(os.cpu_count() or 1, "plait-tiles")
         return self._pool

@@ -1,11 +1,13 @@
 import os
 import threading
 import warnings
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from thinc.api import NumpyOps
+from threadpoolctl import ThreadpoolController
 
 from plait.layers import in_tiles, n_threads, own_threads
 from plait.layers import threads as module
@@ -101,6 +103,45 @@ def test_products_are_on_one_thread_while_any_caller_is_within(two_threads: Any)
             assert two_threads.blas.threads == wanted
         assert library.num_threads == wanted
     library.set_num_threads(before)
+
+
+def test_any_thread_may_be_the_one_that_enters_or_leaves(two_threads: Any) -> None:
+    library = two_threads.blas._library
+    if library is None:
+        pytest.skip("numpy computes with a library of which we know nothing")
+    before = library.num_threads
+    two_threads.blas.set_to(2)
+    has_entered, may_leave = threading.Event(), threading.Event()
+    within: list[int] = []
+
+    def other() -> None:
+        with own_threads():
+            within.append(library.num_threads)
+            has_entered.set()
+            may_leave.wait()
+
+    thread = threading.Thread(target=other)
+    with own_threads():  # the first, which is through before the last
+        thread.start()
+        has_entered.wait()
+    within.append(library.num_threads)
+    may_leave.set()
+    thread.join()
+    assert within == [1, 1]
+    assert library.num_threads == two_threads.blas.threads == 2
+    two_threads.blas.set_to(before)
+
+
+def test_the_library_of_numpy_is_the_one_that_a_search_finds() -> None:
+    root = Path(np.__file__).parent.parent
+    searched = [
+        controller
+        for controller in ThreadpoolController().select(internal_api="openblas").lib_controllers
+        if root in Path(controller.filepath).parents and "numpy" in Path(controller.filepath).parent.name
+    ]
+    found = module._Blas()._library
+    assert [controller.filepath for controller in searched] == ([found.filepath] if found else [])
+    assert [controller.info() for controller in searched] == ([found.info()] if found else [])
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a system without fork")
