@@ -1,10 +1,12 @@
 """Devices: CPU or GPU, chosen by the user and never in silence."""
 
+from importlib.util import find_spec
 from typing import Literal
 
-from thinc.api import get_current_ops, set_gpu_allocator
+from thinc.api import NumpyOps, get_current_ops, set_current_ops, set_gpu_allocator
 from thinc.api import require_cpu as _require_cpu
 from thinc.api import require_gpu as _require_gpu
+from thinc.backends import context_ops
 
 from .errors import DeviceUnavailable
 
@@ -56,6 +58,19 @@ def require_cpu() -> str:
 def use_device(gpu_id: int, allocator: Allocator | None = None) -> str:
     """The GPU of a number, or the CPU for -1; says what is used. Raises DeviceUnavailable."""
     return require_cpu() if gpu_id == -1 else require_gpu(gpu_id, allocator)
+
+
+def settle_device() -> None:
+    """Have new models of this thread run on the CPU unless a device was chosen.
+
+    Thinc does the same when it is first asked, and goes through all installed packages for it, as those that its
+    optional backends for other processors come in.
+    """
+    if context_ops.get() is None and not any(map(find_spec, _OTHER_BACKENDS)):
+        set_current_ops(NumpyOps())
+
+
+_OTHER_BACKENDS = ("thinc_apple_ops", "thinc_bigendian_ops")
 
 
 def current_device() -> str:

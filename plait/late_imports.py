@@ -1,37 +1,40 @@
-"""Has Thinc learn of PyTorch and of pydantic when something imports these, and not before.
+"""Has Thinc learn of what it can do without when something needs it, and not before.
 
-Thinc imports PyTorch wherever it is installed, which takes several times as long as all else that is imported here; and
-confection, from which Thinc has its configs, imports pydantic, which takes as long as numpy. What they do with these is
-as it would be otherwise, from the moment on in which anything imports them; what PyTorch draws then depends on the
-state of numpy's random numbers, and so on a seed that was set before.
+Thinc imports PyTorch wherever it is installed, which takes several times as long as all else that is imported here;
+confection, from which Thinc has its configs, imports pydantic, which takes as long as numpy; catalogue, from which it
+has its registries, reads what every installed package offers; and srsly imports all of its formats. What they do with
+these is as it would be otherwise, from the moment on in which anything imports or asks for them; what PyTorch draws
+then depends on the state of numpy's random numbers, and so on a seed that was set before.
 """
 
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
-from threading import local
+from threading import RLock, local
 from types import ModuleType
 from typing import Any
 from zlib import crc32
 
-USERS = {"torch": "thinc.compat", "pydantic": "confection.validation"}
+USERS = {"torch": "thinc.compat", "pydantic": "confection.validation", "importlib.metadata": "catalogue"}
 """What is imported late, and the module that would import it, which can do without."""
+
+AT_FIRST_USE = "srsly"
+"""The package that Thinc imports by its name alone: it is run when it is asked for anything."""
 
 
 def import_late() -> None:
     """Begin, but for what is there already."""
     late = {name for name, user in USERS.items() if not {name, user} & set(sys.modules)}
-    if late and not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder(late))
 
 
 _here = local()  # `without` is what a thread does not see in what it imports
 
 
-class _Finder(MetaPathFinder):
+class _Finder:
     """Finds some modules as Python would, and has something done while or after they are run."""
 
     def __init__(self, late: set[str]) -> None:
@@ -44,20 +47,27 @@ class _Finder(MetaPathFinder):
     ) -> ModuleSpec | None:
         if name in self._late and getattr(_here, "without", None) == name:
             raise ModuleNotFoundError(f"{name} is imported later", name=name)
-        if name not in self._users and name not in self._tells:
+        if name == _METADATA_OF_CATALOGUE and getattr(_here, "without", None) == "importlib.metadata":
+            return ModuleSpec(name, _EntryPointsLater())  # type: ignore[arg-type]  # no subclass: `abc` imports much
+        if name not in self._users and name not in self._tells and name != AT_FIRST_USE:
             return None
         spec = self._found(name, path, target)
         if spec is not None and spec.loader is not None:
-            user = self._users.get(name)
-            spec.loader = _Without(spec.loader, user) if user else _Telling(spec.loader, self._tells[name])
+            spec.loader = self._around(name, spec.loader)  # type: ignore[assignment]  # as above
         return spec
+
+    def _around(self, name: str, loader: Any) -> "_Around":
+        if name == AT_FIRST_USE:
+            return _AtFirstUse(loader)
+        user = self._users.get(name)
+        return _Without(loader, user) if user else _Telling(loader, self._tells[name])
 
     def _found(self, name: str, path: Sequence[str] | None, target: ModuleType | None) -> ModuleSpec | None:
         others = (finder for finder in list(sys.meta_path) if finder is not self)
         return next(filter(None, (finder.find_spec(name, path, target) for finder in others)), None)
 
 
-class _Around(Loader):
+class _Around:
     """A loader that does what another one does."""
 
     inner: Any = None
@@ -88,10 +98,13 @@ class _Without(_Around):
         _here.without = self._package
         try:
             super().exec_module(module)
+            is_known = self._package not in _KNOWN or _KNOWN[self._package](vars(module))
+        except Exception:  # of any kind, as it may go on without and fail then
+            is_known = False
         finally:
             _here.without = before
-        if self._package == "pydantic" and not vars(module).keys() >= _NAMES_OF_PYDANTIC:
-            super().exec_module(module)  # it is of a version that is not known here
+        if not is_known:  # it is of a version that is not known here
+            super().exec_module(module)
 
 
 class _Telling(_Around):
@@ -105,6 +118,72 @@ class _Telling(_Around):
         super().exec_module(module)
         with suppress(AttributeError, ImportError):  # of what only has the name of the package, or is damaged
             self._tell(module)
+
+
+class _AtFirstUse(_Around):
+    """Leaves a package to be run when it is asked for something that it does not have yet."""
+
+    def __init__(self, inner: Any) -> None:
+        super().__init__(inner)
+        self._lock = RLock()  # a package that is run may ask for itself
+        self._is_running = False
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        return _Waiting(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__class__ = _Waiting
+
+    def run(self, module: ModuleType) -> None:
+        """Run the package, once; other threads wait until it is through."""
+        with self._lock:
+            if self._is_running or type(module) is not _Waiting:
+                return
+            self._is_running = True
+            try:
+                self.inner.exec_module(module)
+                module.__class__ = ModuleType  # type: ignore[assignment]  # a class like any other
+            finally:
+                self._is_running = False
+
+
+class _Waiting(ModuleType):
+    """A package that was not run yet."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name != "__all__":  # which the import system asks for, and says nothing of it
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        loader: Any = self.__loader__
+        loader.run(self)
+        return ModuleType.__getattribute__(self, name)
+
+    def __dir__(self) -> list[str]:
+        loader: Any = self.__loader__
+        loader.run(self)
+        return sorted(vars(self))
+
+
+class _EntryPointsLater:
+    """Loads a stand-in for `importlib.metadata` into catalogue, which asks for entry points when it is imported."""
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """As Python does."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        vars(module).update({"entry_points": _EntryPoints, "EntryPoint": Any})
+
+
+class _EntryPoints:
+    """What the installed packages offer, looked for when something asks for any of it."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        from importlib.metadata import entry_points
+
+        catalogue: Any = sys.modules["catalogue"]
+        catalogue.AVAILABLE_ENTRY_POINTS = entry_points()
+        return getattr(catalogue.AVAILABLE_ENTRY_POINTS, name)
 
 
 def _tell_of_torch(torch: Any) -> None:
@@ -152,6 +231,12 @@ def _tell_of_pydantic(version: str) -> Callable[[Any], None]:
 
 _KINDS = ("BaseModel", "ValidationError")
 _NAMES_OF_PYDANTIC = {f"_Pydantic{version}{kind}" for version in ("V1", "V2") for kind in _KINDS}
+_METADATA_OF_CATALOGUE = "catalogue._importlib_metadata"
+# Whether a module was run as it is known here, by what the package that it is to do without would have given it.
+_KNOWN: dict[str, Callable[[dict[str, Any]], bool]] = {
+    "pydantic": lambda names: names.keys() >= _NAMES_OF_PYDANTIC,
+    "importlib.metadata": lambda names: type(names.get("AVAILABLE_ENTRY_POINTS")) is _EntryPoints,
+}
 _TELLS: dict[str, Callable[[ModuleType], None]] = {"torch": _tell_of_torch, "pydantic": _tell_of_pydantic("V2")}
 if sys.version_info < (3, 14):  # where it does not work, and confection leaves it out
     _TELLS["pydantic.v1"] = _tell_of_pydantic("V1")

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import UnknownName
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
@@ -139,8 +141,10 @@ class registry:
 
 
 @cache
-def _installed(group: str) -> tuple[EntryPoint, ...]:
+def _installed(group: str) -> tuple["EntryPoint", ...]:
     """What the installed packages offer, looked for once."""
+    from importlib.metadata import entry_points  # which reads mail: not at the top
+
     return tuple(entry_points(group=group))
 
 

@@ -1,17 +1,60 @@
 """Devices: what is used is said, and a GPU that is not there is an error."""
 
 import sys
+from collections.abc import Callable
+from contextvars import Context
 from types import ModuleType, SimpleNamespace
 
 import pytest
-from thinc.api import get_current_ops
+from thinc.api import NumpyOps, get_current_ops, set_current_ops
+from thinc.backends import context_ops
 
-from plait.devices import current_device, require_cpu, require_gpu, use_device
+from plait import devices
+from plait.devices import current_device, require_cpu, require_gpu, settle_device, use_device
 from plait.errors import DeviceUnavailable
 
 
 def test_the_cpu_is_always_there() -> None:
     assert require_cpu() == use_device(-1) == current_device() == "CPU"
+
+
+def in_a_context_of_its_own(work: Callable[[], object]) -> object:
+    """As a thread does that nobody has chosen a device in."""
+    return Context().run(work)
+
+
+def test_the_cpu_is_used_where_nothing_was_chosen() -> None:
+    def work() -> tuple[object, object]:
+        settle_device()
+        settled = get_current_ops()
+        settle_device()
+        return settled, get_current_ops()
+
+    settled, again = in_a_context_of_its_own(work)  # type: ignore[misc]  # a pair
+    assert type(settled) is type(in_a_context_of_its_own(get_current_ops))
+    assert settled is again
+
+
+def test_what_was_chosen_is_left_as_it_is() -> None:
+    class Ours(NumpyOps):
+        name = "ours"
+
+    def work() -> object:
+        set_current_ops(Ours())
+        settle_device()
+        return get_current_ops()
+
+    assert isinstance(in_a_context_of_its_own(work), Ours)
+
+
+def test_another_backend_of_thincs_is_left_to_thinc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "find_spec", lambda name: name == "thinc_apple_ops" or None)
+
+    def work() -> object:
+        settle_device()
+        return context_ops.get()
+
+    assert in_a_context_of_its_own(work) is None
 
 
 @pytest.mark.parametrize("gpu_id", [-2, -7])

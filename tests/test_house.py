@@ -25,7 +25,7 @@ ALLOWED = {
     "registry": {"errors"},
     "saving": {"errors"},
     "devices": {"errors"},
-    "config": {"errors", "registry"},
+    "config": {"errors", "registry", "devices"},
     "tokens": FOUNDATION | {"collector"},
     "features": FOUNDATION | {"tokens"},
     "layers": FOUNDATION | {"kernels", "tokens", "features"},

@@ -141,3 +141,109 @@ def test_a_confection_that_keeps_pydantic_elsewhere_finds_it(run, pydantic: Path
     text = "try:\n    import pydantic\nexcept ImportError:\n    pydantic = None\n"
     (pydantic / "confection" / "validation.py").write_text(text)
     run("import plait\nimport confection.validation as v\nassert v.pydantic is sys.modules['pydantic']\n")
+
+
+def test_srsly_is_run_when_it_is_asked_for_something(run) -> None:  # type: ignore[no-untyped-def]
+    run(
+        "import plait.layers, srsly, thinc.model\n"
+        "assert thinc.model.srsly is srsly and 'srsly._json_api' not in sys.modules\n"
+        "assert srsly.__name__ == 'srsly' and hasattr(srsly, '__path__')\n"
+        "assert 'srsly._json_api' not in sys.modules\n"
+        "assert srsly.json_loads('[1]') == [1] and 'srsly._json_api' in sys.modules\n"
+        "assert type(srsly) is type(sys) and not hasattr(srsly, 'nothing')\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "from srsly import msgpack_dumps; assert msgpack_dumps(1) == bytes([1])",
+        "import srsly.msgpack; assert srsly.msgpack.packb(1) == bytes([1]) and srsly.json_loads('1') == 1",
+        "from srsly import *; assert json_loads('1') == 1",
+        "import srsly; assert 'json_loads' in dir(srsly)",
+        "import srsly, importlib; assert importlib.reload(srsly).json_loads('1') == 1",
+        "import srsly, pickle; assert pickle.loads(pickle.dumps(srsly.json_loads)) is srsly.json_loads",
+        "from thinc.api import Linear; assert len(Linear(1, 1).initialize().to_bytes())",
+    ],
+)
+def test_srsly_can_be_used_in_any_way(run, use: str) -> None:  # type: ignore[no-untyped-def]
+    run(f"import plait.layers\n{use}\n")
+
+
+def test_several_threads_can_be_the_first_to_use_srsly(run) -> None:  # type: ignore[no-untyped-def]
+    run(
+        "import threading, plait.layers, srsly\n"
+        "sys.setswitchinterval(1e-6)\n"
+        "found, begin = [], threading.Barrier(8)\n"
+        "def use():\n"
+        "    begin.wait()\n"
+        "    found.append(srsly.yaml_loads('[1]'))\n"
+        "threads = [threading.Thread(target=use) for _ in range(8)]\n"
+        "[thread.start() for thread in threads]\n"
+        "[thread.join() for thread in threads]\n"
+        "assert found == [[1]] * 8, found\n"
+    )
+
+
+def test_what_fails_in_srsly_is_told_each_time(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "srsly").mkdir()
+    (tmp_path / "srsly" / "__init__.py").write_text("import nothing_of_the_kind\n")
+    run(
+        "import plait, srsly\n"
+        "for _ in range(2):\n"
+        "    try:\n"
+        "        srsly.json_loads\n"
+        "    except ModuleNotFoundError as error:\n"
+        "        assert error.name == 'nothing_of_the_kind'\n"
+        "    else:\n"
+        "        raise AssertionError\n"
+    )
+
+
+@pytest.fixture
+def offered(tmp_path: Path) -> None:
+    """An installed package that offers a layer to Thinc."""
+    (tmp_path / "offered-1.dist-info").mkdir()
+    (tmp_path / "offered-1.dist-info" / "METADATA").write_text("Name: offered\nVersion: 1\n")
+    (tmp_path / "offered-1.dist-info" / "entry_points.txt").write_text("[thinc_layers]\noffered.v1 = offered:layer\n")
+    (tmp_path / "offered.py").write_text("def layer(): return 'offered'\n")
+
+
+@pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize("find", ["get('offered.v1')()", "get_all()['offered.v1']()"])
+def test_what_packages_offer_is_looked_for_when_it_is_asked_for(run, find: str) -> None:  # type: ignore[no-untyped-def]
+    run(
+        "import plait.layers, catalogue\n"
+        "assert 'importlib.metadata' not in sys.modules\n"
+        "import thinc.api\n"
+        f"assert thinc.api.registry.layers.{find} == 'offered'\n"
+        "import importlib.metadata\n"
+        "assert type(catalogue.AVAILABLE_ENTRY_POINTS) is type(importlib.metadata.entry_points())\n"
+    )
+
+
+@pytest.mark.usefixtures("offered")
+def test_what_packages_offer_is_there_at_once_where_it_was_read_already(run) -> None:  # type: ignore[no-untyped-def]
+    run(
+        "import importlib.metadata, plait.layers, catalogue\n"
+        "assert catalogue.importlib_metadata is importlib.metadata\n"
+        "assert type(catalogue.AVAILABLE_ENTRY_POINTS) is type(importlib.metadata.entry_points())\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import importlib.metadata\nFOUND = importlib.metadata.entry_points()\n",
+        "def find():\n    import importlib.metadata\n    return importlib.metadata.entry_points()\nFOUND = find()\n",
+        "try:\n    import importlib.metadata as m\nexcept ImportError:\n    m = None\nFOUND = m.entry_points()\n",
+    ],
+)
+def test_another_catalogue_looks_for_itself(run, tmp_path: Path, text: str) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "catalogue").mkdir()
+    (tmp_path / "catalogue" / "__init__.py").write_text(text)
+    run(
+        "import plait, catalogue\n"
+        "from importlib.metadata import entry_points\n"
+        "assert type(catalogue.FOUND) is type(entry_points())\n"
+    )

@@ -1,12 +1,12 @@
 """A checked config to the objects that it describes."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Any, get_origin
+from typing import Any, NamedTuple, get_origin
 
 from thinc.api import Model
 
+from ..devices import settle_device
 from ..errors import ConfigError, MissingExtra
 from .blocks import Arguments, Bound, arguments, function, reference
 from .check import Built, Checked, Rule, examine
@@ -22,8 +22,7 @@ from .signatures import Parameter, Signature, read_signature
 from .types import plain
 
 
-@dataclass(frozen=True, eq=False)
-class Joint:
+class Joint(NamedTuple):
     """A model that a block made, and what the block's function says of it.
 
     Attributes:
@@ -41,15 +40,16 @@ class Joint:
     facts: Mapping[str, Fact | None]
 
 
-@dataclass(frozen=True, eq=False)
-class Assembled:
+class Assembled(NamedTuple):
     """What a config describes.
 
     Attributes:
+        config: filled and without a problem.
         parts: the objects, by section.
         joints: each model that was made for them, those below before those above.
     """
 
+    config: Config
     parts: dict[str, Any]
     joints: tuple[Joint, ...]
 
@@ -105,14 +105,17 @@ def assemble(
     *,
     sections: Collection[str] | None = None,
     named: Mapping[str, Mapping[str, object]] | None = None,
+    rules: Iterable[Rule] = (),
 ) -> Assembled:
-    """As `build`, with what is said of each model, so that it can be held to that when it runs."""
+    """As `build`, with what is said of each model, so that it can be held to that when it runs. `rules` as `prepare`
+    has them."""
     named = named or {}
     filled = fill(config, schema, sections=sections)
-    checked = _without_problems(examine(filled, schema, sections=sections, named=named))
+    checked = _without_problems(examine(filled, schema, sections=sections, named=named, rules=rules))
+    settle_device()
     building = _Building(filled, read_signature(schema).parameters, named, checked)
     parts = building.sections(sections)
-    return Assembled(parts, tuple(building.joints))
+    return Assembled(filled, parts, tuple(building.joints))
 
 
 def build_block(block: Mapping[str, Any], *, named: Mapping[str, Mapping[str, object]] | None = None) -> Any:

@@ -50,14 +50,17 @@ def build_parts(config: Config, *, encoders: Mapping[str, Tok2Vec] | None = None
     Raises ConfigError with every problem.
     """
     config = merge(default_config(BASE), config)
-    filled = prepare(config, PipelineConfig, sections=PIPELINE_SECTIONS, rules=[check_names])
-    names = filled["nlp"]["pipeline"]
-    wanted = filled
-    if only is not None:
+    named = {"encoders": dict(encoders or {})}
+    if only is None:
+        made = assemble(config, PipelineConfig, sections=PIPELINE_SECTIONS, named=named, rules=[check_names])
+        filled = made.config
+    else:
+        filled = prepare(config, PipelineConfig, sections=PIPELINE_SECTIONS, rules=[check_names])
         wanted = merge(filled, Config())
         wanted["nlp"] = {**filled["nlp"], "pipeline": [only]}
         wanted["components"] = {only: filled["components"][only]}
-    made = assemble(wanted, PipelineConfig, sections=PIPELINE_SECTIONS, named={"encoders": dict(encoders or {})})
+        made = assemble(wanted, PipelineConfig, sections=PIPELINE_SECTIONS, named=named)
+    names = filled["nlp"]["pipeline"]
     there: Components = made.parts["components"]
     components = {name: there[name] for name in names if name in there}
     return Built(filled, made.parts["nlp"].tokenizer, made.parts["encoders"], components, made.joints)

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
-from importlib import metadata
 from pathlib import PurePath
 from types import ModuleType
 from typing import Any
@@ -88,6 +87,8 @@ def facts_of(func: Callable[..., Any]) -> dict[str, str]:
 
 def _origin(module: str) -> dict[str, str]:
     """The package that a module comes with, or the file that it is."""
+    from importlib import metadata  # which reads mail: not at the top
+
     top = module.partition(".")[0]
     for package in metadata.packages_distributions().get(top, []):
         return {"package": package, "version": metadata.version(package)}
@@ -97,6 +98,8 @@ def _origin(module: str) -> dict[str, str]:
 
 @cache
 def _version_of(package: str) -> str:
+    from importlib import metadata
+
     found = getattr(sys.modules.get(package), "__version__", None)
     return str(found or metadata.version(package))
 

@@ -1,12 +1,12 @@
 """Ready-made components and backbones: the names that `add_pipe` and `plait init` know, and their default configs."""
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from ..config import Config, Place, merge
 from ..errors import UnknownName
 
-_DEFAULTS = files(__package__) / "defaults"
+_DEFAULTS = Path(__file__).with_name("defaults")
 _BACKBONES = _DEFAULTS / "backbones"
 BASE = "base"
 BACKBONE = "cnn"
