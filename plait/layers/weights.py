@@ -33,12 +33,13 @@ def dump_weights(model: Model[Any, Any]) -> bytes:
 def load_weights(model: Model[Any, Any], data: Contents) -> None:
     """Put saved weights into a model of the same structure, which need not be initialized.
 
-    Nothing is changed where an error is raised, and no memory is taken for more weights than there are in the data.
+    Nothing is changed where an error is raised, and no memory is taken for more weights than there are in the data:
+    they are copied once and all together, so that the system can give large pages, and lie side by side afterwards.
 
     Raises:
         ValueError: the data are damaged, or hold other parameters or shapes than the model has.
     """
-    tensors, facts = _read(memoryview(data))
+    tensors, facts = _read(np.frombuffer(data, dtype=np.uint8).copy().data)
     there, nodes = slots(model), _nodes(model)
     problems = [*_parameter_problems(tensors, there, facts["unset"])]
     problems += _node_problems(facts["nodes"], nodes, largest=max(len(data), _MANY))
@@ -51,7 +52,8 @@ def load_weights(model: Model[Any, Any], data: Contents) -> None:
         slot = there[path]
         slot.clear()
         ops: Any = slot.node.ops
-        slot.node.set_param(slot.name, ops.asarray(array.copy()))
+        array.flags.writeable = True
+        slot.node.set_param(slot.name, ops.asarray(array))
 
 
 def _parameter_problems(tensors: Mapping[str, Any], there: Mapping[str, Parameter], unset: set[str]) -> Iterator[str]:

@@ -269,7 +269,9 @@ class Pipeline(Annotator):
             BadModel: it is damaged, was edited, is of a newer format, or no config describes all of it.
             ConfigError: its config names functions that nothing has registered; import their module first.
         """
-        return cls.of_files(SavedFolder(path), str(path))
+        folder = SavedFolder(path)
+        folder.read_ahead()
+        return cls.of_files(folder, str(path))
 
     def to_bytes(self) -> bytes:
         """All of a saved pipeline as one string of bytes."""

@@ -3,9 +3,10 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
+from threading import Thread
 from typing import IO, TypeVar
 
 from ..errors import BadModel, OutputExists
@@ -45,7 +46,12 @@ class SavedFolder(MappedFiles):
             raise BadModel(self.path, f"no saved pipeline: the folder has no {MANIFEST}") from error
         self.manifest = read_manifest(data, self.path / MANIFEST)
         self.meta = self.manifest.meta
-        self._files = migrate_files(_Lying(self.path, root, self.manifest), self.manifest.format)
+        self._lying = _Lying(self.path, root, self.manifest)
+        self._files = migrate_files(self._lying, self.manifest.format)
+
+    def read_ahead(self) -> None:
+        """Begin to compare large files with their checksums, in another thread, since all of them will be read."""
+        self._lying.read_ahead()
 
     def __getitem__(self, name: str) -> bytes:
         return bytes(self._files[name])
@@ -69,11 +75,22 @@ class _Lying(MappedFiles):
 
     def __init__(self, path: Path, root: str, manifest: Manifest) -> None:
         self.path, self.root, self.manifest = path, root, manifest
+        self._readers: dict[str, _Reader] = {}  # by the files that they were told to read ahead
+
+    def read_ahead(self) -> None:
+        names = [name for name, stored in self.manifest.files.items() if (stored.size or 0) >= LARGE]
+        with suppress(RuntimeError):  # there can be no more threads
+            self._readers = dict.fromkeys(names, _Reader(self._mapped, names))
 
     def __getitem__(self, name: str) -> bytes:
         return self._checked(name, lambda file, size: file.read(size))
 
     def map(self, name: str) -> memoryview:
+        there = self.manifest.same.get(name, name)
+        found = self._readers[there].get(there) if there in self._readers else None
+        return self._mapped(name) if found is None else found
+
+    def _mapped(self, name: str) -> memoryview:
         return self._checked(name, lambda file, size: map_open(file))
 
     def _checked(self, name: str, read: Callable[[IO[bytes], int], ContentsT]) -> ContentsT:
@@ -105,6 +122,27 @@ class _Lying(MappedFiles):
 
     def __len__(self) -> int:
         return len(self.manifest.files) + len(self.manifest.same)
+
+
+class _Reader:
+    """A thread that reads files of which all will be needed."""
+
+    def __init__(self, read: Callable[[str], memoryview], names: list[str]) -> None:
+        """Begin. Raises RuntimeError where there can be no more threads."""
+        self._read, self._names = read, names
+        self._found: dict[str, memoryview] = {}
+        self._thread = Thread(target=self._run, name="plait-files", daemon=True)
+        self._thread.start()
+
+    def get(self, name: str) -> memoryview | None:
+        """The contents of a file, once all are read; None where it could not be read."""
+        self._thread.join()
+        return self._found.get(name)
+
+    def _run(self) -> None:
+        for name in self._names:
+            with suppress(Exception):  # of which those are told who read it without this
+                self._found[name] = self._read(name)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,8 +38,7 @@ class Stored(NamedTuple):
         return self.size in (None, len(data)) and hashlib.sha256(data).hexdigest() == self.sha256
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(NamedTuple):
     """A manifest that was read and is in order.
 
     Attributes:

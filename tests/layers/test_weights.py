@@ -33,6 +33,15 @@ def test_weights_and_widths_return() -> None:
     assert dump_weights(other) == dump_weights(model)
 
 
+def test_what_was_read_is_left_as_it_is_when_the_model_is_trained() -> None:
+    data = bytearray(dump_weights(ready(1)))
+    before, other = bytes(data), net(2)
+    load_weights(other, memoryview(data))
+    for slot in parameters(other).values():
+        slot.value += 1
+    assert data == before
+
+
 def test_settings_return_but_passing_states_do_not() -> None:
     model, other = hash_table(2, 3, seed=5), hash_table(2, 3, seed=6)
     model.attrs["dropout_rate"] = 0.5

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -268,6 +269,39 @@ def test_a_large_file_is_mapped(tmp_path: Path) -> None:
     (folder.path / "deep" / "a").unlink()
     with pytest.raises(BadModel, match="is missing"):
         view(folder, "deep/a")
+
+
+def test_large_files_are_read_ahead_and_checked_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    by: dict[str, str] = {}
+    map_open = folder.map_open
+    monkeypatch.setattr(folder, "map_open", lambda file: by.update(t=threading.current_thread().name) or map_open(file))
+    large = os.urandom(LARGE)
+    path = saved(tmp_path / "model", small=b"1", large=large, again=large, bad=bytes(LARGE))
+    (path / "bad").write_bytes(bytes(LARGE - 1) + b"1")
+    files = SavedFolder(path)
+    files.read_ahead()
+    assert [bytes(files.map(name)) for name in ("small", "large", "again")] == [b"1", large, large]
+    for _ in range(2):
+        with pytest.raises(BadModel, match="bad: the file is not as it was saved"):
+            files.map("bad")
+    by.clear()
+    assert bytes(files.map("large")) == files["large"] == large
+    assert not by  # it was there already
+    again = SavedFolder(path)
+    again.map("large")
+    assert by == {"t": threading.current_thread().name}
+
+
+def test_without_another_thread_files_are_read_when_they_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_more(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    files = SavedFolder(saved(tmp_path / "model", large=bytes(LARGE)))
+    monkeypatch.setattr(threading.Thread, "start", no_more)
+    files.read_ahead()
+    assert bytes(files.map("large")) == bytes(LARGE)
 
 
 def test_large_files_that_are_alike_are_stored_once(tmp_path: Path) -> None:
