@@ -1,8 +1,7 @@
 """Every mistake of a filled config, before anything is built."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import nearest
 from . import messages, stray_keys
@@ -28,8 +27,7 @@ Built = Mapping[str, Mapping[str, object]]
 Rule = Callable[[Config], Iterable[Problem]]
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """What is known of a filled config before anything is built.
 
     Attributes:

@@ -4,8 +4,7 @@ import inspect
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..registry import registry
 from .fill import default_of
@@ -15,8 +14,7 @@ from .signatures import EMPTY, NO_FORM, Parameter, read_signature
 _SIGNATURE = re.compile(r"[\w.]+\(.*\)(?: -> .+)?")
 
 
-@dataclass(frozen=True)
-class ParameterDescription:
+class ParameterDescription(NamedTuple):
     """One key of a block: its type as source and its default as a config has it, None where a value has to be given."""
 
     name: str
@@ -27,8 +25,7 @@ class ParameterDescription:
         return f"{self.name}: {self.type}" + ("" if self.default is None else f" = {self.default}")
 
 
-@dataclass(frozen=True)
-class Description:
+class Description(NamedTuple):
     """A registered function: what stands in its signature and in its docstring.
 
     `summary` is the first line of `doc`; both are empty where there is no docstring.

@@ -1,7 +1,6 @@
 """The words in which mistakes of a config are told: what is wrong, what came, what was wanted, and the cure."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar, Union
 
 from ..errors import nearest
@@ -38,7 +37,7 @@ def misfit(config: Config, path: KeyPath, named: Reference, made: Any, wanted: A
         cure = f"{around}; {cure}" if around else cure
         cure = place_inside(path, made, wanted) or cure
     problem = config.problem(path, f"'{named.name}' does not fit here", cure, came=came, wanted=wants)
-    return replace(problem, line=_line_of_name(config, path, named))
+    return problem._replace(line=_line_of_name(config, path, named))
 
 
 def _line_of_name(config: Config, path: KeyPath, named: Reference) -> int | None:

@@ -1,6 +1,5 @@
 """One mistake in a config, and how it is told."""
 
-from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 
@@ -16,8 +15,7 @@ class Place(NamedTuple):
     default_of: str | None = None
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """A mistake in a config.
 
     Attributes:
@@ -51,7 +49,7 @@ class Problem:
 
     def as_dict(self) -> dict[str, str | int | None]:
         """The problem as plain values, for JSON."""
-        return asdict(self)
+        return self._asdict()
 
 
 def in_order(problems: list[Problem]) -> list[Problem]:

@@ -6,7 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Optional, get_args, get_origin, is_typeddict
+from typing import Annotated, Any, Final, NamedTuple, Optional, get_args, get_origin, is_typeddict
 
 from thinc.api import Model, Optimizer
 
@@ -32,8 +32,7 @@ DIMENSIONS = ("nO", "nI")
 _QUALIFIERS = ("Required", "NotRequired", "ReadOnly")
 
 
-@dataclasses.dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One thing that a function takes.
 
     `wanted` is its annotation, marks included. `default` is what Python passes where nothing is given, EMPTY for
@@ -53,8 +52,7 @@ class Parameter:
         return self.default is EMPTY
 
 
-@dataclasses.dataclass(frozen=True)
-class Signature:
+class Signature(NamedTuple):
     """All that a function takes, by name, and the type of what it makes."""
 
     parameters: Mapping[str, Parameter]
@@ -204,10 +202,6 @@ def _with_dimensions(taken: Signature) -> Signature:
     parameters = dict(taken.parameters)
     for name in named:
         if not any(isinstance(mark, Is) for mark in marks_of(parameters[name].wanted)):
-            parameters[name] = dataclasses.replace(
-                parameters[name], wanted=Annotated[parameters[name].wanted, Is(name)]
-            )
+            parameters[name] = parameters[name]._replace(wanted=Annotated[parameters[name].wanted, Is(name)])
     new = {name: name for name in named if name not in said}
-    return dataclasses.replace(
-        taken, parameters=parameters, made=Annotated[taken.made, Has(**new)] if new else taken.made
-    )
+    return taken._replace(parameters=parameters, made=Annotated[taken.made, Has(**new)] if new else taken.made)

@@ -1,8 +1,7 @@
 """The slots of a config: the places where something can stand, each with what is wanted there."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, get_args
+from typing import Any, Final, NamedTuple, get_args
 
 from ..errors import nearest
 from .blocks import BadReference, arguments, function, reference
@@ -28,8 +27,7 @@ class _Nothing:
 NOTHING: Final = _Nothing()
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """A place in a filled config where something can stand.
 
     Attributes:

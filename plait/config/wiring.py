@@ -1,8 +1,7 @@
 """The blocks of a config as a tree: what each makes, what stands in its slots, and what is known of it before data."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .blocks import BadReference, Reference, arguments, reference, signature
 from .check import Checked, examine
@@ -14,8 +13,7 @@ from .reading import Form, items, read
 from .signatures import read_signature
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """One block of a filled config.
 
     Attributes:

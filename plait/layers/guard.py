@@ -4,9 +4,8 @@ import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, NamedTuple, get_args, get_type_hints
 
 import thinc.types
 from thinc.api import Model
@@ -21,8 +20,7 @@ from .gradients import gradient_mismatch, shape_clash, width_of
 Step = Literal["initialize", "forward", "backprop"]
 
 
-@dataclass(frozen=True, eq=False)
-class Promise:
+class Promise(NamedTuple):
     """What is said of a model.
 
     Attributes:

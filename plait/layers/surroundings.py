@@ -1,8 +1,7 @@
 """Which rows of a batch see which, in blocks of equal shape, as attention computes them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from thinc.api import Ops
@@ -13,8 +12,7 @@ MOST = 2**16  # pairs of rows in a block, where one sequence has not got more; a
 SIZES = np.array([size for power in range(1, 60) for size in (2**power, 2**power * 3 // 2)])
 
 
-@dataclass(frozen=True, eq=False)
-class Block:
+class Block(NamedTuple):
     """Some sequences, or pieces of sequences, that are computed together.
 
     All arrays are on the device. Where a piece has no row, `seeing` and `seen` have another row of the sequence.

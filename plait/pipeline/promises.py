@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from thinc.api import Model
 
@@ -14,8 +13,7 @@ from ..config.signatures import read_signature
 from ..layers import Promise, watch
 
 
-@dataclass(frozen=True, eq=False)
-class Promises:
+class Promises(NamedTuple):
     """What a component finds around it.
 
     Attributes:
@@ -23,7 +21,7 @@ class Promises:
         joints: what the config says of those, and of the parts of the component's model.
     """
 
-    encoders: Mapping[str, Tok2Vec] = field(default_factory=dict)
+    encoders: Mapping[str, Tok2Vec] = {}
     joints: tuple[Joint, ...] = ()
 
     def and_of(self, joints: Iterable[Joint], *path: str) -> "Promises":

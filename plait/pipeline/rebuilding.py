@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from .. import __version__
@@ -84,5 +83,5 @@ def _with_origin(problem: object, told: list[dict[str, str]]) -> object:
         return problem
     for one in told:
         if problem.came == json.dumps(one["name"], ensure_ascii=False):
-            return replace(problem, cure=origin(one))
+            return problem._replace(cure=origin(one))
     return problem

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
-from dataclasses import replace
 from typing import Any
 
 from ..architectures.types import Tok2Vec
@@ -146,7 +145,7 @@ def _models(joints: Iterable[Joint]) -> Iterator[tuple[KeyPath, Any]]:
 
 def _moved(joint: Joint, old: KeyPath, new: KeyPath) -> Joint | None:
     """What is said of a model that stands elsewhere now; None for one that is in another place."""
-    return replace(joint, path=(*new, *joint.path[len(old) :])) if joint.path[: len(old)] == old else None
+    return joint._replace(path=(*new, *joint.path[len(old) :])) if joint.path[: len(old)] == old else None
 
 
 def _take_over(new: Component[Any, Any], old: Component[Any, Any], instead: Mapping[int, Any]) -> None:

@@ -3,7 +3,6 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Annotated, Any
 
 import numpy as np
@@ -174,7 +173,7 @@ def rule_tokenizer(
     lexicon = Lexicon(norms=language.norms, max_forms=max_forms)
     if exceptions:
         added = {string: tuple(pieces) for string, pieces in exceptions.items()}
-        language = replace(language, exceptions={**language.exceptions, **added})
+        language = language._replace(exceptions={**language.exceptions, **added})
     return RuleTokenizer(language, lang=lang, lexicon=lexicon)
 
 

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, kw_only=True)
-class Language:
+class Language(NamedTuple):
     """How words are told apart in one language.
 
     A chunk of text without whitespace is taken apart in this order, over and over: an exception or a `whole` is kept
@@ -27,13 +26,13 @@ class Language:
     """
 
     code: str
-    exceptions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exceptions: Mapping[str, tuple[str, ...]] = {}
     abbreviations: frozenset[str] = frozenset()
     wholes: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
     infixes: tuple[str, ...] = ()
-    norms: Mapping[str, str] = field(default_factory=dict)
+    norms: Mapping[str, str] = {}
 
 
 def words(text: str) -> frozenset[str]:
