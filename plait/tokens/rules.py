@@ -1,10 +1,11 @@
 """Rules: a chunk of text becomes words by the exceptions, affixes and infixes of a language."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
+from typing import Any
 
-from .languages import Language, get_language
+from .languages import ADDRESSES, EMOJI, IN_ADDRESSES, Language, get_language
 
 # A word is never longer, and never is more text than this looked at together, so that the time for a text grows with
 # its length alone, whatever is in it.
@@ -29,36 +30,27 @@ class Rules:
 
         Args:
             language: the rules, as data.
-            is_ours: whether the language comes with plait: its infixes, which many a text does without, need not be
-                compiled to find out whether they can be, and none of its patterns takes letters apart.
+            is_ours: whether the language comes with plait: its patterns need not be compiled to find out whether they
+                can be, so that each is when a text needs it; and it is known what none of them does.
 
         Raises:
             ValueError: a pattern that is no regular expression, or an exception whose pieces do not make it up.
         """
         self.language = language
-        self._exact, self._folded = _lengths(language)
-        self._longest = max(map(len, (*self._exact, *self._folded)), default=0)
-        self._whole = _compile(language.wholes, "wholes", "{}").fullmatch
-        self._prefix = _compile(language.prefixes, "prefixes", "{}").match
-        self._suffix = _compile(language.suffixes, "suffixes", "{}$").search
+        self._exceptions = _Exceptions(language)
         self._is_ours = is_ours
-        self._found_infixes: Callable[..., Iterator[re.Match[str]]] | None = None
+        self._splitters: dict[bool, _Splitter] = {}
         if not is_ours:
-            self._infixes()
-
-    def _infixes(self) -> Callable[..., Iterator[re.Match[str]]]:
-        """What finds infixes, compiled when it is first asked for."""
-        if self._found_infixes is None:  # several threads may do so, each the same
-            self._found_infixes = _compile(self.language.infixes, "infixes", "{}").finditer
-        return self._found_infixes
+            self._splitters[False] = _Splitter(language, self._exceptions)
 
     def split(self, chunk: str) -> list[int]:
         """The lengths of the words of a chunk, which has no whitespace; they add up to its length."""
         if _is_letters(chunk) and len(chunk) <= MAX_WORD:
-            return list(self._exception(chunk, 0, len(chunk)) or (len(chunk),))
+            return list(self._exceptions.find(chunk, 0, len(chunk)) or (len(chunk),))
+        splitter = self._splitter(is_ascii=self._is_ours and chunk.isascii())
         lengths: list[int] = []
         for start, end in _windows(chunk):
-            self._split(chunk, start, end, lengths, 0)
+            splitter.split(chunk, start, end, lengths)
         return lengths
 
     def split_text(self, text: str) -> tuple[list[int], list[int]]:
@@ -73,17 +65,93 @@ class Rules:
                 ends.append(at)
         return starts, ends
 
-    def _split(self, chunk: str, start: int, end: int, lengths: list[int], depth: int) -> None:
+    def _splitter(self, *, is_ascii: bool) -> "_Splitter":
+        """What splits chunks of any characters, or of ASCII alone; made when it is first needed."""
+        splitter = self._splitters.get(is_ascii)
+        if splitter is None:  # several threads may make one, each the same
+            without = frozenset([EMOJI] if is_ascii else [])
+            splitter = _Splitter(self.language, self._exceptions, is_ours=True, without=without, addresses=ADDRESSES)
+            self._splitters[is_ascii] = splitter
+        return splitter
+
+
+class _Exceptions:
+    """The exceptions and abbreviations of a language."""
+
+    def __init__(self, language: Language) -> None:
+        self._exact, self._folded = _lengths(language)
+        self._longest = max(map(len, (*self._exact, *self._folded)), default=0)
+
+    def find(self, chunk: str, start: int, end: int) -> tuple[int, ...] | None:
+        """The lengths of the pieces of chunk[start:end], if it is an exception."""
+        if end - start > self._longest:
+            return None
+        string = chunk[start:end].translate(_CURLY)
+        lowered = string.lower()
+        # Lower case can be longer ("İ" becomes two characters), and lengths of pieces would be those of another string.
+        return self._exact.get(string) or (self._folded.get(lowered) if len(lowered) == len(string) else None)
+
+
+class _Splitter:
+    """Splits chunks by the patterns of a language, as far as these can fit them."""
+
+    def __init__(
+        self,
+        language: Language,
+        exceptions: _Exceptions,
+        *,
+        is_ours: bool = False,
+        without: Collection[str] = (),
+        addresses: Collection[str] = (),
+    ) -> None:
+        """Compile patterns.
+
+        Args:
+            language: that they are of.
+            exceptions: what is looked for before any pattern.
+            is_ours: as `Rules` has it.
+            without: patterns that fit nothing in the chunks that will come.
+            addresses: patterns of whole words in which something comes after one of `IN_ADDRESSES`.
+        """
+        self._exceptions = exceptions
+        self._is_ours = is_ours
+        self._language = language
+        self._addresses = [pattern for pattern in language.wholes if pattern in addresses]
+        wholes = [pattern for pattern in language.wholes if pattern not in addresses]
+        self._whole = _compile(wholes, "wholes", "{}").fullmatch
+        self._prefix = _compile([p for p in language.prefixes if p not in without], "prefixes", "{}").match
+        self._suffix = _compile([p for p in language.suffixes if p not in without], "suffixes", "{}$").search
+        self._late: dict[str, Any] = {}
+        if not is_ours:
+            self._infixes()
+
+    def _infixes(self) -> Callable[..., Iterator[re.Match[str]]]:
+        """What finds infixes, which many a text does without."""
+        if "infixes" not in self._late:
+            self._late["infixes"] = _compile(self._language.infixes, "infixes", "{}").finditer
+        return self._late["infixes"]  # type: ignore[no-any-return]
+
+    def _is_whole(self, chunk: str, start: int, end: int) -> bool:
+        """Whether chunk[start:end] is one word by a pattern."""
+        if self._whole(chunk, start, end):
+            return True
+        if not self._addresses or not any(chunk.find(mark, start, end - 1) >= 0 for mark in IN_ADDRESSES):
+            return False
+        if "addresses" not in self._late:
+            self._late["addresses"] = _compile(self._addresses, "wholes", "{}").fullmatch
+        return bool(self._late["addresses"](chunk, start, end))
+
+    def split(self, chunk: str, start: int, end: int, lengths: list[int], depth: int = 0) -> None:
         """Add the lengths of the words in chunk[start:end]."""
         after: list[int] = []
         for _ in range(MAX_AFFIXES):
             if start == end:
                 break
-            if exception := self._exception(chunk, start, end):
+            if exception := self._exceptions.find(chunk, start, end):
                 lengths.extend(exception)
                 start = end
                 break
-            if (self._is_ours and _is_letters(chunk[start:end])) or self._whole(chunk, start, end):
+            if (self._is_ours and _is_letters(chunk[start:end])) or self._is_whole(chunk, start, end):
                 lengths.append(end - start)
                 start = end
                 break
@@ -108,7 +176,7 @@ class Rules:
         lengths.extend(reversed(after))
 
     def _is_word(self, chunk: str, start: int, end: int) -> bool:
-        return bool(self._exception(chunk, start, end) or self._whole(chunk, start, end))
+        return bool(self._exceptions.find(chunk, start, end) or self._is_whole(chunk, start, end))
 
     def _suffix_start(self, chunk: str, start: int, end: int) -> int:
         """Where the suffix of chunk[start:end] begins; `end` where it has none."""
@@ -116,7 +184,7 @@ class Rules:
         if end - start > MAX_SUFFIX and chunk.endswith(mark * MAX_SUFFIX, start, end):
             # A run of one mark ("-----") can be longer than any other suffix.
             run = start + len(chunk[start:end].rstrip(mark))
-            if self._whole(chunk, run, end):
+            if self._is_whole(chunk, run, end):
                 return run
         suffix = self._suffix(chunk, max(start, end - MAX_SUFFIX), end)
         return suffix.start() if suffix else end
@@ -138,17 +206,9 @@ class Rules:
 
     def _part(self, chunk: str, start: int, end: int, lengths: list[int], depth: int) -> None:
         if depth < MAX_DEPTH:
-            self._split(chunk, start, end, lengths, depth + 1)
+            self.split(chunk, start, end, lengths, depth + 1)
         else:
             lengths.append(end - start)
-
-    def _exception(self, chunk: str, start: int, end: int) -> tuple[int, ...] | None:
-        if end - start > self._longest:
-            return None
-        string = chunk[start:end].translate(_CURLY)
-        lowered = string.lower()
-        # Lower case can be longer ("İ" becomes two characters), and lengths of pieces would be those of another string.
-        return self._exact.get(string) or (self._folded.get(lowered) if len(lowered) == len(string) else None)
 
 
 def _is_letters(string: str) -> bool:

@@ -1,13 +1,14 @@
 """Rules: chunks are taken apart without losing a character, whatever they are, and in time that grows with them."""
 
+from functools import cache
 from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plait.tokens.languages import CODES, Language
-from plait.tokens.rules import MAX_WORD, Rules, rules_of, split_text
+from plait.tokens.languages import CODES, Language, get_language
+from plait.tokens.rules import MAX_WORD, Rules, _Exceptions, _Splitter, rules_of, split_text
 
 CHUNKS = st.text(
     st.one_of(st.sampled_from("aB9.,'’-!?()/:@#$%&_…\u200d\u0301👍漢\ud800İ"), st.characters()), min_size=1
@@ -32,6 +33,27 @@ def test_the_words_of_a_chunk_make_it_up(chunk: str, code: str) -> None:
     words = cut(rules_of(code), chunk)
     assert all(words)
     assert "".join(words) == chunk
+
+
+# What addresses, emoticons, numbers and the like are made of, so that many a chunk has some, whole or in part.
+MADE_OF = (
+    "www. http:// mailto: @ . , : ; ! ? ( ) [ ' ’ - _ / # & * = < > ^ $ % ~ | com .com org doc.pdf pdf x D xD :) 3 1.5 "
+    "4:30 12/3 n't etc Mr co-op a B John é 😀 👍🏽 🇩🇪 #\ufe0f\u20e3 … “ ” « » ½ €"
+)
+
+
+@given(st.lists(st.sampled_from(MADE_OF.split()), min_size=1, max_size=8).map("".join), st.sampled_from(CODES))
+def test_patterns_that_cannot_fit_are_left_out_without_a_difference(chunk: str, code: str) -> None:
+    assert rules_of(code).split(chunk) == everything(code).split(chunk)
+
+
+@cache
+def everything(code: str) -> Rules:
+    """The rules of a language, with all patterns asked of every chunk."""
+    found = Rules(get_language(code), is_ours=True)
+    splitter = _Splitter(found.language, _Exceptions(found.language), is_ours=True)
+    found._splitters = {True: splitter, False: splitter}
+    return found
 
 
 @given(st.text(st.one_of(st.sampled_from(" \n\t\u00a0\x1c\x85ab.'"), st.characters())), st.sampled_from(CODES))

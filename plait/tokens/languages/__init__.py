@@ -11,11 +11,12 @@ from .fr import FR
 from .it import IT
 from .language import Language
 from .nl import NL
+from .patterns import ADDRESSES, EMOJI, IN_ADDRESSES
 from .pt import PT
 from .tr import TR
 from .xx import XX
 
-__all__ = ["CODES", "Language", "LanguageCode", "get_language"]
+__all__ = ["ADDRESSES", "CODES", "EMOJI", "IN_ADDRESSES", "Language", "LanguageCode", "get_language"]
 
 _LANGUAGES = {language.code: language for language in (DE, EN, ES, FR, IT, NL, PT, TR, XX)}
 

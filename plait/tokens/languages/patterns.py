@@ -25,6 +25,7 @@ DRAWING = r"(?!<>)[\-=<>~|*+_]{2,}[}{]?[\-=<>~|*+_{}]*"
 # Emoji: flags, keycaps, and pictographs with their modifiers, joined into one by zero-width joiners.
 _PICTOGRAPH = "[\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u231a-\u23ff]"
 _MODIFIED = f"{_PICTOGRAPH}[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
+# None of it is of ASCII alone.
 EMOJI = (
     f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|[\u2190-\u21ff\u25a0-\u25ff\u203c\u2049\u2122\u2139]\ufe0f"
     f"|{_MODIFIED}(?:\u200d{_MODIFIED})*)"
@@ -70,6 +71,10 @@ FILENAME = (
     r"[\w\-.#&+]{0,100}\.(?:docx?|DOCX?|xlsx?|XLSX?|pptx?|PPTX?|pdf|PDF|txt|TXT|jpe?g|JPE?G|png|PNG|gif|GIF|html?|HTML?"
     r"|zip|ZIP|exe|csv|CSV|xml|json|mp[34]|MP[34]|avi|wav|py|js|css|php|asp)"
 )
+
+ADDRESSES = (URL, EMAIL, DOMAIN, FILENAME)
+IN_ADDRESSES = "@:."
+"""Each of the addresses has one of these, and something after it."""
 
 # 1,000.50, 3.14, 1.000,50, 10 000 is two words; 4:30, 12.30, 01/02/2003, 2003-02-01, 1.2.3.4, ½
 NUMBER = r"(?:\d+(?:[.,:]\d+)*|[.,]\d+)[¼½¾⅓⅔⅛]?|[¼½¾⅓⅔⅛]"
