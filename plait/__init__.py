@@ -68,7 +68,7 @@ if not TYPE_CHECKING:  # a type checker would take any name at all to be there
         """Import a public name on first use (PEP 562)."""
         if name not in _HOMES:
             raise AttributeError(f"module 'plait' has no attribute '{name}'")
-        with collector_paused():
+        with collector_paused(starting=f"importing {name}"):
             value: object = getattr(import_module(f".{_HOMES[name]}", __name__), name)
         globals()[name] = value
         return value

@@ -9,15 +9,22 @@ from .locks import new_lock
 _lock = new_lock()
 _inside = 0
 _was_enabled = False
+_started: set[str] = set()
 
 
 @contextmanager
-def collector_paused() -> Iterator[None]:
+def collector_paused(*, starting: str = "") -> Iterator[None]:
     """Keep the collector from running, in all threads, until the last of those who asked for it is through.
 
     Importing and loading make objects by the hundred thousand and drop next to none; the collector would go through
     all of them again and again, for a tenth of the time that it takes. It is left as it was before,
     whatever goes on inside: srsly's reading of msgpack turns it on, and leaves it off where it fails.
+
+    Args:
+        starting: what a process does when it starts, such as importing this or that. The first time that it was done,
+            what is there is taken to stay, and left to those collections that go through everything. It is only for
+            the first time, since what comes later may well take the place of something: pipelines that were loaded one
+            after the other would never be let go of.
     """
     global _inside, _was_enabled
     with _lock:
@@ -31,4 +38,8 @@ def collector_paused() -> Iterator[None]:
         with _lock:
             _inside -= 1
             if not _inside:
+                if starting and starting not in _started and not gc.get_freeze_count():
+                    _started.add(starting)
+                    gc.freeze()  # moves all to where the collector never looks,
+                    gc.unfreeze()  # and from there to the oldest generation
                 (gc.enable if _was_enabled else gc.disable)()

@@ -24,5 +24,5 @@ def load(path: str | Path) -> Pipeline:
         BadModel: it is damaged, was edited, or is of a newer format.
         ConfigError: its config names functions that nothing has registered; import their module first.
     """
-    with collector_paused():
+    with collector_paused(starting="loading"):
         return Pipeline.from_disk(path)
