@@ -1,14 +1,14 @@
 """Has Thinc learn of what it can do without when something needs it, and not before.
 
-Thinc imports PyTorch wherever it is installed, which takes several times as long as all else that is imported here;
-confection, from which Thinc has its configs, imports pydantic, which takes as long as numpy; catalogue, from which it
-has its registries, reads what every installed package offers; and srsly imports all of its formats. What they do with
-these is as it would be otherwise, from the moment on in which anything imports or asks for them; what PyTorch draws
-then depends on the state of numpy's random numbers, and so on a seed that was set before.
+Thinc imports PyTorch wherever it is installed, which takes several times as long as all else that is imported here, and
+h5py, which comes with TensorFlow; confection, from which Thinc has its configs, imports pydantic, which takes as long as
+numpy; catalogue, from which it has its registries, reads what every installed package offers; and srsly imports all of
+its formats. What they do with these is as it would be otherwise, from the moment on in which anything imports or asks
+for them; what PyTorch draws then depends on the state of numpy's random numbers, and so on a seed that was set before.
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from importlib.machinery import ModuleSpec
@@ -17,7 +17,12 @@ from types import ModuleType
 from typing import Any
 from zlib import crc32
 
-USERS = {"torch": "thinc.compat", "pydantic": "confection.validation", "importlib.metadata": "catalogue"}
+USERS = {
+    "torch": "thinc.compat",
+    "h5py": "thinc.compat",
+    "pydantic": "confection.validation",
+    "importlib.metadata": "catalogue",
+}
 """What is imported late, and the module that would import it, which can do without."""
 
 AT_FIRST_USE = "srsly"
@@ -39,15 +44,16 @@ class _Finder:
 
     def __init__(self, late: set[str]) -> None:
         self._late = late
-        self._users = {USERS[name]: name for name in late}
+        self._users = {USERS[name]: frozenset(other for other in late if USERS[other] == USERS[name]) for name in late}
         self._tells = {name: tell for name, tell in _TELLS.items() if name.partition(".")[0] in late}
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if name in self._late and getattr(_here, "without", None) == name:
+        without = getattr(_here, "without", ())
+        if name in without:
             raise ModuleNotFoundError(f"{name} is imported later", name=name)
-        if name == _METADATA_OF_CATALOGUE and getattr(_here, "without", None) == "importlib.metadata":
+        if name == _METADATA_OF_CATALOGUE and "importlib.metadata" in without:
             return ModuleSpec(name, _EntryPointsLater())  # type: ignore[arg-type]  # no subclass: `abc` imports much
         if name not in self._users and name not in self._tells and name != AT_FIRST_USE:
             return None
@@ -59,8 +65,8 @@ class _Finder:
     def _around(self, name: str, loader: Any) -> "_Around":
         if name == AT_FIRST_USE:
             return _AtFirstUse(loader)
-        user = self._users.get(name)
-        return _Without(loader, user) if user else _Telling(loader, self._tells[name])
+        without = self._users.get(name)
+        return _Without(loader, without) if without else _Telling(loader, self._tells[name])
 
     def _found(self, name: str, path: Sequence[str] | None, target: ModuleType | None) -> ModuleSpec | None:
         others = (finder for finder in list(sys.meta_path) if finder is not self)
@@ -87,18 +93,18 @@ class _Around:
 
 
 class _Without(_Around):
-    """Runs a module to which a package is not installed."""
+    """Runs a module to which some packages are not installed."""
 
-    def __init__(self, inner: Any, package: str) -> None:
+    def __init__(self, inner: Any, packages: frozenset[str]) -> None:
         super().__init__(inner)
-        self._package = package
+        self._packages = packages
 
     def exec_module(self, module: ModuleType) -> None:
-        before = getattr(_here, "without", None)
-        _here.without = self._package
+        before = getattr(_here, "without", ())
+        _here.without = self._packages
         try:
             super().exec_module(module)
-            is_known = self._package not in _KNOWN or _KNOWN[self._package](vars(module))
+            is_known = all(_KNOWN[name](vars(module)) for name in self._packages & _KNOWN.keys())
         except Exception:  # of any kind, as it may go on without and fail then
             is_known = False
         finally:
@@ -211,6 +217,11 @@ def _tell_of_torch(torch: Any) -> None:
     # A seed that was set before would have been PyTorch's as well.
     key, *rest = np.random.get_state()[1:]  # type: ignore[index]  # the state of a Mersenne twister
     torch.manual_seed(crc32(repr((key.tolist(), rest)).encode()))
+    _tell_thinc(facts)
+
+
+def _tell_thinc(facts: Mapping[str, Any]) -> None:
+    """Set names in all modules of Thinc that have them."""
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == "thinc" and module is not None:
             vars(module).update({key: value for key, value in facts.items() if key in vars(module)})
@@ -237,6 +248,10 @@ _KNOWN: dict[str, Callable[[dict[str, Any]], bool]] = {
     "pydantic": lambda names: names.keys() >= _NAMES_OF_PYDANTIC,
     "importlib.metadata": lambda names: type(names.get("AVAILABLE_ENTRY_POINTS")) is _EntryPoints,
 }
-_TELLS: dict[str, Callable[[ModuleType], None]] = {"torch": _tell_of_torch, "pydantic": _tell_of_pydantic("V2")}
+_TELLS: dict[str, Callable[[ModuleType], None]] = {
+    "torch": _tell_of_torch,
+    "h5py": lambda h5py: _tell_thinc({"h5py": h5py}),
+    "pydantic": _tell_of_pydantic("V2"),
+}
 if sys.version_info < (3, 14):  # where it does not work, and confection leaves it out
     _TELLS["pydantic.v1"] = _tell_of_pydantic("V1")

@@ -44,6 +44,17 @@ def test_thinc_learns_of_pytorch_when_it_is_imported(run) -> None:  # type: igno
     )
 
 
+def test_thinc_learns_of_h5py_when_it_is_imported(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "h5py.py").write_text("")
+    run(
+        "import plait.layers, thinc.compat, thinc.shims.tensorflow\n"
+        "assert 'h5py' not in sys.modules and thinc.compat.h5py is None\n"
+        "import h5py\n"
+        "assert thinc.compat.h5py is thinc.shims.tensorflow.h5py is h5py\n"
+        "assert 'torch' not in sys.modules and not thinc.compat.has_torch\n"
+    )
+
+
 @pytest.mark.parametrize("first", ["torch", "thinc.api"])
 def test_what_is_there_already_is_left_alone(run, first: str) -> None:  # type: ignore[no-untyped-def]
     run(
