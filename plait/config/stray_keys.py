@@ -30,7 +30,7 @@ def unknown_key(config: Config, path: KeyPath, taken: Signature, owner: str, kin
         )
     elif key == "*":
         message, cure = f"{owner} takes no parts under *", "give each part under the name of its parameter"
-    elif place := _neighbor(config, path):
+    elif place := _neighbor(config, path, taken):
         cure = f"it is a key of [{dotted(place)}]: write it there"
     elif kind is None and not near and (pattern := _unquoted(config, path)):
         cure = f"did you mean [{dotted(pattern)}]?"
@@ -51,12 +51,12 @@ def stray_parts(config: Config, path: KeyPath, taken: Signature) -> int:
     return int(is_block(value))
 
 
-def _neighbor(config: Config, path: KeyPath) -> KeyPath | None:
+def _neighbor(config: Config, path: KeyPath, taken: Signature) -> KeyPath | None:
     """The section above or below that of a key which has this key, as when it stands one section too high."""
     key, here = path[-1], path[:-1]
     table = value_at(config, here)
-    tables = table.items() if isinstance(table, Mapping) else ()
-    below = [(*here, other) for other, inner in tables if isinstance(inner, Mapping)]
+    tables = table if isinstance(table, Mapping) else {}
+    below = [(*here, other) for other in taken.parameters if isinstance(tables.get(other), Mapping)]
     for place in (*below, here[:-1]):
         if place and place != path and _takes(value_at(config, place), key):
             return place

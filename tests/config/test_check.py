@@ -343,6 +343,12 @@ def test_keys_of_the_section_beside(text: str, path: str, cure: str) -> None:
     assert cure in problem.cure
 
 
+def test_a_section_that_nothing_takes_is_no_place_for_a_key() -> None:
+    text = HEAD + "spam = 1\n" + TOK2VEC + "\n[components.x.model.eggs]\nspam = 1\n"
+    cures = {problem.path: problem.cure for problem in problems_of(text)}
+    assert cures == {"components.x.model.spam": "take it out", "components.x.model.eggs": "take it out"}
+
+
 def test_a_name_in_the_place_of_a_block() -> None:
     encoders = '[encoders.main]\n@architectures = "test.Words.v1"\n'
     (problem,) = problems_of(encoders + HEAD + 'tok2vec = "main"')
