@@ -83,10 +83,13 @@ def _of_numpy() -> Iterator[Any]:
     from threadpoolctl import OpenBLASController, ThreadpoolController
 
     root = Path(np.__file__).resolve().parent
-    homes = (root, root / ".dylibs", root.with_name("numpy.libs"))  # as wheels for different systems have it
-    for path in chain.from_iterable(home.glob("libscipy_openblas*") for home in homes[1:]):
+    homes = (root.with_name("numpy.libs"), root / ".dylibs", root)  # as wheels for different systems have it
+    for path in chain.from_iterable(home.glob("*openblas*") for home in homes[:2]):
+        prefix = next(filter(path.name.startswith, OpenBLASController.filename_prefixes), None)
         with suppress(OSError):  # it is not the one that was loaded
-            yield OpenBLASController(filepath=str(path), prefix="libscipy_openblas")
+            library = OpenBLASController(filepath=str(path), prefix=prefix)
+            if prefix is not None and library.num_threads is not None:  # its names are known
+                yield library
     for library in ThreadpoolController().select(user_api="blas").lib_controllers:  # which looks at all that is loaded
         if any(home in Path(library.filepath).parents for home in homes):
             yield library
