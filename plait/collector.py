@@ -10,6 +10,7 @@ _lock = new_lock()
 _inside = 0
 _was_enabled = False
 _started: set[str] = set()
+_frozen = gc.get_freeze_count()  # some Pythons begin with a few objects
 
 
 @contextmanager
@@ -26,7 +27,7 @@ def collector_paused(*, starting: str = "") -> Iterator[None]:
             the first time, since what comes later may well take the place of something: pipelines that were loaded one
             after the other would never be let go of.
     """
-    global _inside, _was_enabled
+    global _inside, _was_enabled, _frozen
     with _lock:
         if not _inside:
             _was_enabled = gc.isenabled()
@@ -38,8 +39,9 @@ def collector_paused(*, starting: str = "") -> Iterator[None]:
         with _lock:
             _inside -= 1
             if not _inside:
-                if starting and starting not in _started and not gc.get_freeze_count():
+                if starting and starting not in _started and gc.get_freeze_count() == _frozen:
                     _started.add(starting)
                     gc.freeze()  # moves all to where the collector never looks,
                     gc.unfreeze()  # and from there to the oldest generation
+                    _frozen = 0
                 (gc.enable if _was_enabled else gc.disable)()
