@@ -18,6 +18,9 @@ from .manifest import MANIFEST, NOT_AS_SAVED, Manifest, read_manifest
 from .migrations import migrate_files
 from .strict_json import MAX_JSON
 
+MOST_AHEAD = 32
+"""Files that are read ahead, each of which stays open until it is let go of."""
+
 ContentsT = TypeVar("ContentsT", bytes, memoryview)
 
 
@@ -78,7 +81,7 @@ class _Lying(MappedFiles):
         self._readers: dict[str, _Reader] = {}  # by the files that they were told to read ahead
 
     def read_ahead(self) -> None:
-        names = [name for name, stored in self.manifest.files.items() if (stored.size or 0) >= LARGE]
+        names = [name for name, stored in self.manifest.files.items() if (stored.size or 0) >= LARGE][:MOST_AHEAD]
         with suppress(RuntimeError):  # there can be no more threads
             self._readers = dict.fromkeys(names, _Reader(self._mapped, names))
 
@@ -143,6 +146,7 @@ class _Reader:
         for name in self._names:
             with suppress(Exception):  # of which those are told who read it without this
                 self._found[name] = self._read(name)
+        del self._read  # it holds the folder, which holds this: only the collector would let go of what is mapped
 
 
 @contextmanager

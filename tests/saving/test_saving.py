@@ -1,9 +1,11 @@
 """Saving: parts to files and back, folders that appear whole, and damage that is noticed."""
 
+import gc
 import json
 import os
 import sys
 import threading
+import weakref
 from pathlib import Path
 
 import pytest
@@ -290,6 +292,30 @@ def test_large_files_are_read_ahead_and_checked_all_the_same(tmp_path: Path, mon
     again = SavedFolder(path)
     again.map("large")
     assert by == {"t": threading.current_thread().name}
+
+
+def test_what_was_read_ahead_is_let_go_of_with_the_folder(tmp_path: Path) -> None:
+    files = SavedFolder(saved(tmp_path / "model", large=bytes(LARGE)))
+    files.read_ahead()
+    mapped = weakref.ref(files.map("large").obj)
+    assert mapped() is not None
+    gc.disable()
+    try:
+        del files
+        assert mapped() is None
+    finally:
+        gc.enable()
+
+
+def test_files_beyond_a_number_are_read_when_they_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "MOST_AHEAD", 2)
+    names = {f"f{n}": bytes([n]) * LARGE for n in range(4)}
+    files = SavedFolder(saved(tmp_path / "model", **names))
+    files.read_ahead()
+    assert len(files._lying._readers) == 2
+    assert {name: bytes(files.map(name)) for name in names} == names
 
 
 def test_without_another_thread_files_are_read_when_they_are_asked_for(
