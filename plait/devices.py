@@ -1,8 +1,10 @@
 """Devices: CPU or GPU, chosen by the user and never in silence."""
 
+import sys
 from importlib.util import find_spec
 from typing import Literal
 
+import catalogue  # type: ignore[import-untyped]  # of Thinc
 from thinc.api import NumpyOps, get_current_ops, set_current_ops, set_gpu_allocator
 from thinc.api import require_cpu as _require_cpu
 from thinc.api import require_gpu as _require_gpu
@@ -63,14 +65,20 @@ def use_device(gpu_id: int, allocator: Allocator | None = None) -> str:
 def settle_device() -> None:
     """Have new models of this thread run on the CPU unless a device was chosen.
 
-    Thinc does the same when it is first asked, and goes through all installed packages for it, as those that its
-    optional backends for other processors come in.
+    Thinc does the same when it is first asked, and goes through all installed packages for it. It is left to do so
+    where there is a backend that it could prefer to its own.
     """
-    if context_ops.get() is None and not any(map(find_spec, _OTHER_BACKENDS)):
+    if context_ops.get() is None and not _has_other_backends():
         set_current_ops(NumpyOps())
 
 
-_OTHER_BACKENDS = ("thinc_apple_ops", "thinc_bigendian_ops")
+def _has_other_backends() -> bool:
+    registered = {key[2] for key in catalogue.REGISTRY if key[:2] == ("thinc", "ops")}
+    return not registered <= _OF_THINC or any(name in sys.modules or find_spec(name) for name in _MORE_OF_THINC)
+
+
+_OF_THINC = {"CupyOps", "MPSOps", "NumpyOps"}
+_MORE_OF_THINC = ("thinc_apple_ops", "thinc_bigendian_ops")
 
 
 def current_device() -> str:

@@ -8,10 +8,10 @@ for them; what PyTorch draws then depends on the state of numpy's random numbers
 """
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
 from threading import RLock, local
 from types import ModuleType
 from typing import Any
@@ -69,7 +69,7 @@ class _Finder:
         return _Without(loader, without) if without else _Telling(loader, self._tells[name])
 
     def _found(self, name: str, path: Sequence[str] | None, target: ModuleType | None) -> ModuleSpec | None:
-        others = (finder for finder in list(sys.meta_path) if finder is not self)
+        others = (finder for finder in list(sys.meta_path) if finder is not self and hasattr(finder, "find_spec"))
         return next(filter(None, (finder.find_spec(name, path, target) for finder in others)), None)
 
 
@@ -101,10 +101,10 @@ class _Without(_Around):
 
     def exec_module(self, module: ModuleType) -> None:
         before = getattr(_here, "without", ())
-        _here.without = self._packages
+        _here.without = without = self._packages - sys.modules.keys()
         try:
             super().exec_module(module)
-            is_known = all(_KNOWN[name](vars(module)) for name in self._packages & _KNOWN.keys())
+            is_known = all(_KNOWN[name](vars(module)) for name in without & _KNOWN.keys())
         except Exception:  # of any kind, as it may go on without and fail then
             is_known = False
         finally:
@@ -133,21 +133,28 @@ class _AtFirstUse(_Around):
         super().__init__(inner)
         self._lock = RLock()  # a package that is run may ask for itself
         self._is_running = False
+        self._is_new = False
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
+        self._is_new = True
         return _Waiting(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
-        module.__class__ = _Waiting
+        if not self._is_new:  # it is reloaded
+            module.__class__ = ModuleType
+            super().exec_module(module)
+        self._is_new = False
 
     def run(self, module: ModuleType) -> None:
-        """Run the package, once; other threads wait until it is through."""
+        """Run the package, once; other threads wait until it is through. What was set in it meanwhile stays."""
         with self._lock:
             if self._is_running or type(module) is not _Waiting:
                 return
             self._is_running = True
+            names = {name: value for name, value in vars(module).items() if name not in _OF_IMPORTS}
             try:
-                self.inner.exec_module(module)
+                super().exec_module(module)
+                vars(module).update(names)
                 module.__class__ = ModuleType  # type: ignore[assignment]  # a class like any other
             finally:
                 self._is_running = False
@@ -157,16 +164,21 @@ class _Waiting(ModuleType):
     """A package that was not run yet."""
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name != "__all__":  # which the import system asks for, and says nothing of it
+        if name in _OF_IMPORTS:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        loader: Any = self.__loader__
-        loader.run(self)
+        if PathFinder.find_spec(f"{self.__name__}.{name}", self.__path__) is not None:
+            # Whoever imports one of its modules must not wait here: who runs the package may wait for that module.
+            return import_module(f".{name}", self.__name__)
+        self._run()
         return ModuleType.__getattribute__(self, name)
 
     def __dir__(self) -> list[str]:
-        loader: Any = self.__loader__
-        loader.run(self)
+        self._run()
         return sorted(vars(self))
+
+    def _run(self) -> None:
+        loader: Any = self.__spec__.loader  # type: ignore[union-attr]  # the import system set it
+        loader.run(self)
 
 
 class _EntryPointsLater:
@@ -176,7 +188,13 @@ class _EntryPointsLater:
         """As Python does."""
 
     def exec_module(self, module: ModuleType) -> None:
-        vars(module).update({"entry_points": _EntryPoints, "EntryPoint": Any})
+        vars(module).update({"entry_points": _EntryPoints, "EntryPoint": Any, "__getattr__": _of_metadata})
+
+
+def _of_metadata(name: str) -> Any:
+    if name.startswith("__"):  # which the import system may ask for
+        raise AttributeError(name)
+    return getattr(import_module("importlib.metadata"), name)
 
 
 class _EntryPoints:
@@ -185,11 +203,25 @@ class _EntryPoints:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        from importlib.metadata import entry_points
+        return getattr(self._found(), name)
 
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._found())
+
+    def __len__(self) -> int:
+        return len(self._found())
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._found()
+
+    def __getitem__(self, item: Any) -> Any:
+        return self._found()[item]
+
+    def _found(self) -> Any:
         catalogue: Any = sys.modules["catalogue"]
-        catalogue.AVAILABLE_ENTRY_POINTS = entry_points()
-        return getattr(catalogue.AVAILABLE_ENTRY_POINTS, name)
+        if catalogue.AVAILABLE_ENTRY_POINTS is self:
+            catalogue.AVAILABLE_ENTRY_POINTS = import_module("importlib.metadata").entry_points()
+        return catalogue.AVAILABLE_ENTRY_POINTS
 
 
 def _tell_of_torch(torch: Any) -> None:
@@ -242,6 +274,8 @@ def _tell_of_pydantic(version: str) -> Callable[[Any], None]:
 
 _KINDS = ("BaseModel", "ValidationError")
 _NAMES_OF_PYDANTIC = {f"_Pydantic{version}{kind}" for version in ("V1", "V2") for kind in _KINDS}
+_OF_IMPORTS = {"__builtins__", "__cached__", "__doc__", "__file__", "__loader__", "__name__", "__package__", "__path__"}
+_OF_IMPORTS.add("__spec__")
 _METADATA_OF_CATALOGUE = "catalogue._importlib_metadata"
 # Whether a module was run as it is known here, by what the package that it is to do without would have given it.
 _KNOWN: dict[str, Callable[[dict[str, Any]], bool]] = {

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextvars import Context
 from types import ModuleType, SimpleNamespace
 
+import catalogue  # type: ignore[import-untyped]
 import pytest
 from thinc.api import NumpyOps, get_current_ops, set_current_ops
 from thinc.backends import context_ops
@@ -26,12 +27,12 @@ def in_a_context_of_its_own(work: Callable[[], object]) -> object:
 def test_the_cpu_is_used_where_nothing_was_chosen() -> None:
     def work() -> tuple[object, object]:
         settle_device()
-        settled = get_current_ops()
+        settled = context_ops.get()
         settle_device()
-        return settled, get_current_ops()
+        return settled, context_ops.get()
 
     settled, again = in_a_context_of_its_own(work)  # type: ignore[misc]  # a pair
-    assert type(settled) is type(in_a_context_of_its_own(get_current_ops))
+    assert type(settled) is type(in_a_context_of_its_own(get_current_ops)) is NumpyOps
     assert settled is again
 
 
@@ -48,12 +49,17 @@ def test_what_was_chosen_is_left_as_it_is() -> None:
 
 
 def test_another_backend_of_thincs_is_left_to_thinc(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(devices, "find_spec", lambda name: name == "thinc_apple_ops" or None)
-
     def work() -> object:
         settle_device()
         return context_ops.get()
 
+    with monkeypatch.context() as patched:
+        patched.setattr(devices, "find_spec", lambda name: name == "thinc_apple_ops" or None)
+        assert in_a_context_of_its_own(work) is None
+    with monkeypatch.context() as patched:
+        patched.setitem(sys.modules, "thinc_bigendian_ops", ModuleType("thinc_bigendian_ops"))
+        assert in_a_context_of_its_own(work) is None
+    monkeypatch.setitem(catalogue.REGISTRY, ("thinc", "ops", "OursOps"), NumpyOps)
     assert in_a_context_of_its_own(work) is None
 
 

@@ -172,7 +172,13 @@ def test_srsly_is_run_when_it_is_asked_for_something(run) -> None:  # type: igno
         "import srsly.msgpack; assert srsly.msgpack.packb(1) == bytes([1]) and srsly.json_loads('1') == 1",
         "from srsly import *; assert json_loads('1') == 1",
         "import srsly; assert 'json_loads' in dir(srsly)",
+        "from srsly import __version__; assert __version__[0].isdigit()",
+        "import srsly; assert srsly.msgpack.packb(1) == bytes([1])",
         "import srsly, importlib; assert importlib.reload(srsly).json_loads('1') == 1",
+        "import srsly, importlib; srsly.json_loads = 5; importlib.reload(srsly); assert srsly.json_loads('1') == 1",
+        "import srsly; srsly.json_loads('1'); srsly.json_loads = 5; import importlib; importlib.reload(srsly);"
+        "assert srsly.json_loads('1') == 1",
+        "import srsly; srsly.json_dumps = 5; assert srsly.json_loads('1') == 1 and srsly.json_dumps == 5",
         "import srsly, pickle; assert pickle.loads(pickle.dumps(srsly.json_loads)) is srsly.json_loads",
         "from thinc.api import Linear; assert len(Linear(1, 1).initialize().to_bytes())",
     ],
@@ -193,6 +199,31 @@ def test_several_threads_can_be_the_first_to_use_srsly(run) -> None:  # type: ig
         "[thread.start() for thread in threads]\n"
         "[thread.join() for thread in threads]\n"
         "assert found == [[1]] * 8, found\n"
+    )
+
+
+def test_who_imports_a_module_of_a_package_does_not_wait_for_who_runs_it(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "gate.py").write_text("import threading\nruns, inside = threading.Event(), threading.Event()\n")
+    (tmp_path / "srsly").mkdir()
+    package = "import gate\ngate.runs.set()\ngate.inside.wait()\nfrom . import one\nready = True\n"
+    (tmp_path / "srsly" / "__init__.py").write_text(package)
+    (tmp_path / "srsly" / "one.py").write_text(
+        "import gate, time\ngate.inside.set()\ntime.sleep(0.2)  # until who runs the package waits for this\n"
+        "from . import other\n"
+    )
+    (tmp_path / "srsly" / "other.py").write_text("")
+    run(
+        "import plait, srsly, gate, threading, importlib\n"
+        "found = []\n"
+        "def use():\n"
+        "    found.append(srsly.ready)\n"
+        "def get():\n"
+        "    gate.runs.wait()\n"
+        "    importlib.import_module('srsly.one')\n"
+        "threads = [threading.Thread(target=work, daemon=True) for work in (use, get)]\n"
+        "[thread.start() for thread in threads]\n"
+        "[thread.join(20) for thread in threads]\n"
+        "assert found == [True] and 'srsly.other' in sys.modules, found\n"
     )
 
 
@@ -234,9 +265,26 @@ def test_what_packages_offer_is_looked_for_when_it_is_asked_for(run, find: str) 
 
 
 @pytest.mark.usefixtures("offered")
-def test_what_packages_offer_is_there_at_once_where_it_was_read_already(run) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize("use", ["list(found)", "len(found)", "first in found", "found[getattr(first, 'name', first)]"])
+def test_what_packages_offer_is_there_for_whoever_looks(run, use: str) -> None:  # type: ignore[no-untyped-def]
     run(
-        "import importlib.metadata, plait.layers, catalogue\n"
+        "import warnings; warnings.simplefilter('ignore', DeprecationWarning)  # of Python 3.10 and 3.11\n"
+        "import plait.layers, catalogue\n"
+        "found = catalogue.AVAILABLE_ENTRY_POINTS\n"
+        "first = next(iter(type(found)()))\n"  # of another one, so that this one is not known yet
+        f"assert {use}\n"
+        "assert catalogue.importlib_metadata.version('offered') == '1'\n"
+    )
+
+
+@pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize(
+    "imports",
+    ["importlib.metadata, plait.layers, catalogue", "plait, importlib.metadata, plait.layers, catalogue"],
+)
+def test_what_packages_offer_is_there_at_once_where_it_was_read_already(run, imports: str) -> None:  # type: ignore[no-untyped-def]
+    run(
+        f"import {imports}\n"
         "assert catalogue.importlib_metadata is importlib.metadata\n"
         "assert type(catalogue.AVAILABLE_ENTRY_POINTS) is type(importlib.metadata.entry_points())\n"
     )
