@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from itertools import pairwise
 from math import prod
 from typing import IO, Any
 
@@ -67,9 +68,10 @@ def read_arrays(data: memoryview) -> tuple[dict[str, Array], dict[str, str]]:
         header = read_json(bytes(data[8 : 8 + length]))
         metadata = {str(name): str(value) for name, value in header.pop("__metadata__", {}).items()}
         arrays = {str(name): _array(data[8 + length :], facts) for name, facts in header.items()}
+        places = sorted(facts["data_offsets"] for facts in header.values())
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"its header is damaged: {error!r:.200}") from error
-    if sum(array.nbytes for array in arrays.values()) > len(data):
+    if any(start < end_before for (_, end_before), (start, _) in pairwise(places)):
         raise ValueError("its header is damaged: some arrays lie in the same place")
     return arrays, metadata
 

@@ -39,7 +39,7 @@ def load_weights(model: Model[Any, Any], data: Contents) -> None:
     Raises:
         ValueError: the data are damaged, or hold other parameters or shapes than the model has.
     """
-    tensors, facts = _read(np.frombuffer(data, dtype=np.uint8).copy().data)
+    tensors, facts = _read(memoryview(data))
     there, nodes = slots(model), _nodes(model)
     problems = [*_parameter_problems(tensors, there, facts["unset"])]
     problems += _node_problems(facts["nodes"], nodes, largest=max(len(data), _MANY))
@@ -48,12 +48,13 @@ def load_weights(model: Model[Any, Any], data: Contents) -> None:
         raise ValueError("these weights do not fit the model: " + "; ".join(sorted(problems)[:20]))
     for path, node in nodes.items():
         settle(node, facts["nodes"][path])
+    tensors, _ = read_arrays(np.frombuffer(data, dtype=np.uint8).copy().data)
     for path, array in tensors.items():
         slot = there[path]
         slot.clear()
         ops: Any = slot.node.ops
         array.flags.writeable = True
-        slot.node.set_param(slot.name, ops.asarray(array))
+        slot.node.set_param(slot.name, ops.asarray(np.require(array, requirements="A")))
 
 
 def _parameter_problems(tensors: Mapping[str, Any], there: Mapping[str, Parameter], unset: set[str]) -> Iterator[str]:

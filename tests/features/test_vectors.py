@@ -110,6 +110,18 @@ def test_words_beyond_the_table() -> None:
         Vectors(TABLE, by_form([1], first_row=5)[0])
 
 
+@pytest.mark.parametrize("second", [(0, 8), (4, 12), (2, 4), (7, 11)])
+def test_arrays_do_not_lie_in_the_same_place(second: tuple[int, int]) -> None:
+    start, end = second
+    header = {
+        "a": {"dtype": "U8", "shape": [8], "data_offsets": [0, 8]},
+        "b": {"dtype": "U8", "shape": [end - start], "data_offsets": [start, end]},
+    }
+    text = json.dumps(header).encode()
+    with pytest.raises(ValueError, match="some arrays lie in the same place"):
+        read_arrays(memoryview(len(text).to_bytes(8, "little") + text + bytes(100)))
+
+
 def damaged(data: bytes, at: str) -> bytes:
     """A file in which one thing is wrong."""
     arrays, metadata = read_arrays(memoryview(data))

@@ -42,6 +42,17 @@ def test_what_was_read_is_left_as_it_is_when_the_model_is_trained() -> None:
     assert data == before
 
 
+def test_weights_are_aligned_wherever_they_lie_in_the_file() -> None:
+    data = dump_weights(ready(1))
+    length = int.from_bytes(data[:8], "little")
+    header = data[8 : 8 + length].rstrip()
+    header += b" " * (1 - len(header) % 2)  # an odd length
+    other = net(2)
+    load_weights(other, len(header).to_bytes(8, "little") + header + data[8 + length :])
+    assert all(slot.value.flags.aligned and slot.value.flags.writeable for slot in parameters(other).values())
+    assert dump_weights(other) == data
+
+
 def test_settings_return_but_passing_states_do_not() -> None:
     model, other = hash_table(2, 3, seed=5), hash_table(2, 3, seed=6)
     model.attrs["dropout_rate"] = 0.5
