@@ -22,7 +22,7 @@ class _Alike(_Mark):
     """A mark that stands for any other of its class that says the same."""
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and vars(self) == vars(other)
+        return vars(self) == vars(other) if type(self) is type(other) else NotImplemented
 
     def __hash__(self) -> int:
         return hash((type(self), *vars(self).values()))

@@ -4,7 +4,7 @@ from functools import cache
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plait.tokens.languages import CODES, Language, get_language
@@ -43,6 +43,13 @@ MADE_OF = (
 
 
 @given(st.lists(st.sampled_from(MADE_OF.split()), min_size=1, max_size=8).map("".join), st.sampled_from(CODES))
+@example("%@user", "xx")
+@example("(@user.name.org", "en")
+@example("www.abc", "tr")
+@example("+Tm5u1@x7=", "nl")
+@example(".com", "en")
+@example("a.py", "de")
+@example("x://y", "en")
 def test_patterns_that_cannot_fit_are_left_out_without_a_difference(chunk: str, code: str) -> None:
     assert rules_of(code).split(chunk) == everything(code).split(chunk)
 
