@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from .shapes import shapes_by_dims
 from .sparse import TRANSIENT_ATTRS
 
 _METADATA = "plait"
+_LINE = 64  # bytes
 _MANY = 2**20  # a width that a layer without weights may have
 
 
@@ -34,7 +36,7 @@ def load_weights(model: Model[Any, Any], data: Contents) -> None:
     """Put saved weights into a model of the same structure, which need not be initialized.
 
     Nothing is changed where an error is raised, and no memory is taken for more weights than there are in the data:
-    they are copied once and all together, so that the system can give large pages, and lie side by side afterwards.
+    they are copied into one piece of it, for which the system can give large pages.
 
     Raises:
         ValueError: the data are damaged, or hold other parameters or shapes than the model has.
@@ -48,13 +50,24 @@ def load_weights(model: Model[Any, Any], data: Contents) -> None:
         raise ValueError("these weights do not fit the model: " + "; ".join(sorted(problems)[:20]))
     for path, node in nodes.items():
         settle(node, facts["nodes"][path])
-    tensors, _ = read_arrays(np.frombuffer(data, dtype=np.uint8).copy().data)
-    for path, array in tensors.items():
+    for path, array in _copies(tensors).items():
         slot = there[path]
         slot.clear()
         ops: Any = slot.node.ops
-        array.flags.writeable = True
-        slot.node.set_param(slot.name, ops.asarray(np.require(array, requirements="A")))
+        slot.node.set_param(slot.name, ops.asarray(array))
+
+
+def _copies(arrays: Mapping[str, Any]) -> dict[str, Any]:
+    """Arrays in one piece of memory, each from the beginning of a line of the cache, wherever it lay before: MKL rounds
+    otherwise where numbers lie otherwise."""
+    sizes = [-(-array.nbytes // _LINE) * _LINE for array in arrays.values()]
+    memory = np.empty(sum(sizes) + _LINE, dtype=np.uint8)
+    starts = accumulate(sizes, initial=-memory.ctypes.data % _LINE)
+    copies = {}
+    for (path, array), start in zip(arrays.items(), starts, strict=False):
+        copies[path] = memory[start : start + array.nbytes].view(array.dtype).reshape(array.shape)
+        copies[path][...] = array
+    return copies
 
 
 def _parameter_problems(tensors: Mapping[str, Any], there: Mapping[str, Parameter], unset: set[str]) -> Iterator[str]:
