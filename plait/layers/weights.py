@@ -48,9 +48,10 @@ def load_weights(model: Model[Any, Any], data: Contents) -> None:
     problems = problems or [*_shape_problems(model, tensors, there, nodes, facts["nodes"])]
     if problems:
         raise ValueError("these weights do not fit the model: " + "; ".join(sorted(problems)[:20]))
+    copies = _copies(tensors)  # for which there may be no memory
     for path, node in nodes.items():
         settle(node, facts["nodes"][path])
-    for path, array in _copies(tensors).items():
+    for path, array in copies.items():
         slot = there[path]
         slot.clear()
         ops: Any = slot.node.ops

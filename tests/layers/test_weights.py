@@ -56,6 +56,17 @@ def test_weights_are_aligned_wherever_they_lie_in_the_file() -> None:
     assert dump_weights(other) == data
 
 
+def test_where_there_is_no_memory_for_them_nothing_is_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(arrays: object) -> object:
+        raise MemoryError
+
+    other = net(2)
+    monkeypatch.setattr("plait.layers.weights._copies", full)
+    with pytest.raises(MemoryError):
+        load_weights(other, dump_weights(ready(1)))
+    assert other.layers[2].has_dim("nO") is None
+
+
 def test_settings_return_but_passing_states_do_not() -> None:
     model, other = hash_table(2, 3, seed=5), hash_table(2, 3, seed=6)
     model.attrs["dropout_rate"] = 0.5
